@@ -1,0 +1,52 @@
+# Two commands: `make run` does the whole job on the bundled feeds, `make test` passes every test.
+# Nothing is needed but Python 3.11-3.13 and make; everything else comes from the Python package index.
+PYTHON ?= $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null | head -n 1)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LYHDE_TEST_DATA ?=
+export LYHDE_TEST_DATA
+
+.PHONY: run test check soak lock bench clean help
+
+run: $(STAMP)  ## the whole job on the demo sources, then two searches
+	$(BIN)/lyhde --config fixtures/demo/lyhde.toml run --demo
+
+test: $(STAMP) check  ## all checks and all tests
+	$(BIN)/pytest
+
+check: $(STAMP)  ## format, lint, types, import law, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+soak: $(STAMP)  ## the long runs: kills, shuffles, mutations
+	$(BIN)/pytest -m soak -o addopts="--import-mode=importlib --strict-markers"
+
+bench: $(STAMP)  ## figures of docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+$(STAMP): requirements.lock pyproject.toml
+	"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Lyhde needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: set PYTHON=/path/to/python3.12")'
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet uv==0.13.9 || echo "uv could not be had: installing with pip" >&2
+	if [ -x $(BIN)/uv ]; then \
+	    VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock && \
+	    VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . ; \
+	else \
+	    $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+	    $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+	fi
+	$(BIN)/lyhde index server fetch
+	touch $@
+
+lock:  ## requirements.lock anew, with hashes and without registry addresses
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --upgrade pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .lyhde
+
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

@@ -1,0 +1,67 @@
+"""Dates as records give them: partial, in many shapes, sometimes impossible. Ours are ISO 8601, maybe partial."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+
+
+def partial_date(year: str, month: str = "", day: str = "") -> str | None:
+    """``2021``, ``2021-05`` or ``2021-05-03``; None where the calendar has no such date. Empty or ``00`` = unknown."""
+    try:
+        if not month.strip("0 "):
+            date(int(year), 1, 1)
+            return f"{int(year):04d}"
+        if not day.strip("0 "):
+            date(int(year), int(month), 1)
+            return f"{int(year):04d}-{int(month):02d}"
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def is_partial_date(text: str) -> bool:
+    """Whether a text is one of our dates and possible."""
+    found = _ISO.fullmatch(text)
+    return found is not None and partial_date(*(g or "" for g in found.groups())) is not None
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """The years 1400-2099 written in a text, in order, as cataloguers write them ("[2019?]", "cop. 2021")."""
+    return tuple(int(y) for y in _YEAR.findall(text))
+
+
+def onix_date(value: str, dateformat: str | None = None) -> str | None:
+    """ISO form of an ONIX date (list 55; 00 YYYYMMDD, 01 YYYYMM, 05 YYYY, 13/14 with time); None if impossible.
+
+    The format is read from the value's own length too, because senders state one and write another.
+    """
+    text = value.strip()
+    digits = re.sub(r"[-/.]", "", text.split("T")[0]) if dateformat in (None, "00", "01", "05", "13", "14") else ""
+    if not digits.isdigit():
+        return None
+    if len(digits) in (12, 14):
+        digits = digits[:8]
+    if len(digits) not in (4, 6, 8):
+        return None
+    return partial_date(digits[:4], digits[4:6], digits[6:8])
+
+
+def sent_time(value: str | None) -> str | None:
+    """A sortable UTC time of a message out of ONIX SentDateTime/SentDate or MARC 005; None if unreadable."""
+    if not value:
+        return None
+    text = value.strip().removesuffix("Z")
+    zone = re.search(r"[+-]\d{2}:?\d{2}$", text) if "T" in text else None
+    plain = re.sub(r"\D", "", (text[: zone.start()] if zone else text).split(".")[0])
+    try:
+        moment = datetime.strptime(plain[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        if zone:
+            offset = datetime.strptime(zone[0].replace(":", ""), "%z").utcoffset()
+            moment -= offset if offset is not None else moment - moment
+    except ValueError:
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,93 @@
+"""Every error an operation can end with, drawn once.
+
+LyhdeError                      exit  retryable
+├── UsageError                   2    no    the command cannot mean this
+├── ConfigurationError           3    no    a setting, source file or table is wrong
+├── ServiceUnreachable           4    yes   a server did not answer: search, database, a feed's host
+│   └── DownloadFailed           4    yes   a part of the program could not be fetched
+├── LossBudgetExceeded           5    no    more records would be lost than the source allows
+├── SourceFailed                 6    no    one source failed or was held; the others are done
+│   ├── FeedRefused              6    no    what came is not a feed, or its address is not allowed
+│   └── FeedHeld                 6    no    a guard holds the run until a person decides
+├── RunLocked                    7    yes   another run holds the lock
+└── NotFound                     2    no    no such record, edition, work, case, run or decision
+
+A defect is bad data and is never raised; a bug is not caught.
+"""
+
+from __future__ import annotations
+
+
+class LyhdeError(Exception):
+    """An operation failed. The message says what, where, and what to do next."""
+
+    exit_code = 1
+    retryable = False
+
+
+class UsageError(LyhdeError):
+    exit_code = 2
+
+
+class NotFound(UsageError):
+    """Nothing is known by this name. `kind` is the sort of thing, `name` what was asked for."""
+
+    def __init__(self, kind: str, name: str, hint: str = "") -> None:
+        super().__init__(f"no {kind} {name!r}" + (f": {hint}" if hint else ""))
+        self.kind = kind
+        self.name = name
+
+
+class ConfigurationError(LyhdeError):
+    """`faults` lists every fault found, each with file, key, value seen and values allowed."""
+
+    exit_code = 3
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class ServiceUnreachable(LyhdeError):
+    exit_code = 4
+    retryable = True
+
+
+class DownloadFailed(ServiceUnreachable):
+    """`part` is what could not be fetched."""
+
+    def __init__(self, part: str, reason: str, advice: str) -> None:
+        super().__init__(f"could not download {part}: {reason}. {advice}")
+        self.part = part
+
+
+class LossBudgetExceeded(LyhdeError):
+    exit_code = 5
+
+
+class SourceFailed(LyhdeError):
+    """One source's harvest failed; `source` names it."""
+
+    exit_code = 6
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class FeedRefused(SourceFailed):
+    pass
+
+
+class FeedHeld(SourceFailed):
+    """`run` is the id to give to ``lyhde hold approve`` or ``hold reject``."""
+
+    def __init__(self, source: str, run: int, reasons: list[str]) -> None:
+        super().__init__(source, f"run {run} is held: {'; '.join(reasons)}")
+        self.run = run
+        self.reasons = reasons
+
+
+class RunLocked(LyhdeError):
+    exit_code = 7
+    retryable = True

@@ -1,0 +1,44 @@
+"""What every test may ask for: real data from outside the project, and a network that is closed but for loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real feeds (`LYHDE_TEST_DATA`); tests that ask for it are skipped by name where it is unset."""
+    folder = os.environ.get("LYHDE_TEST_DATA")
+    if not folder:
+        pytest.skip("LYHDE_TEST_DATA is not set: no real feeds to read")
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    """The project's own sample feeds."""
+    return Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine: nothing under test may need one."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise OSError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
