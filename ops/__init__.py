@@ -1,0 +1,1 @@
+"""What every process needs: settings, sources, logs, and messages in Finnish, Swedish and English."""

@@ -1,0 +1,143 @@
+"""Settings: defaults < ``lyhde.toml`` < ``LYHDE__SECTION__KEY`` in the environment < a command-line flag."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from catalogue.errors import ConfigurationError
+from catalogue.record import Medium
+from ops.faults import describe_faults
+
+CONFIG_NAME = "lyhde.toml"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreSettings(Section):
+    """Where the truth is kept."""
+
+    url: str | None = Field(default=None, description="SQLAlchemy address; unset: SQLite in the data directory")
+
+
+class ElasticsearchSettings(Section):
+    """Where the search index is. Without `url` a private server is started on loopback."""
+
+    url: str | None = Field(default=None, description="a cluster of your own; unset: the embedded server")
+    api_key: SecretStr | None = Field(default=None, description="API key of the writer")
+    api_key_file: Path | None = Field(default=None, description="file that holds the API key")
+    ca_certs: Path | None = Field(default=None, description="certificate authority of the cluster")
+    index_prefix: str = Field(default="works", pattern=r"[a-z][a-z0-9-]*", description="names of indices and aliases")
+    heap_mb: int = Field(default=512, ge=256, description="memory of the embedded server, MB")
+    cache_dir: Path | None = Field(default=None, description="where the embedded server's parts are kept")
+
+
+class PublishSettings(Section):
+    """What readers see."""
+
+    media: tuple[Medium, ...] = Field(
+        default=("ebook", "audiobook", "emagazine"), description="media whose editions make a work public"
+    )
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="least severity shown")
+    format: Literal["auto", "plain", "json"] = Field(default="auto", description="auto: plain on a terminal, else JSON")
+
+
+class Settings(BaseSettings):
+    """The whole tree, frozen. Paths are absolute: relative ones are resolved against the configuration file."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="LYHDE__",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    data_dir: Path = Field(default=Path("lyhde-data"), description="everything that is written lives under it")
+    sources_dir: Path = Field(default=Path("sources"), description="folder of source files, one feed each")
+    language: Literal["fi", "sv", "en"] = Field(default="en", description="language of messages")
+    store: StoreSettings = StoreSettings()
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
+    publish: PublishSettings = PublishSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913, PLR0917 - the signature is pydantic-settings' own
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the configuration file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def store_url(self) -> str:
+        """The database: the one set, else SQLite in the data directory."""
+        return self.store.url or f"sqlite:///{self.data_dir / 'lyhde.sqlite'}"
+
+
+def find_config() -> Path | None:
+    """``lyhde.toml`` of the working directory, else of the user's configuration folder, else None."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return next((p for p in (Path(CONFIG_NAME), home / "lyhde" / CONFIG_NAME) if p.is_file()), None)
+
+
+def load_settings(config: Path | None = None, **flags: Any) -> Settings:
+    """Read all layers. `flags` are top-level keys given on the command line (None = not given).
+
+    Raises ConfigurationError with every fault: file, key, value seen, what is allowed.
+    """
+    file = config or find_config()
+    if config and not config.is_file():
+        raise ConfigurationError([f"{config}: there is no such configuration file"])
+    given = {key: value for key, value in flags.items() if value is not None}
+    try:
+        _refuse_secrets_in(file)
+        settings = _layered(file)(**given)
+    except ValidationError as error:
+        raise ConfigurationError(describe_faults(error, str(file or "settings"))) from error
+    except (OSError, ValueError) as error:  # the file itself
+        raise ConfigurationError([f"{file}: {error}"]) from error
+    return _absolute(settings, file, given)
+
+
+def _layered(file: Path | None) -> type[Settings]:
+    if not file:
+        return Settings
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    return FromFile
+
+
+def _refuse_secrets_in(file: Path | None) -> None:
+    if file and tomllib.loads(file.read_text("utf-8")).get("elasticsearch", {}).get("api_key"):
+        raise ValueError("elasticsearch.api_key is a secret: set LYHDE__ELASTICSEARCH__API_KEY or api_key_file instead")
+
+
+def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> Settings:
+    base = file.resolve().parent if file else user_data_dir()
+    paths = {
+        key: Path.cwd() / getattr(settings, key) if key in given else base / getattr(settings, key)
+        for key in ("data_dir", "sources_dir")
+    }
+    return settings.model_copy(update={key: path.resolve() for key, path in paths.items()})
+
+
+def user_data_dir() -> Path:
+    """The user's data folder: where data goes when there is no configuration file."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "lyhde"
