@@ -1,0 +1,1 @@
+"""The command ``lyhde``: stdout is data, stderr is talk, exit codes mean something."""

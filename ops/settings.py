@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
 
     @classmethod
-    def settings_customise_sources(  # noqa: PLR0913, PLR0917 - the signature is pydantic-settings' own
+    def settings_customise_sources(  # noqa: PLR0917 - the signature is pydantic-settings' own
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,

@@ -1,0 +1,98 @@
+"""Messages in Finnish, Swedish and English: gettext catalogues, read once per process.
+
+English is the message id. Code marks its texts with `_`; the defects' texts are in ``catalogue/defects.toml``.
+``python -m ops.messages`` brings the catalogues up to date and lists what is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from catalogue.defect import Defect, definitions
+
+Language = Literal["fi", "sv", "en"]
+TRANSLATED: tuple[Language, ...] = ("fi", "sv")
+ROOMS = ("cli", "jobs", "index", "harvest", "store", "ops", "catalogue")
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """Message id → text of one language. English is its own catalogue."""
+    if language == "en":
+        return {}
+    file = resources.files("ops").joinpath("locale", language, "lyhde.po")
+    with file.open("rb") as stream:
+        messages = read_po(stream, locale=language)
+    return {str(m.id): str(m.string) for m in messages if m.id and m.string and not m.fuzzy}
+
+
+def translator(language: Language) -> Callable[[str], str]:
+    """A function from message id to text; an id without a translation is shown as it is."""
+    known = catalogue(language)
+    return lambda text: known.get(text, text)
+
+
+def defect_text(defect: Defect, language: Language = "en") -> str:
+    """A defect in words of a reader's language."""
+    template = translator(language)(definitions()[defect.code].text)
+    return template.format_map(_Params(defect.params))
+
+
+class _Params(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def wanted(root: Path) -> Catalog:
+    """Every message of the code under `root` and of the defect table."""
+    template = Catalog(project="Lyhde", charset="utf-8", fuzzy=False)
+    for room in ROOMS:
+        found = extract_from_dir(root / room, [("**.py", "python")], keywords={"_": None})
+        for name, line, message, _comments, _context in found:
+            template.add(message, locations=[(f"{room}/{name}", line)])
+    for code, definition in definitions().items():
+        template.add(definition.text, auto_comments=[code], locations=[("catalogue/defects.toml", 0)])
+    return template
+
+
+def missing(language: Language, root: Path) -> list[str]:
+    """Message ids that the code uses and the language's catalogue lacks."""
+    known = catalogue(language)
+    return [str(m.id) for m in wanted(root) if m.id and str(m.id) not in known]
+
+
+def update(language: Language, root: Path) -> None:
+    """Bring one catalogue up to date with the code: new messages empty, unused ones gone, none fuzzy."""
+    path = root / "ops" / "locale" / language / "lyhde.po"
+    template = wanted(root)
+    current = Catalog(locale=language, project="Lyhde", fuzzy=False)
+    if path.exists():
+        with path.open("rb") as stream:
+            current = read_po(stream, locale=language)
+    current.update(template, no_fuzzy_matching=True)
+    current.obsolete.clear()
+    with path.open("wb") as out:
+        write_po(out, current, width=110, no_location=True, omit_header=True, sort_output=True)
+
+
+if __name__ == "__main__":
+    here = Path(__file__).resolve().parent.parent
+    for name in TRANSLATED:
+        update(name, here)
+        catalogue.cache_clear()
+        for text in missing(name, here):
+            sys.stdout.write(f"{name}: {text}\n")
