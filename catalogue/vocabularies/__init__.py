@@ -1,0 +1,31 @@
+"""Pinned concepts and codes with their Finnish, Swedish and English names. Loaded on first use, never changed.
+
+The files under ``data/`` are built by ``python -m catalogue.vocabularies.build DIR``; ``data/versions.toml`` says
+from what.
+"""
+
+from catalogue.vocabularies.codes import (
+    country,
+    country_names,
+    language,
+    language_names,
+    relator,
+    relator_names,
+    two_letter,
+)
+from catalogue.vocabularies.concepts import Concept, Concepts, concepts
+from catalogue.vocabularies.tables import versions
+
+__all__ = [
+    "Concept",
+    "Concepts",
+    "concepts",
+    "country",
+    "country_names",
+    "language",
+    "language_names",
+    "relator",
+    "relator_names",
+    "two_letter",
+    "versions",
+]

@@ -1,0 +1,143 @@
+"""Concepts of YSO, SLM, SEKO and MUSA: by URI, and by label where a label means one thing only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from catalogue.record import Labels
+from catalogue.vocabularies.tables import read_rows
+
+LabelLanguage = Literal["fi", "sv", "en"]
+
+_COLUMNS = {"fi": (1, 4), "sv": (2, 5), "en": (3, 3)}  # preferred, alternative labels
+_PAGE = re.compile(r"finto\.fi/(yso|slm|seko|musa)/(?:\w\w/page|page)/([a-z]?\d+)$")
+_HOMES = {
+    "yso": "www.yso.fi/onto/yso/",
+    "musa": "www.yso.fi/onto/musa/",
+    "slm": "urn.fi/urn:nbn:fi:au:slm:",
+    "seko": "urn.fi/urn:nbn:fi:au:seko:",
+}
+_FIRST_PLACE = 94000  # YSO numbers from here on are YSO Places (yso-paikat), in the same namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept with its preferred labels. `replaced_by` is the URI of the concept that took its place."""
+
+    uri: str
+    scheme: str  # yso, slm, seko, musa
+    labels: Labels
+    replaced_by: str | None = None
+    is_place: bool = False
+
+
+class Concepts:
+    """The pinned concepts. Label indexes are built on first use, one per language and set of schemes."""
+
+    def __init__(self, schemes: Iterable[str]) -> None:
+        self._rows: dict[str, tuple[str, str]] = {}
+        for scheme in schemes:
+            for row in read_rows(scheme):
+                uri = row[: row.index("\t")]
+                self._rows[_uri_key(uri)] = (scheme, row)
+        self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def by_uri(self, uri: str) -> Concept | None:
+        """The concept of a URI, however it is written (http or https, a bare URN, a Finto page), else None."""
+        return self._concept(_uri_key(uri))
+
+    def by_label(
+        self, text: str, language: LabelLanguage | None = None, schemes: Iterable[str] | None = None
+    ) -> Concept | None:
+        """The one concept a label names exactly; None where none or several do.
+
+        Letters of the same case are tried first ("kemi" is chemistry, "Kemi" a town), then case and spaces are
+        folded. Preferred labels come before alternative ones. `language` None searches all three.
+        """
+        wanted = frozenset(schemes) if schemes is not None else frozenset(_HOMES)
+        found = {
+            key
+            for each in ((language,) if language else ("fi", "sv", "en"))
+            if (key := self._index(each, wanted).find(text)) is not None
+        }
+        return self._concept(found.pop()) if len(found) == 1 else None
+
+    def current(self, concept: Concept) -> Concept:
+        """The concept itself, or the pinned one that replaced it."""
+        seen = {concept.uri}
+        while concept.replaced_by and (heir := self.by_uri(concept.replaced_by)) and heir.uri not in seen:
+            seen.add(heir.uri)
+            concept = heir
+        return concept
+
+    def _concept(self, key: str) -> Concept | None:
+        kept = self._rows.get(key)
+        if kept is None:
+            return None
+        scheme, row = kept
+        uri, fi, sv, en, _, _, replaced_by = row.split("\t")
+        labels = Labels(fi=fi or None, sv=sv or None, en=en or None)
+        place = scheme == "yso" and int(uri.rpartition("/p")[2]) >= _FIRST_PLACE
+        return Concept(uri, scheme, labels, replaced_by or None, place)
+
+    def _index(self, language: str, schemes: frozenset[str]) -> _LabelIndex:
+        index = self._indexes.get((language, schemes))
+        if index is None:
+            index = _LabelIndex(language, ((k, row) for k, (scheme, row) in self._rows.items() if scheme in schemes))
+            self._indexes[language, schemes] = index
+        return index
+
+
+class _LabelIndex:
+    """Labels of one language → key of the one concept; None marks a label of several."""
+
+    def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
+        preferred, alternative = _COLUMNS[language]
+        self._steps: tuple[dict[str, str | None], ...] = ({}, {}, {})  # as written, folded, alternative folded
+        as_written, folded, other = self._steps
+        for key, row in rows:
+            columns = row.split("\t")
+            if label := columns[preferred]:
+                _add(as_written, label, key)
+                _add(folded, _label_key(label), key)
+            if alternative != preferred and columns[alternative]:
+                for label in columns[alternative].split("|"):
+                    _add(other, _label_key(label), key)
+
+    def find(self, text: str) -> str | None:
+        as_written, folded, other = self._steps
+        label = " ".join(text.split())
+        for index, key in ((as_written, label), (folded, _label_key(label)), (other, _label_key(label))):
+            if key in index:
+                return index[key]
+        return None
+
+
+def _add(index: dict[str, str | None], label: str, key: str) -> None:
+    if index.setdefault(label, key) != key:
+        index[label] = None
+
+
+def _label_key(label: str) -> str:
+    return " ".join(label.lower().split())
+
+
+def _uri_key(uri: str) -> str:
+    plain = uri.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    page = _PAGE.search(plain)
+    if page:
+        return _HOMES[page[1]].removeprefix("www.") + page[2]
+    return f"urn.fi/{plain}" if plain.startswith("urn:nbn:fi:au:") else plain
+
+
+@cache
+def concepts() -> Concepts:
+    """All pinned concepts, loaded once."""
+    return Concepts(("yso", "slm", "seko", "musa"))
