@@ -42,3 +42,17 @@ def closed_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Elasticsearch on an empty folder, one for the whole session.
+
+    Tests that use it are marked `search_server` and keep to an index prefix of their own.
+    """
+    from index.server import start, stop
+
+    folder = tmp_path_factory.mktemp("search")
+    server = start(folder)
+    yield server.url
+    stop(folder)
