@@ -1,0 +1,70 @@
+"""Normalised features of records, kept so that a delta need not make its neighbours' again; and dirty marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from store.batches import batches
+from store.documents import pack, unpack
+from store.schema import dirty_record, record_features, source_record
+from store.upsert import upsert
+
+PAGE = 5_000
+
+
+def save_features(connection: Connection, version: str, features: Iterable[tuple[int, Any]]) -> None:
+    """Keep JSON-able features of records by number."""
+    for part in batches(features):
+        rows = [{"record": number, "version": version, "features": pack(value)} for number, value in part]
+        upsert(connection, record_features, rows)
+
+
+def live_features(connection: Connection, version: str) -> Iterator[tuple[int, Any]]:
+    """Features of all live records that have them in this version, in order of number."""
+    wanted = (
+        select(record_features.c.record, record_features.c.features)
+        .join(source_record, source_record.c.id == record_features.c.record)
+        .where(source_record.c.status == "live", record_features.c.version == version)
+    )
+    last = 0
+    while page := connection.execute(
+        wanted.where(source_record.c.id > last).order_by(source_record.c.id).limit(PAGE)
+    ).all():
+        for number, features in page:
+            yield number, unpack(features)
+        last = page[-1][0]
+
+
+def without_features(connection: Connection, version: str) -> list[int]:
+    """Numbers of live records whose features are missing or of another version."""
+    there = select(record_features.c.record).where(
+        record_features.c.record == source_record.c.id, record_features.c.version == version
+    )
+    wanted = select(source_record.c.id).where(source_record.c.status == "live", ~there.exists())
+    return list(connection.scalars(wanted.order_by(source_record.c.id)))
+
+
+def drop_features(connection: Connection, numbers: Iterable[int]) -> None:
+    """Forget the features of records that changed or went."""
+    for part in batches(numbers):
+        connection.execute(delete(record_features).where(record_features.c.record.in_(part)))
+
+
+def dirty_records(connection: Connection) -> list[int]:
+    """Records that changed, came or went since they were last resolved; the status says which."""
+    return list(connection.scalars(select(dirty_record.c.record).order_by(dirty_record.c.record)))
+
+
+def mark_dirty(connection: Connection, numbers: Iterable[int], at: str) -> None:
+    """Queue records for the next resolve."""
+    for part in batches(numbers):
+        upsert(connection, dirty_record, [{"record": number, "since": at} for number in part], update=())
+
+
+def clear_dirty(connection: Connection, numbers: Iterable[int]) -> None:
+    """They are resolved now."""
+    for part in batches(numbers):
+        connection.execute(delete(dirty_record).where(dirty_record.c.record.in_(part)))

@@ -1,0 +1,106 @@
+"""Scored pairs that are kept, and who belongs to which edition and work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from catalogue.evidence import ClusterLevel
+from store.batches import batches
+from store.schema import membership, pair
+from store.upsert import upsert
+
+
+class KeptPair(NamedTuple):
+    """Two records by number, `left` < `right`, with their scores in bits."""
+
+    left: int
+    right: int
+    edition_score: float
+    work_score: float
+    vetoes: tuple[str, ...]
+    model: str
+
+
+class Place(NamedTuple):
+    """The public ids a record is found under."""
+
+    edition: str
+    work: str
+
+
+def replace_pairs(connection: Connection, touched: Collection[int] | None, pairs: Iterable[KeptPair]) -> None:
+    """Forget every pair of the touched records (None: every pair there is) and keep these."""
+    if touched is None:
+        connection.execute(delete(pair))
+    else:
+        for part in batches(sorted(touched), 500):
+            connection.execute(delete(pair).where(or_(pair.c.left.in_(part), pair.c.right.in_(part))))
+    for rows in batches(pairs, 5_000):
+        upsert(connection, pair, [{**row._asdict(), "vetoes": list(row.vetoes)} for row in rows])
+
+
+def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
+    """The kept pairs with a record among these, sorted."""
+    found: set[KeptPair] = set()
+    for part in batches(numbers, 500):
+        rows = connection.execute(select(pair).where(or_(pair.c.left.in_(part), pair.c.right.in_(part))))
+        found.update(_pair(row) for row in rows)
+    return sorted(found)
+
+
+def all_pairs(connection: Connection) -> Iterator[KeptPair]:
+    """Every kept pair in order of (left, right)."""
+    rows = connection.execute(select(pair).order_by(pair.c.left, pair.c.right).execution_options(yield_per=5_000))
+    for row in rows:
+        yield _pair(row)
+
+
+def places(connection: Connection, numbers: Iterable[int] | None = None) -> dict[int, Place]:
+    """Record number → edition and work, of these records or of all."""
+    columns = (membership.c.record, membership.c.edition, membership.c.work)
+    if numbers is None:
+        return {record: Place(edition, work) for record, edition, work in connection.execute(select(*columns))}
+    return {
+        record: Place(edition, work)
+        for part in batches(numbers)
+        for record, edition, work in connection.execute(select(*columns).where(membership.c.record.in_(part)))
+    }
+
+
+def members(connection: Connection, level: ClusterLevel, ids: Iterable[str]) -> dict[str, list[int]]:
+    """Public id → its records' numbers, sorted."""
+    column = getattr(membership.c, level)
+    found: dict[str, list[int]] = {}
+    for part in batches(ids):
+        rows = connection.execute(select(column, membership.c.record).where(column.in_(part)).order_by("record"))
+        for name, record in rows:
+            found.setdefault(name, []).append(record)
+    return found
+
+
+def editions_of(connection: Connection, works: Iterable[str]) -> dict[str, list[str]]:
+    """Work → its editions, sorted."""
+    found: dict[str, set[str]] = {}
+    for part in batches(works):
+        rows = select(membership.c.work, membership.c.edition).where(membership.c.work.in_(part)).distinct()
+        for work, edition in connection.execute(rows):
+            found.setdefault(work, set()).add(edition)
+    return {work: sorted(editions) for work, editions in found.items()}
+
+
+def save_membership(connection: Connection, found: Mapping[int, Place], gone: Collection[int] = ()) -> list[int]:
+    """Keep the places of these records and drop those of the records that are gone; the numbers that changed."""
+    before = places(connection, sorted({*found, *gone}))
+    changed = [number for number, place in found.items() if before.get(number) != place]
+    for part in batches(sorted(number for number in gone if number in before)):
+        connection.execute(delete(membership).where(membership.c.record.in_(part)))
+    for part in batches(changed, 5_000):
+        upsert(connection, membership, [{"record": number, **found[number]._asdict()} for number in part])
+    return sorted({*changed, *(number for number in gone if number in before)})
+
+
+def _pair(row: Row[Any]) -> KeptPair:
+    return KeptPair(row.left, row.right, row.edition_score, row.work_score, tuple(row.vetoes), row.model)

@@ -1,0 +1,233 @@
+"""Merged records with their history, the change log with its monotonic revisions, and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+
+from catalogue.evidence import ClusterLevel
+from catalogue.keys import content_hash, fingerprint
+from catalogue.merged import MergedRecord
+from store.batches import batches
+from store.documents import pack_model, unpack_bytes
+from store.schema import change_log, merged_record, merged_revision, outbox
+from store.upsert import insert as insert_rows
+from store.upsert import upsert
+
+Op = Literal["upsert", "delete", "redirect"]
+
+
+class Change(NamedTuple):
+    """One row of the change log. `rev` only grows."""
+
+    rev: int
+    op: Op
+    id: str
+    redirect_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged record under its public id. `work` is the work it belongs to; a work's own id."""
+
+    id: str
+    work: str
+    merged: MergedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMerged:
+    id: str
+    level: ClusterLevel
+    work: str
+    fingerprint: str
+    content_hash: bytes
+    rules_version: str
+    revision: int
+    updated_at: str
+    merged: MergedRecord
+
+
+def save(connection: Connection, items: Sequence[Merged], at: str) -> list[str]:
+    """Keep merged records; those that are new or differ get a revision and a change-log entry, and are returned.
+
+    A record whose content stays but whose work changed counts as changed.
+    """
+    changed: list[str] = []
+    for part in batches(items, 500):
+        changed += _save_some(connection, part, at)
+    return changed
+
+
+def retire(connection: Connection, redirects: dict[str, str | None], at: str) -> None:
+    """Take merged records out: their last state goes to history, the log says where readers go (None: nowhere)."""
+    for part in batches(redirects):
+        rows = connection.execute(select(merged_record).where(merged_record.c.id.in_(part))).all()
+        _to_history(connection, rows, at)
+        connection.execute(delete(merged_record).where(merged_record.c.id.in_(part)))
+    for name, target in redirects.items():
+        log(connection, "redirect" if target else "delete", name, at=at, redirect_to=target)
+
+
+def log(connection: Connection, op: Op, name: str, *, at: str, redirect_to: str | None = None) -> int:
+    """Write one change and return its revision."""
+    entry = insert(change_log).values(op=op, id=name, redirect_to=redirect_to, at=at)
+    rev = connection.execute(entry).inserted_primary_key
+    return int(rev[0]) if rev else 0
+
+
+def queue_works(connection: Connection, works: Iterable[str]) -> None:
+    """Put works into the outbox with the newest revision the log has.
+
+    The revision is the search document's external version, so log what changed about the work first.
+    """
+    newest = last_revision(connection)
+    for part in batches(works):
+        upsert(connection, outbox, [{"work": work, "rev": newest} for work in part])
+
+
+def take_outbox(connection: Connection, limit: int = 500, after: int = 0) -> list[tuple[str, int]]:
+    """Works whose search document is behind, with the revision to publish them at; oldest first."""
+    wanted = select(outbox.c.work, outbox.c.rev).where(outbox.c.rev > after)
+    rows = connection.execute(wanted.order_by(outbox.c.rev, outbox.c.work).limit(limit))
+    return [(work, rev) for work, rev in rows]
+
+
+def outbox_done(connection: Connection, published: Iterable[tuple[str, int]]) -> None:
+    """Take out what was published, unless it changed again meanwhile."""
+    for work, rev in published:
+        connection.execute(delete(outbox).where(outbox.c.work == work, outbox.c.rev == rev))
+
+
+def outbox_size(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(outbox)) or 0
+
+
+def find(connection: Connection, name: str) -> StoredMerged | None:
+    """The merged record of an id in use."""
+    row = connection.execute(select(merged_record).where(merged_record.c.id == name)).one_or_none()
+    return _stored(row) if row else None
+
+
+def by_id(connection: Connection, names: Iterable[str]) -> dict[str, StoredMerged]:
+    """The merged records of these ids."""
+    return {
+        row.id: _stored(row)
+        for part in batches(names)
+        for row in connection.execute(select(merged_record).where(merged_record.c.id.in_(part)))
+    }
+
+
+def of_works(connection: Connection, works: Iterable[str]) -> dict[str, list[StoredMerged]]:
+    """Work → the merged records under it: the work itself first, then its editions by id."""
+    found: dict[str, list[StoredMerged]] = {}
+    for part in batches(works):
+        rows = connection.execute(select(merged_record).where(merged_record.c.work.in_(part)))
+        for row in sorted(rows, key=lambda row: (row.level != "work", row.id)):
+            found.setdefault(row.work, []).append(_stored(row))
+    return found
+
+
+def every(connection: Connection, level: ClusterLevel) -> Iterator[StoredMerged]:
+    """All merged records of a level in order of id, in pages."""
+    last = ""
+    wanted = select(merged_record).where(merged_record.c.level == level).order_by(merged_record.c.id).limit(500)
+    while page := connection.execute(wanted.where(merged_record.c.id > last)).all():
+        yield from map(_stored, page)
+        last = page[-1].id
+
+
+def count(connection: Connection) -> dict[ClusterLevel, int]:
+    """Merged records by level."""
+    rows = connection.execute(select(merged_record.c.level, func.count()).group_by(merged_record.c.level))
+    return {row[0]: row[1] for row in rows}
+
+
+def changes(connection: Connection, since: int = 0) -> Iterator[Change]:
+    """The change log behind a revision, in order."""
+    columns = (change_log.c.rev, change_log.c.op, change_log.c.id, change_log.c.redirect_to)
+    while page := connection.execute(
+        select(*columns).where(change_log.c.rev > since).order_by(change_log.c.rev).limit(1_000)
+    ).all():
+        yield from (Change(*row) for row in page)
+        since = page[-1].rev
+
+
+def last_revision(connection: Connection) -> int:
+    """The newest revision; 0 where nothing ever changed."""
+    return connection.scalar(select(func.max(change_log.c.rev))) or 0
+
+
+def history(connection: Connection, name: str) -> list[tuple[int, str, MergedRecord]]:
+    """(revision, replaced at, record) of the states before the present one, oldest first."""
+    rows = connection.execute(
+        select(merged_revision).where(merged_revision.c.id == name).order_by(merged_revision.c.revision)
+    )
+    return [(row.revision, row.replaced_at, _merged(row.document)) for row in rows]
+
+
+def _save_some(connection: Connection, items: Sequence[Merged], at: str) -> list[str]:
+    names = [item.id for item in items]
+    before = {row.id: row for row in connection.execute(select(merged_record).where(merged_record.c.id.in_(names)))}
+    rows: list[dict[str, Any]] = []
+    for item in items:
+        document = item.merged.model_dump_json(by_alias=True, exclude_defaults=True).encode()
+        old = before.get(item.id)
+        content = content_hash(document)
+        if old and old.content_hash == content and old.work == item.work:
+            continue
+        rows.append(
+            {
+                "id": item.id,
+                "level": item.merged.level,
+                "work": item.work,
+                "fingerprint": fingerprint(list(item.merged.members)),
+                "content_hash": content,
+                "document": pack_model(item.merged),
+                "rules_version": item.merged.rules_version,
+                "revision": log(connection, "upsert", item.id, at=at),
+                "updated_at": at,
+            }
+        )
+    _to_history(connection, [before[row["id"]] for row in rows if row["id"] in before], at)
+    upsert(connection, merged_record, rows)
+    return [row["id"] for row in rows]
+
+
+def _to_history(connection: Connection, rows: Sequence[Row[Any]], at: str) -> None:
+    insert_rows(
+        connection,
+        merged_revision,
+        [
+            {
+                "id": row.id,
+                "revision": row.revision,
+                "fingerprint": row.fingerprint,
+                "document": row.document,
+                "rules_version": row.rules_version,
+                "replaced_at": at,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _merged(document: bytes) -> MergedRecord:
+    return MergedRecord.model_validate_json(unpack_bytes(document))
+
+
+def _stored(row: Row[Any]) -> StoredMerged:
+    return StoredMerged(
+        id=row.id,
+        level=row.level,
+        work=row.work,
+        fingerprint=row.fingerprint,
+        content_hash=row.content_hash,
+        rules_version=row.rules_version,
+        revision=row.revision,
+        updated_at=row.updated_at,
+        merged=_merged(row.document),
+    )

@@ -1,0 +1,183 @@
+"""Source records as they stand now: one row per (source, source id), tombstones included.
+
+Inside the store and its callers a record has a number, in order of first arrival; outside it is SOURCE:SOURCE_ID.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from catalogue.keys import RecordKey
+from catalogue.record import CatalogueRecord, Status
+from store.batches import batches
+from store.documents import unpack, unpack_record
+from store.schema import record_document, record_revision, source_record
+
+PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record with what the store knows about it. `record` is None for a delete of something never seen."""
+
+    number: int
+    key: RecordKey
+    status: Status
+    content_hash: bytes | None
+    sent_at: str | None
+    payload: str
+    position: int
+    run: int
+    revision: int
+    first_seen_at: str
+    updated_at: str
+    record: CatalogueRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A state that was replaced. `superseded`: it never stood, another record of the same feed did."""
+
+    revision: int
+    superseded: bool
+    status: Status
+    sent_at: str | None
+    payload: str
+    position: int
+    run: int
+    replaced_at: str
+    record: CatalogueRecord | None
+
+
+def find(connection: Connection, key: RecordKey) -> StoredRecord | None:
+    """The record of a key, tombstones included."""
+    row = connection.execute(
+        _with_document().where(source_record.c.source == key.source, source_record.c.source_id == key.source_id)
+    ).one_or_none()
+    return _stored(row) if row else None
+
+
+def by_number(connection: Connection, numbers: Iterable[int]) -> dict[int, StoredRecord]:
+    """The records of these numbers, tombstones included."""
+    found: dict[int, StoredRecord] = {}
+    for part in batches(numbers):
+        for row in connection.execute(_with_document().where(source_record.c.id.in_(part))):
+            found[row.id] = _stored(row)
+    return found
+
+
+def live_records(connection: Connection, source: str | None = None) -> Iterator[tuple[int, CatalogueRecord]]:
+    """Every live record with its number, in order of number, in pages: memory stays flat."""
+    wanted = _with_document().where(source_record.c.status == "live")
+    if source is not None:
+        wanted = wanted.where(source_record.c.source == source)
+    last = 0
+    while page := connection.execute(
+        wanted.where(source_record.c.id > last).order_by(source_record.c.id).limit(PAGE)
+    ).all():
+        for row in page:
+            yield row.id, _record(row)
+        last = page[-1].id
+
+
+def live_keys(connection: Connection) -> dict[int, RecordKey]:
+    """Number → key of every live record, without reading documents."""
+    columns = source_record.c
+    rows = connection.execute(
+        select(columns.id, columns.source, columns.source_id).where(columns.status == "live").order_by(columns.id)
+    )
+    return {number: RecordKey(source, source_id) for number, source, source_id in rows}
+
+
+def numbers_of(connection: Connection, keys: Iterable[RecordKey]) -> dict[RecordKey, int]:
+    """Key → number of those that are known, tombstones included."""
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        by_source[key.source].append(key.source_id)
+    columns = source_record.c
+    found: dict[RecordKey, int] = {}
+    for source, source_ids in by_source.items():
+        for part in batches(source_ids):
+            wanted = select(columns.source_id, columns.id).where(columns.source == source, columns.source_id.in_(part))
+            found |= {RecordKey(source, source_id): number for source_id, number in connection.execute(wanted)}
+    return found
+
+
+def keys_of(connection: Connection, numbers: Iterable[int]) -> dict[int, RecordKey]:
+    """Number → key."""
+    columns = source_record.c
+    return {
+        number: RecordKey(source, source_id)
+        for part in batches(numbers)
+        for number, source, source_id in connection.execute(
+            select(columns.id, columns.source, columns.source_id).where(columns.id.in_(part))
+        )
+    }
+
+
+def count(connection: Connection, source: str | None = None) -> dict[Status, int]:
+    """Records by status."""
+    wanted = select(source_record.c.status, func.count()).group_by(source_record.c.status)
+    if source is not None:
+        wanted = wanted.where(source_record.c.source == source)
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def parsed_content(connection: Connection, number: int) -> dict[str, Any] | None:
+    """What the sender sent, in the shape of its format: ``{"dialect", "content", "header"}``; None where unknown."""
+    data = connection.scalar(select(record_document.c.parsed).where(record_document.c.record == number))
+    return unpack(data) if data else None
+
+
+def revisions(connection: Connection, number: int) -> list[Revision]:
+    """The states a record had before the present one, oldest first."""
+    rows = connection.execute(
+        select(record_revision).where(record_revision.c.record == number).order_by(record_revision.c.id)
+    )
+    return [
+        Revision(
+            revision=row.revision,
+            superseded=row.superseded,
+            status=row.status,
+            sent_at=row.sent_at,
+            payload=row.payload,
+            position=row.position,
+            run=row.run,
+            replaced_at=row.replaced_at,
+            record=unpack_record(row.mapped) if row.mapped else None,
+        )
+        for row in rows
+    ]
+
+
+def _with_document() -> Select[Any]:
+    return select(source_record, record_document.c.mapped).outerjoin(
+        record_document, record_document.c.record == source_record.c.id
+    )
+
+
+def _record(row: Row[Any]) -> CatalogueRecord:
+    record = unpack_record(row.mapped)
+    return record if record.status == row.status else record.model_copy(update={"status": row.status})
+
+
+def _stored(row: Row[Any]) -> StoredRecord:
+    return StoredRecord(
+        number=row.id,
+        key=RecordKey(row.source, row.source_id),
+        status=row.status,
+        content_hash=row.content_hash,
+        sent_at=row.sent_at,
+        payload=row.payload,
+        position=row.position,
+        run=row.run,
+        revision=row.revision,
+        first_seen_at=row.first_seen_at,
+        updated_at=row.updated_at,
+        record=_record(row) if row.mapped else None,
+    )

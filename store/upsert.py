@@ -1,0 +1,46 @@
+"""INSERT … ON CONFLICT DO UPDATE, which SQLite and PostgreSQL share, and the way rows go in by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def upsert(connection: Connection, table: Table, rows: Rows, *, update: Sequence[str] | None = None) -> None:
+    """Insert rows; where the primary key is there already, set the columns of `update` (None: all others).
+
+    All rows have the same columns. An empty `update` leaves the row that is there.
+    """
+    if not rows:
+        return
+    statement = _INSERT[connection.dialect.name](table)
+    keys = [column.name for column in table.primary_key.columns]
+    columns = [name for name in rows[0] if name not in keys] if update is None else list(update)
+    if columns:
+        statement = statement.on_conflict_do_update(
+            index_elements=keys, set_={name: statement.excluded[name] for name in columns}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, rows)
+
+
+def upsert_from(connection: Connection, table: Table, columns: Sequence[str], select: Any) -> Any:
+    """The statement ``INSERT INTO table (columns) SELECT …``, to be given its ``on_conflict`` clause.
+
+    The SELECT needs a WHERE clause: without one SQLite reads ON CONFLICT as part of a join.
+    """
+    return _INSERT[connection.dialect.name](table).from_select(list(columns), select)
+
+
+def insert(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, all with the same columns."""
+    if rows:
+        connection.execute(table.insert(), rows)
