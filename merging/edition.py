@@ -1,0 +1,73 @@
+"""An edition out of the records that describe it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalogue.merged import FieldChoice, MergedRecord
+from catalogue.record import CatalogueRecord, Description
+from merging.claims import Claim, Witness
+from merging.fields import Leaf
+from merging.issues import merge_issues, serial_views
+from merging.rules import Rules, load_rules
+from merging.survivorship import Settlement, settle
+
+
+def merge_edition(
+    members: Sequence[CatalogueRecord], choices: Sequence[FieldChoice] = (), rules: Rules | None = None
+) -> MergedRecord:
+    """The merged record of an edition, whatever the order of its members and choices.
+
+    Deleted and withdrawn records are as if they had never been. Issues of a magazine (level "issue") become its
+    `issues`; where there is nothing else, the serial is described by what they say of it. Choices held by a record
+    that is not a member do not count. Raises ValueError where no member is live.
+    """
+    rules = rules or load_rules()
+    live = sorted((m for m in members if m.status == "live"), key=lambda m: str(m.key))
+    if not live:
+        raise ValueError("an edition needs a live record")
+    issues = [m for m in live if m.level == "issue"]
+    described = [m for m in live if m.level != "issue"] or serial_views(issues)
+    names = tuple(str(m.key) for m in live)
+    held = sorted((c for c in choices if c.record in names), key=lambda c: c.record)  # stable: later answers last
+    settlement = settle_records(described, rules, held)
+    return MergedRecord(
+        level="edition",
+        description=settlement.description,
+        members=names,
+        provenance=settlement.provenance,
+        conflicts=settlement.conflicts,
+        issues=merge_issues(issues, lambda group: settle_records(group, rules).description),
+        rules_version=rules.version,
+    )
+
+
+def settle_records(records: Sequence[CatalogueRecord], rules: Rules, choices: Sequence[FieldChoice] = ()) -> Settlement:
+    """Source records settled by the edition table."""
+    qualities = [rules.quality(record) for record in records]
+    full = not rules.full.isdisjoint(qualities)
+    witnesses = [
+        Witness(str(record.key), record, quality, text_language(record), full and quality in rules.prepublication)
+        for record, quality in zip(records, qualities, strict=True)
+    ]
+    sources = {witness: (witness.name,) for witness in witnesses}
+
+    def claims_of(leaf: Leaf) -> list[Claim]:
+        claims: list[Claim] = []
+        for witness in witnesses:
+            value = leaf.read(witness.description)
+            if value is None:
+                continue
+            if leaf.many:
+                claims += [Claim(v, witness, sources[witness], witness.quality, n) for n, v in enumerate(value)]
+            else:
+                claims.append(Claim(value, witness, sources[witness], witness.quality))
+        return claims
+
+    return settle(claims_of, rules.edition, rules, choices)
+
+
+def text_language(description: Description) -> str | None:
+    """The language of the text, where it is one."""
+    text = description.languages.text
+    return text[0] if len(text) == 1 and text[0] not in ("und", "mul", "zxx", "mis") else None

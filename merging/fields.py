@@ -1,0 +1,72 @@
+"""The fields of a description as the survivorship table names them: dotted paths, lists as one field each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from types import NoneType
+from typing import Any, get_args
+
+from catalogue.model import Model
+from catalogue.record import Description
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field: how to read it, whether it is a list, and the model of its items or value, if it has one."""
+
+    path: str
+    read: Callable[[Description], Any]
+    many: bool
+    model: type[Model] | None
+
+
+@cache
+def leaves() -> Mapping[str, Leaf]:
+    """Every field of `Description`, in the order of the model, by the names of its JSON."""
+    return {leaf.path: leaf for leaf in _leaves(Description, (), ())}
+
+
+def _leaves(model: type[Model], names: tuple[str, ...], attributes: tuple[str, ...]) -> list[Leaf]:
+    found: list[Leaf] = []
+    for attribute, info in model.model_fields.items():
+        path, where = (*names, info.alias or attribute), (*attributes, attribute)
+        kinds = [info.annotation, *(a for a in get_args(info.annotation) if a is not Ellipsis)]
+        inner = next((k for k in kinds if isinstance(k, type) and issubclass(k, Model)), None)
+        many = getattr(info.annotation, "__origin__", None) is tuple
+        if inner is not None and not many:
+            found.extend(_leaves(inner, path, where))
+        else:
+            optional = any(NoneType in get_args(Description.model_fields[a].annotation) for a in where[:1])
+            read = _through_optional(where) if optional and len(where) > 1 else attrgetter(".".join(where))
+            found.append(Leaf(".".join(path), read, many, inner))
+    return found
+
+
+def _through_optional(where: tuple[str, ...]) -> Callable[[Description], Any]:
+    first, rest = attrgetter(where[0]), attrgetter(".".join(where[1:]))
+
+    def read(description: Description) -> Any:
+        group = first(description)
+        return None if group is None else rest(group)
+
+    return read
+
+
+def assemble(values: Mapping[str, Any]) -> Description:
+    """A description out of values by path (lists as sequences). Raises pydantic's ValidationError on a wrong one."""
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        *groups, name = path.split(".")
+        place = tree
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[name] = value
+    return Description.model_validate(tree)
+
+
+def plain(value: Any) -> Any:
+    """A value as the JSON of the command line shows it."""
+    return value.model_dump(mode="json") if isinstance(value, Model) else value

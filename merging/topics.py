@@ -1,0 +1,49 @@
+"""Subjects and genres: concepts by URI, words by what they say, and a word that names a concept is that concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalogue.record import Labels, Topic
+from merging.claims import Claim, Outcome, Settled, ranked
+from merging.rules import FieldRule
+from merging.sameness import text_key
+from merging.unions import filled, grouped, united
+
+
+def topics(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome:
+    """Concepts with the labels of all languages any source gives; words equal to a concept's label join it."""
+    ordered = ranked(claims, row)
+    concepts = grouped((c for c in ordered if c.value.uri), lambda c: c.value.uri)
+    words: list[list[Claim]] = []
+    labelled = [set[str]().union(*(said(c.value) for c in group)) for group in concepts]
+    spoken: list[set[str]] = []
+    for claim in (c for c in ordered if not c.value.uri):
+        texts = said(claim.value)
+        concept = next((n for n, labels in enumerate(labelled) if labels & texts), None)
+        word = next((n for n, known in enumerate(spoken) if known & texts), None)
+        if concept is not None:
+            concepts[concept].append(claim)
+        elif word is not None:
+            words[word].append(claim)
+            spoken[word] |= texts
+        else:
+            words.append([claim])
+            spoken.append(texts)
+    return Outcome([united(group, _merged(group)) for group in (*concepts, *words)])
+
+
+def said(topic: Topic) -> set[str]:
+    """Every folded word a topic goes by."""
+    return {text_key(t) for t in (topic.labels.fi, topic.labels.sv, topic.labels.en, topic.source_text) if t}
+
+
+def _merged(group: list[Claim]) -> Topic:
+    """The first one's form, its scheme, with labels from all."""
+    values: list[Topic] = [c.value for c in group]
+    first = values[0]
+    if len(values) == 1:
+        return first
+    concepts = [v for v in values if v.uri] or values
+    labels: Labels = filled([v.labels for v in concepts])
+    return first.model_copy(update={"labels": labels, "source_text": filled(concepts).source_text})
