@@ -1,13 +1,176 @@
-"""MARC 21 → catalogue record."""
+"""MARC 21 → catalogue record: one pass over the fields into a draft, then one validation."""
 
 from __future__ import annotations
 
-from catalogue.defect import Defect
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
 from catalogue.parsed import ParsedRecord
+from catalogue.record import CatalogueRecord, Cataloguing, Classification
+from catalogue.vocabularies import language
 from mappings.mapped import Mapped
+from mappings.marc.classes import fixed_audience
+from mappings.marc.draft import Draft
+from mappings.marc.extent import settle_extent
+from mappings.marc.fields import HANDLERS
+from mappings.marc.form import formats, level, settle_form
+from mappings.marc.issues import settle_issue
+from mappings.marc.languages import settle_languages
+from mappings.marc.people import settle_contributors
+from mappings.marc.publication import settle_edition, settle_publication
+from mappings.marc.series import settle_series
+from mappings.marc.standard_numbers import settle_numbers
+from mappings.marc.subjects import unique_topics
+from mappings.marc.tables import table
+from mappings.marc.titles import settle_titles
+
+_RULES: dict[str, str] = table("marc")["rules"]
+_REPEATED = {"006": "modified", "007": "physical"}
 
 
 def map_marc(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
-    """The catalogue record of a MARC 21 bibliographic record."""
-    defect = Defect("record.unmappable", parsed.locus, {"reason": "MARC is not mapped"})
-    return Mapped(None, (defect.about(source=source, source_id=fallback_id, index=parsed.index),))
+    """The catalogue record of a MARC 21 bibliographic record.
+
+    Its id is 001, else the first own ISBN, else `fallback_id` with the defect ``record.no_id``. LDR/05 d gives a
+    deleted record, with whatever else it holds. A live record without any title is no record: ``record.no_title``.
+    """
+    draft = _read(parsed)
+    values = _values(draft)
+    deleted = draft.leader[5] == "d"
+    source_id = _own_id(draft, values, fallback_id)
+    record = None
+    if values["titles"] or deleted:
+        values["source"], values["source_id"] = source, source_id
+        values["status"] = "deleted" if deleted else "live"
+        record = CatalogueRecord.model_validate(values)
+    else:
+        draft.report("record.no_title", "245")
+    if not draft.defects:
+        return Mapped(record)
+    found = (defect.about(source=source, source_id=source_id, index=parsed.index) for defect in draft.defects)
+    return Mapped(record, tuple(found))
+
+
+def _read(parsed: ParsedRecord) -> Draft:
+    leader, fields = parsed.content
+    draft = Draft(leader)
+    handlers = HANDLERS
+    for field in fields:
+        handler = handlers.get(field[0])
+        if handler is not None:
+            if len(field) == 3:
+                handler(draft, field[0], field[1], field[2])
+        elif len(field) == 2:
+            _control(draft, field[0], field[1])
+    return draft
+
+
+def _control(draft: Draft, tag: str, value: str) -> None:
+    if tag == "008":
+        draft.fixed = draft.fixed or _blanks(value)
+    elif tag in _REPEATED:
+        getattr(draft, _REPEATED[tag]).append(_blanks(value))
+    else:
+        draft.controls.setdefault(tag, value)
+
+
+def _blanks(value: str) -> str:
+    return value.replace("^", " ").replace("#", " ") if "^" in value or "#" in value else value
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    settle_form(draft)
+    numbers = settle_numbers(draft)
+    languages = settle_languages(draft)
+    titles = settle_titles(draft, list(languages.text))
+    issue = settle_issue(draft, titles)
+    fixed_audience(draft)
+    topics = unique_topics(draft.topics)
+    return {
+        "message": _message(draft),
+        "level": "issue" if issue else level(draft),
+        "medium": draft.medium,
+        "formats": formats(draft, numbers.qualifiers),
+        "identifiers": numbers.identifiers,
+        "titles": titles,
+        "responsibility": draft.responsibility,
+        "series": settle_series(draft),
+        "contributors": settle_contributors(draft),
+        "languages": languages,
+        "edition_statement": settle_edition(draft),
+        "part": draft.part,
+        "issue": issue,
+        "publication": settle_publication(draft),
+        "extent": settle_extent(draft),
+        "topics": {
+            "subjects": topics,
+            "genres": unique_topics(draft.genres),
+            "classification": [_class(*row) for row in dict.fromkeys(draft.classification)],
+            "audience": draft.audience,
+        },
+        "accessibility": draft.accessibility,
+        "texts": {"descriptions": draft.descriptions, "notes": draft.notes, "links": draft.links},
+        "relations": draft.relations,
+        "cataloguing": _cataloguing(
+            draft.leader[17],
+            draft.rules or _RULES.get(draft.leader[18], ""),
+            draft.source_language or "",
+            _agency(draft),
+        ),
+    }
+
+
+def _own_id(draft: Draft, values: dict[str, Any], fallback_id: str) -> str:
+    own = " ".join(draft.controls.get("001", "").split())
+    if own:
+        return own
+    isbn = next(
+        (
+            i["value"]
+            for i in values["identifiers"]
+            if i["scheme"] == "isbn" and i["role"] == "own" and i.get("valid", 1)
+        ),
+        None,
+    )
+    used: str = isbn or fallback_id
+    draft.report("record.no_id", "001", used=used)
+    return used
+
+
+def _message(draft: Draft) -> dict[str, Any]:
+    notification = "delete" if draft.leader[5] == "d" else "advance" if draft.leader[17] == "8" else "confirmed"
+    return {"notification": notification, "sent_at": _sent_at(draft)}
+
+
+def _sent_at(draft: Draft) -> str | None:
+    """005 in ISO 8601. MARC states no zone: it is taken as it stands."""
+    text = draft.controls.get("005", "").strip()
+    if not text:
+        return None
+    time = text[8:14].ljust(6, "0")
+    try:
+        moment = datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), int(time[:2]), int(time[2:4]), int(time[4:]))
+    except ValueError:
+        draft.report("date.impossible", "005", value=text)
+        return None
+    return f"{moment.isoformat()}Z"
+
+
+def _agency(draft: Draft) -> str:
+    return draft.agencies[0] if draft.agencies else draft.controls.get("003", "").strip()
+
+
+@lru_cache(maxsize=4096)
+def _cataloguing(level_code: str, rules: str, source_language: str, agency: str) -> Cataloguing:
+    return Cataloguing(
+        level=level_code,
+        rules=rules or None,
+        language=language(source_language) if source_language else None,
+        agency=agency or None,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _class(scheme: str, code: str) -> Classification:
+    return Classification(scheme=scheme, code=code)

@@ -1,0 +1,70 @@
+"""Classification (050-086) and audience (008/22, 385, 521)."""
+
+from __future__ import annotations
+
+import re
+
+from mappings.marc.draft import Draft, Subfields, every, first
+from mappings.marc.punctuation import trim
+from mappings.marc.tables import table
+
+_SCHEMES: dict[str, str] = table("marc")["classification"]
+_AUDIENCE: dict[str, str] = table("marc")["audience"]
+_OWN = {"050": "lcc", "060": "nlm", "080": "udc", "086": "sudoc"}
+_SLASHES = str.maketrans({"/": None, "′": None, "'": None})
+_AUDIENCE_TYPES = frozenset("acdgijkmort")
+_INTEREST = {"0": "reading_grade", "1": "interest_age", "2": "interest_grade", "3": "special", "4": "motivation"}
+
+
+def numbered_class(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """050, 060, 080 and 086: the scheme is the field's; 086 with another agency names it in $2."""
+    scheme = _OWN[tag]
+    if tag == "086" and indicators[:1] != "0" and (stated := first(subfields, "2")):
+        scheme = stated.strip().lower()
+    divisions = "".join(value.strip() for value in every(subfields, "x")) if tag == "080" else ""
+    for code, value in subfields:
+        if code == "a" and value.strip():
+            draft.classification.append((scheme, value.strip().rstrip(".") + divisions))
+
+
+def dewey(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """082 and 083, without the marks of segmentation."""
+    for value in every(subfields, "a"):
+        number = value.translate(_SLASHES).strip()
+        if number[:1].isdigit() or number.startswith("["):
+            draft.classification.append(("dewey", number.strip("[] ")))
+
+
+def other_class(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """084 (other schemes) and 072 (subject category codes) by $2; without $2 a number means nothing."""
+    stated = first(subfields, "2").strip().lower().split("/")[0]
+    if not stated:
+        return
+    scheme = _SCHEMES.get(stated, stated)
+    for value in every(subfields, "a"):
+        number = re.sub(rf"^{re.escape(stated)}:", "", value.strip(), flags=re.IGNORECASE)
+        divisions = f" {first(subfields, 'x')}".rstrip() if tag == "072" else ""
+        if scheme != "ykl" or number[:1].isdigit():
+            draft.classification.append((scheme, number + divisions))
+
+
+def audience_term(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """385."""
+    term, code = trim(first(subfields, "a")), first(subfields, "b") or first(subfields, "0")
+    if term or code:
+        scheme = first(subfields, "2").split("/")[0] or "385"
+        draft.audience.append({"scheme": scheme, "code": code or term, "text": term or None})
+
+
+def audience_note(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """521: the note as it stands, its kind by the first indicator."""
+    for text in every(subfields, "a"):
+        kind = _INTEREST.get(indicators[:1], "audience")
+        draft.audience.append({"scheme": "521", "code": kind, "text": text.strip()})
+
+
+def fixed_audience(draft: Draft) -> None:
+    """008/22, for the kinds of material that have an audience there."""
+    code = draft.fixed[22:23]
+    if code in _AUDIENCE and draft.leader[6] in _AUDIENCE_TYPES and draft.leader[7] not in "sib":
+        draft.audience.insert(0, {"scheme": "marc", "code": code, "text": _AUDIENCE[code]})

@@ -1,0 +1,91 @@
+"""A record while it is being read: fields found in one pass, values for the model, and defects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from catalogue.defect import Defect
+
+Subfields = Sequence[Sequence[str]]
+"""``[[code, value], …]`` in the order of the record."""
+
+Values = dict[str, Any]
+"""A part of the record as a plain dict, before validation."""
+
+BLANKS = str.maketrans("^#", "  ")  # how some systems write a blank in fixed fields
+
+
+class Draft:
+    """What the handlers of the fields fill. Nothing in it is validated."""
+
+    __slots__ = (
+        "accessibility", "agencies", "audience", "carrier", "carrier_words", "classification", "content",
+        "contributors", "controls", "defects", "descriptions", "durations", "edition", "extents", "fixed",
+        "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links", "medium",
+        "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility", "rules",
+        "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
+    )  # fmt: skip
+
+    def __init__(self, leader: str) -> None:
+        self.leader = leader.translate(BLANKS).ljust(24)[:24]
+        self.controls: dict[str, str] = {}
+        self.fixed = ""  # 008
+        self.modified: list[str] = []  # 006
+        self.physical: list[str] = []  # 007
+        self.carrier_words: list[tuple[str, str, str]] = []  # tag, $a, $b of 336-338 and 347; 245 $h as "245$h"
+        self.genre_words: list[str] = []  # 655 $a
+        self.isbns: list[Subfields] = []  # 020
+        self.extents: list[str] = []  # 300 $a
+        self.durations: list[str] = []  # 306 $a
+        self.identifiers: list[Values] = []
+        self.has_title = False  # a 245 has been read
+        self.titles: list[Values] = []
+        self.script_titles: list[Values] = []  # from 880
+        self.part: Values = {}
+        self.responsibility: str | None = None
+        self.series: list[Values] = []  # 490, 440
+        self.traced: list[Values] = []  # 8XX
+        self.contributors: list[Values] = []
+        self.languages: Values = {"text": [], "spoken": [], "original": []}
+        self.edition: list[str] = []
+        self.published: list[tuple[str, Subfields]] = []  # 260 and 264 with their second indicator
+        self.projected: str | None = None  # 263
+        self.topics: list[Any] = []
+        self.genres: list[Any] = []
+        self.classification: list[tuple[str, str]] = []
+        self.audience: list[Values] = []
+        self.accessibility: list[Values] = []
+        self.descriptions: list[Values] = []
+        self.notes: list[Values] = []
+        self.links: list[Values] = []
+        self.relations: list[Values] = []
+        self.issue_host: list[Values] = []  # 773
+        self.agencies: list[str] = []  # 040 $a, then $d
+        self.rules: str | None = None
+        self.source_language: str | None = None
+        self.medium = "other"
+        self.carrier = ""
+        self.content = ""
+        self.defects: list[Defect] = []
+
+    def report(self, code: str, locus: str, /, **params: str) -> None:
+        """Keep a defect of this record."""
+        self.defects.append(Defect(code, locus, params))
+
+
+Handler = Callable[[Draft, str, str, Subfields], None]
+"""Reads one data field into the draft: draft, tag, both indicators, subfields."""
+
+
+def first(subfields: Subfields, code: str) -> str:
+    """The first subfield's value, or ''."""
+    for name, value in subfields:
+        if name == code:
+            return value
+    return ""
+
+
+def every(subfields: Subfields, codes: str) -> list[str]:
+    """All values of the named subfields that say something, in the record's order."""
+    return [value for code, value in subfields if code in codes and value and not value.isspace()]

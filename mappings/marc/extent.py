@@ -1,0 +1,108 @@
+"""Extent: pages, playing time and size out of 300 and 306."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from mappings.marc.draft import Draft, Subfields, Values, every
+from mappings.marc.punctuation import trim
+from mappings.marc.tables import alternatives, table
+
+_TABLE = table("marc_words")["extent"]
+_COUNT = r"[\[(]?(?:\d+|[ivxlcdm]+)[\])]?"
+_PAGES = re.compile(
+    rf"(?<![\w.])(?P<counts>(?:{_COUNT}\s*,\s*)*{_COUNT})\s*(?:(?:{alternatives(_TABLE['unnumbered'])})\s+)?"
+    rf"(?:{alternatives(_TABLE['pages'])})(?![\w])",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(?:^|[\s(])(?:s|p|pp|sivut|sidorna|sid)\.?\s*\[?(\d+)\s*[-–]\s*(\d+)", re.IGNORECASE)
+_NUMBERS = re.compile(r"(\[?)(\d+)")
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+_TIME = re.compile(
+    rf"(?<![\w.,])(?=\d)(?:(?P<hours>\d{{1,3}})(?:[.,](?P<tenths>\d))?\s*(?:{alternatives(_TABLE['hours'])})\.?(?!\w),?\s*"
+    rf"(?:ja\s+|och\s+|and\s+)?)?(?:(?P<minutes>\d{{1,4}})\s*(?:{alternatives(_TABLE['minutes'])})\.?(?!\w),?\s*)?"
+    rf"(?:(?P<seconds>\d{{1,2}})\s*(?:{alternatives(_TABLE['seconds'])})\.?(?!\w))?",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(k|m|g)(?:t|b|ilo|ega)\w*", re.IGNORECASE)
+_BYTES = {"k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+class _Read(NamedTuple):
+    pages: int | None
+    minutes: int | None
+    size_bytes: int | None
+
+
+def extent_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """300 $a."""
+    draft.extents.extend(every(subfields, "a"))
+
+
+def duration_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """306: hhmmss, one subfield for each part."""
+    draft.durations.extend(every(subfields, "a"))
+
+
+def settle_extent(draft: Draft) -> Values:
+    """The first count of each kind that 300 gives; playing time from 306 where 300 has none. Minutes are rounded."""
+    found: Values = {"text": " ; ".join(trim(text) for text in draft.extents) or None}
+    heard = draft.content in ("spoken", "music", "video")
+    for text in draft.extents:
+        pages, minutes, size = _read(text)
+        if not heard and pages is not None:
+            found.setdefault("pages", pages)
+        if minutes is not None and (heard or pages is None):
+            found.setdefault("duration_min", minutes)
+        if size is not None:
+            found.setdefault("size_bytes", size)
+    if "duration_min" not in found and draft.durations:
+        seconds = sum(_clock_seconds(text) for text in draft.durations)
+        found["duration_min"] = _minutes(seconds)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> _Read:
+    return _Read(pages_in(text), minutes_in(text), _size_in(text))
+
+
+def pages_in(text: str) -> int | None:
+    """Pages of an extent: the arabic count ("xii, 285 p." is 285), unnumbered pages only where there are no others."""
+    for found in _PAGES.finditer(text):
+        counts = _NUMBERS.findall(found["counts"])
+        plain = [int(number) for bracket, number in counts if not bracket]
+        if plain or counts:
+            return max(plain or [int(number) for _, number in counts]) or None
+    span = _RANGE.search(text)
+    return int(span[2]) - int(span[1]) + 1 if span and int(span[2]) >= int(span[1]) else None
+
+
+def minutes_in(text: str) -> int | None:
+    """Playing time in minutes: "7 h 32 min", "11 tim.", "6 tuntia 5 minuuttia", "2:30:00"."""
+    clock = _CLOCK.search(text)
+    if clock:
+        one, two, three = int(clock[1]), int(clock[2]), clock[3]
+        return _minutes(one * 3600 + two * 60 + int(three) if three else one * 60 + two)
+    for found in _TIME.finditer(text):
+        if found["hours"] or found["minutes"]:
+            tenths = int(found["tenths"] or 0) * 360
+            whole = int(found["hours"] or 0) * 3600 + tenths + int(found["minutes"] or 0) * 60
+            return _minutes(whole + int(found["seconds"] or 0))
+    return None
+
+
+def _clock_seconds(text: str) -> int:
+    digits = re.sub(r"\D", "", text).rjust(6, "0")[:6]
+    return int(digits[:2]) * 3600 + int(digits[2:4]) * 60 + int(digits[4:])
+
+
+def _minutes(seconds: int) -> int | None:
+    return round(seconds / 60) or None
+
+
+def _size_in(text: str) -> int | None:
+    found = _SIZE.search(text)
+    return round(float(found[1].replace(",", ".")) * _BYTES[found[2].lower()]) if found else None

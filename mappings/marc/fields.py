@@ -1,0 +1,78 @@
+"""Which function reads which field; a tag that is not here stays in the payload. `record` reads control fields."""
+
+from __future__ import annotations
+
+from mappings.marc import (
+    classes,
+    extent,
+    form,
+    languages,
+    notes,
+    people,
+    publication,
+    relations,
+    series,
+    subjects,
+    titles,
+)
+from mappings.marc import standard_numbers as numbers
+from mappings.marc.draft import Draft, Handler, Subfields
+from mappings.marc.tables import table
+
+
+def _cataloguing_source(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """040: who catalogued, in which language, by which rules."""
+    agencies: dict[str, str] = {}
+    for code, value in subfields:
+        if code in "ad":
+            agencies[code] = value.strip()
+        elif code == "b":
+            draft.source_language = value.strip().lower() or None
+        elif code == "e" and draft.rules is None:
+            draft.rules = value.strip().lower() or None
+    draft.agencies = [agency for code in "ad" if (agency := agencies.get(code))]
+
+
+HANDLERS: dict[str, Handler] = {
+    "015": numbers.national_number,
+    "016": numbers.national_number,
+    "020": numbers.isbn_field,
+    "022": numbers.issn_field,
+    "024": numbers.other_number,
+    "028": numbers.publisher_number,
+    "035": numbers.control_number,
+    "040": _cataloguing_source,
+    "041": languages.language_field,
+    **dict.fromkeys(("050", "060", "080", "086"), classes.numbered_class),
+    **dict.fromkeys(("082", "083"), classes.dewey),
+    **dict.fromkeys(("072", "084"), classes.other_class),
+    **dict.fromkeys(("100", "700"), people.person),
+    **dict.fromkeys(("110", "111", "710", "711"), people.body),
+    **dict.fromkeys(("130", "240"), titles.uniform_title),
+    "222": titles.key_title,
+    "242": titles.translated_title,
+    "245": titles.title_field,
+    "246": titles.varying_title,
+    "247": titles.former_title,
+    "250": publication.edition_field,
+    **dict.fromkeys(("260", "264"), publication.publication_field),
+    "263": publication.projected_field,
+    "300": extent.extent_field,
+    "306": extent.duration_field,
+    **dict.fromkeys(("336", "337", "338", "347"), form.type_field),
+    **dict.fromkeys(("341", "532"), notes.accessibility_content),
+    "385": classes.audience_term,
+    **dict.fromkeys(("440", "490"), series.series_field),
+    **dict.fromkeys(table("marc")["notes"], notes.note),
+    "520": notes.summary,
+    "521": classes.audience_note,
+    **dict.fromkeys(("600", "610", "611", "630", "647", "648", "650", "651"), subjects.subject),
+    "653": subjects.keyword,
+    "655": subjects.genre,
+    "740": relations.loose_title,
+    **dict.fromkeys(table("marc")["relations"], relations.linking_field),
+    "773": relations.host_field,
+    **dict.fromkeys(("800", "810", "811", "830"), series.traced_series),
+    "856": notes.link,
+    "880": titles.script_field,
+}

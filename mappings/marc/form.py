@@ -1,0 +1,203 @@
+"""Medium, carrier, formats and level: every place that tells the form votes, the heaviest side is believed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mappings.marc.draft import Draft, Subfields, every, first
+from mappings.marc.tables import alternatives, table
+from mappings.marc.words import FormWords, form_words
+
+_FORMS = table("marc_forms")
+_CARRIER_WEIGHT: dict[str, int] = _FORMS["weight"]["carrier"]
+_CONTENT_WEIGHT: dict[str, int] = _FORMS["weight"]["content"]
+_LEADER: dict[str, str] = _FORMS["content"]["leader"]
+_CONTENT: dict[str, str] = _FORMS["content"]["336"]
+_CONTENT_TERMS: dict[str, str] = _FORMS["content"]["336_terms"]
+_CARRIER: dict[str, str] = _FORMS["carrier"]["338"]
+_CARRIER_TERMS: dict[str, str] = _FORMS["carrier"]["338_terms"]
+_MEDIA: dict[str, str] = _FORMS["carrier"]["337"]
+_PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
+_ITEM: dict[str, str] = _FORMS["carrier"]["item"]
+_ITEM_FORMAT: dict[str, str] = _FORMS["format"]["item"]
+_CARRIER_FORMAT: dict[str, str] = _FORMS["format"]["carrier"]
+_MEDIUM: dict[str, str] = _FORMS["medium"]
+_VOLUMES = re.compile(
+    rf"(?<!\d)(?:[2-9]|[1-9]\d)\s*(?:{alternatives(table('marc_words')['extent']['volumes'])})(?![\w/])", re.I
+)
+_ITEM_AT_29 = frozenset("efgkor")
+_GAME_WORDS = ("peli", "game", "spel")
+
+Votes = list[tuple[str, str]]
+"""(place, what it says) in the order of the table of weights."""
+
+
+def type_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """336, 337, 338 and 347: content, media, carrier and file type."""
+    draft.carrier_words.append((tag, first(subfields, "a"), first(subfields, "b")))
+
+
+def genre_word(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """655 as a witness of the form (``e-böcker``)."""
+    draft.genre_words.extend(every(subfields, "a"))
+
+
+def settle_form(draft: Draft) -> None:
+    """Decide content, carrier and medium, and report the places that disagree."""
+    words = _words(draft)
+    draft.content = _decide(draft, _content_votes(draft, words), _CONTENT_WEIGHT)
+    draft.carrier = _decide(draft, _carrier_votes(draft, words), _CARRIER_WEIGHT) or _unsaid_carrier(draft)
+    if draft.content == "computer" and _is_document(draft):
+        draft.content = "text"
+    draft.medium = _medium(draft)
+
+
+def formats(draft: Draft, qualifiers: list[str]) -> tuple[str, ...]:
+    """Formats in our words (epub, pdf, mp3, daisy, audio-cd …): those of the carrier's own kind only.
+
+    `qualifiers` are the 020 $q of the ISBNs that name this very publication.
+    """
+    found: dict[str, None] = {}
+    for text in (*qualifiers, *(f"{a} {b}" for tag, a, b in draft.carrier_words if tag == "347"), *draft.extents):
+        said = form_words(text)
+        if not said.formats or (said.carriers and draft.carrier and draft.carrier not in said.carriers):
+            continue
+        found.update(dict.fromkeys(said.formats))
+    item = _ITEM_FORMAT.get(_item(draft))
+    if item:
+        found[item] = None
+    carrier = _CARRIER_FORMAT.get(f"{draft.content}/{draft.carrier}") or _CARRIER_FORMAT.get(draft.carrier)
+    if carrier and not _more_exact(found, carrier):
+        found[carrier] = None
+    return tuple(found)
+
+
+def level(draft: Draft) -> str:
+    """Level from LDR/07, with LDR/19 and 300 for sets; issues of magazines are told elsewhere."""
+    code = draft.leader[7]
+    if code in "si":
+        return "serial"
+    if code in "abd":
+        return "component"
+    if code == "c" or draft.leader[19] == "a":
+        return "set"
+    if draft.carrier == "print" and any(_VOLUMES.search(extent) for extent in draft.extents):
+        return "set"
+    return "monograph"
+
+
+def _more_exact(found: dict[str, None], carrier: str) -> bool:
+    """Whether the words already name the disc more exactly than the carrier does (mp3-cd, daisy)."""
+    return carrier in found or (carrier == "audio-cd" and bool(found.keys() & {"mp3-cd", "daisy", "mp3"}))
+
+
+def _words(draft: Draft) -> list[tuple[str, FormWords]]:
+    texts = [("300", text) for text in draft.extents]
+    texts += [(tag, f"{a} {b}") for tag, a, b in draft.carrier_words if tag in ("347", "245$h")]
+    texts += [("020$q", text) for field in draft.isbns for text in every(field, "q")]
+    texts += [("020$q", a[a.index("(") :]) for field in draft.isbns for a in every(field, "a") if "(" in a]
+    texts += [("655", text) for text in draft.genre_words]
+    return [(place, said) for place, text in texts if (said := form_words(text)) and (said.carriers or said.contents)]
+
+
+def _content_votes(draft: Draft, words: list[tuple[str, FormWords]]) -> Votes:
+    votes = [("LDR/06", _LEADER[draft.leader[6]])] if draft.leader[6] in _LEADER else []
+    for tag, term, code in draft.carrier_words:
+        if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term.lower())):
+            votes.append(("336", said))
+    if draft.leader[6] not in "ij" and any(field.startswith("s") for field in draft.physical):
+        votes.append(("007", "spoken"))
+    votes += [(place, content) for place, said in words for content in said.contents if place in _CONTENT_WEIGHT]
+    if draft.leader[6] in "jcdm":  # an MP3 of music or in a computer file is not speech
+        votes = [(place, said) for place, said in votes if said != "spoken" or place in ("LDR/06", "336")]
+    return votes
+
+
+def _carrier_votes(draft: Draft, words: list[tuple[str, FormWords]]) -> Votes:
+    votes: Votes = []
+    for tag, term, code in draft.carrier_words:
+        if tag == "338" and (said := _CARRIER.get(code) or _CARRIER_TERMS.get(term.lower())):
+            votes.append(("338", said))
+    if not votes:
+        votes += [("337", _MEDIA[b]) for tag, _, b in draft.carrier_words if tag == "337" and b in _MEDIA]
+    votes += [("007", _PHYSICAL[field[:2]]) for field in draft.physical if field[:2] in _PHYSICAL]
+    item = _item(draft)
+    if item in _ITEM:
+        votes.append(("008", _ITEM[item]))
+    votes += [("006", _ITEM[field[6]]) for field in draft.modified if field[0:1] == "m" and field[6:7] in ("o", "q")]
+    votes += [(place, said.carriers[0]) for place, said in words if said.carriers]
+    return _without_generic(votes)
+
+
+def _without_generic(votes: Votes) -> Votes:
+    """ "Electronic" is said of discs too: such weak words do not speak against a computer or audio disc."""
+    strong = {said for place, said in votes if place in ("338", "007", "300")}
+    for disc in ("computer_disc", "audio_disc"):
+        if disc in strong and not any(said == "online" and place in ("338", "007") for place, said in votes):
+            return [(place, disc if said == "online" else said) for place, said in votes]
+    return votes
+
+
+def _decide(draft: Draft, votes: Votes, weight: dict[str, int]) -> str:
+    if not votes:
+        return ""
+    sums: dict[str, int] = {}
+    for place, said in dict.fromkeys(votes):
+        sums[said] = sums.get(said, 0) + weight[place]
+    if len(sums) == 1:
+        return votes[0][1]
+    used = max(sums, key=lambda said: (sums[said], -_rank(votes, said, weight)))
+    if _is_dispute(votes, used):
+        values = ", ".join(dict.fromkeys(f"{place} {said}" for place, said in votes))
+        draft.report("form.disagree", "LDR", values=values, used=used)
+    return used
+
+
+def _rank(votes: Votes, said: str, weight: dict[str, int]) -> int:
+    places = list(weight)
+    return min(places.index(place) for place, what in votes if what == said)
+
+
+def _is_dispute(votes: Votes, used: str) -> bool:
+    """Several 336-338 in one record describe several parts and do not disagree; other places do."""
+    agreeing = {place for place, said in votes if said == used}
+    return any(said != used and place not in agreeing and place != "020$q" for place, said in votes)
+
+
+def _item(draft: Draft) -> str:
+    at = 29 if draft.leader[6] in _ITEM_AT_29 else 23
+    return draft.fixed[at : at + 1]
+
+
+def _unsaid_carrier(draft: Draft) -> str:
+    """A text of which nothing says otherwise is printed, if the record is full enough to have said so."""
+    if draft.leader[6] in "acdet" and (draft.extents or (draft.fixed and _item(draft) == " ")):
+        return "print"
+    return ""
+
+
+def _is_document(draft: Draft) -> bool:
+    return draft.fixed[26:27] in ("d", "e") and draft.carrier == "online"
+
+
+def _medium(draft: Draft) -> str:
+    content, carrier = draft.content, draft.carrier
+    if content == "text" and carrier == "online" and draft.leader[7] in "sib":
+        return "emagazine" if draft.leader[7] != "i" or draft.fixed[21:22] in "mnp" else "other"
+    if _is_game(draft):
+        return "game"
+    if content == "text" and "daisy" in formats(draft, []):
+        return "audiobook"
+    return _MEDIUM.get(f"{content}/{carrier}") or _MEDIUM.get(content, "other")
+
+
+def _is_game(draft: Draft) -> bool:
+    at: dict[str, Any] = {"computer": (26, "g"), "object": (33, "g")}
+    if draft.content not in at:
+        return False
+    position, code = at[draft.content]
+    if draft.fixed[position : position + 1] == code:
+        return True
+    said = " ".join((*draft.genre_words, *draft.extents)).lower()
+    return any(word in said for word in _GAME_WORDS)

@@ -1,0 +1,69 @@
+"""Languages: 041 and 008/35-37, with the old habit of writing several codes in one subfield."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from catalogue.record import Languages
+from catalogue.vocabularies import language
+from mappings.marc.draft import Draft, Subfields, Values, first
+
+_UNKNOWN = frozenset({"und", "zxx", "mul"})
+_TARGETS = {"a": "text", "d": "spoken", "h": "original"}
+_HEARD = frozenset("gijm")  # sound and moving image: 041 $d is the language that is heard
+
+
+def language_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """041 $a text, $d sung or spoken, $h original."""
+    scheme = first(subfields, "2")
+    for code, value in subfields:
+        if code in _TARGETS:
+            draft.languages[_TARGETS[code]] += _codes(draft, value, scheme)
+
+
+def settle_languages(draft: Draft) -> Languages:
+    """Text languages from 041, else 008; the original from 041 $h."""
+    told: Values = draft.languages
+    text = told["spoken"] or told["text"] if draft.leader[6] in _HEARD else told["text"] or told["spoken"]
+    if draft.leader[6] in "cj" and told["text"]:
+        text = told["text"] if not told["spoken"] else told["spoken"]
+    if not text:
+        text = _codes(draft, draft.fixed[35:38], "", place="008/35")
+    if not text and "of_title" in told:
+        text = [told["of_title"]]
+    return _languages(tuple(text), tuple(told["original"]))
+
+
+@lru_cache(maxsize=4096)
+def _languages(text: tuple[str, ...], original: tuple[str, ...]) -> Languages:
+    several = tuple(dict.fromkeys(code for code in text if code not in _UNKNOWN)) or tuple(dict.fromkeys(text))
+    first_written = tuple(dict.fromkeys(code for code in original if code not in _UNKNOWN))
+    return Languages(text=several, original=first_written, declared=several, reason="declared" if several else None)
+
+
+def _codes(draft: Draft, value: str, scheme: str, place: str = "041") -> list[str]:
+    written = value.strip().lower()
+    known = _KNOWN.get(written)
+    if known:
+        return [known]
+    if not written.strip("|-#^ "):
+        return []
+    found = []
+    for piece in _pieces(written, scheme):
+        code = language(piece)
+        if code is None:
+            draft.report("language.unknown", place, code=piece)
+        else:
+            found.append(code)
+    return found
+
+
+_KNOWN = {code: code for code in ("fin", "swe", "eng")}  # nearly all there is; the rest is looked up
+
+
+def _pieces(written: str, scheme: str) -> list[str]:
+    """``engfre`` → eng, fre: before 2001 the codes of one subfield were written together."""
+    bare = written.strip(".,;| ")
+    if not scheme and len(bare) > 3 and len(bare) % 3 == 0 and bare.isalpha() and language(bare) is None:
+        return [bare[i : i + 3] for i in range(0, len(bare), 3)]
+    return [bare]

@@ -1,0 +1,70 @@
+"""Descriptions (520), notes (5XX), accessibility (341, 532) and links (856)."""
+
+from __future__ import annotations
+
+import re
+
+from mappings.marc.draft import Draft, Subfields, every, first
+from mappings.marc.tables import alternatives, table
+
+_NOTES: dict[str, str] = table("marc")["notes"]
+_SUMMARIES: dict[str, str] = table("marc")["summaries"]
+_LINK_WORDS = table("marc_words")["links"]
+_COVER = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['cover'])})(?!\w)", re.IGNORECASE)
+_SAMPLE = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['sample'])})", re.IGNORECASE)
+_ONLY_NAMED = re.compile(rf"^\W*(?:{alternatives(table('marc_words')['summaries']['starts'])})(?!\w)", re.IGNORECASE)
+_NOT_TEXT = frozenset("0123456789wux")
+_SHORT = 250  # characters: below it, a summary that begins by saying it is one is only a remark
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s]+$|urn:\S+$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:\?|$)", re.IGNORECASE)
+
+
+def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """5XX: the text of all its subfields, under the kind its tag stands for."""
+    if len(subfields) == 1 and subfields[0][0] not in _NOT_TEXT:
+        text = subfields[0][1].strip()
+    else:
+        text = " ".join(value.strip() for code, value in subfields if code not in _NOT_TEXT).strip()
+    if text:
+        draft.notes.append({"kind": _NOTES[tag], "text": text, "language": draft.source_language})
+
+
+def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """520. A remark that there is a summary ("Tiivistelmä ruotsiksi.") is a note, not a description."""
+    text = " ".join(value.strip() for value in every(subfields, "ab"))
+    if not text:
+        return
+    remark = len(text) < _SHORT and _ONLY_NAMED.match(text)
+    kind = "summary_language" if remark else _SUMMARIES.get(indicators[:1], "description")
+    kept = draft.notes if remark else draft.descriptions
+    kept.append({"kind": kind, "text": text, "language": draft.source_language})
+
+
+def accessibility_content(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """341: the mode of access with its features, and 532: the note."""
+    text = ": ".join(part for part in (first(subfields, "a"), ", ".join(every(subfields, "bcde"))) if part)
+    if text.strip():
+        draft.accessibility.append({"text": text.strip(), "source": tag})
+
+
+def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """856 $u. Its kind is told by the words of $3, $y and $z, then by the second indicator (2 = related)."""
+    words = ""
+    addresses: list[str] = []
+    for code, value in subfields:
+        if code == "u":
+            addresses.append(value.strip().replace("\\", "/"))
+        elif code in "3yz":
+            words = f"{words} {value}"
+    for address in addresses:
+        if not _ADDRESS.match(address):
+            continue
+        draft.links.append({"kind": _kind(words, address, indicators[1:2]), "url": address})
+
+
+def _kind(words: str, address: str, second: str) -> str:
+    if (words and _COVER.search(words)) or (second not in "01" and _PICTURE.search(address)):
+        return "cover"
+    if words and _SAMPLE.search(words):
+        return "sample"
+    return "content" if second in ("0", "1") else "other"

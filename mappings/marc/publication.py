@@ -1,0 +1,136 @@
+"""Publication: 260 and 264, 008 dates and country, 263; the edition statement of 250."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from catalogue.dates import partial_date, years_in
+from catalogue.vocabularies import country
+from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.punctuation import balance, trim, unbracket
+from mappings.marc.tables import alternatives, table, words_to_codes
+
+_WORDS = table("marc_words")
+_PLACEHOLDERS = frozenset(_WORDS["placeholders"]["words"])
+_NOUNS = alternatives(_WORDS["edition"]["nouns"])
+_ORDINALS = words_to_codes(_WORDS["edition"]["ordinals"])
+_MARKED = r"(\d{1,3})\s*(?:[.:]\s*(?:[aeos]|st|nd|rd|th)?|st|nd|rd|th)"
+_NUMBER = re.compile(
+    rf"(?:^\W*{_MARKED}(?=\W.*?(?<!\w)(?:{_NOUNS})(?!\w))"
+    rf"|(?<!\w){_MARKED}\s*(?:[^\W\d]+\.?,?\s+){{0,3}}?(?:{_NOUNS})(?!\w)"
+    rf"|(?<!\w)(?:{_NOUNS})\.?\s+(\d{{1,3}})(?![\d/]))",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    rf"(?<!\w)({alternatives(list(_ORDINALS))})\s+(?:[^\W\d]+\.?,?\s+){{0,2}}?(?:{_NOUNS})(?!\w)", re.IGNORECASE
+)
+_UNABRIDGED = re.compile(alternatives(_WORDS["abridged"]["no"]), re.IGNORECASE)
+_ABRIDGED = re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['abridged']['yes'])})(?!\w)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|℗|\bcop(?:yright)?\.?|(?<![^\W\d_])[cp])\s*(\d{4})(?!\d)", re.IGNORECASE)
+_RANK = {"1": 0, "": 1, "0": 2, "2": 3, "3": 4}
+
+
+def edition_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """250."""
+    text = " ".join(every(subfields, "ab")).strip()
+    if text:
+        draft.edition.append(trim(unbracket(text)))
+
+
+def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """260, and 264 with what its second indicator means (1 published, 2 distributed, 4 copyright)."""
+    draft.published.append((indicators[1:2] if tag == "264" else "", subfields))
+
+
+def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """263: the projected date, yymm, yyyymm or yyyymmdd."""
+    digits = re.sub(r"\D", "", first(subfields, "a"))
+    if len(digits) == 4 and not digits.startswith(("19", "20")):
+        digits = f"20{digits}"
+    date = partial_date(digits[:4], digits[4:6], digits[6:8]) if len(digits) in (4, 6, 8) else None
+    if date is None and digits:
+        draft.report("date.impossible", "263$a", value=first(subfields, "a"))
+    draft.projected = date
+
+
+def settle_edition(draft: Draft) -> Values:
+    """The statement, the number in it, and whether the text is abridged."""
+    text = ", ".join(draft.edition) or None
+    more = draft.responsibility or ""
+    abridged = None
+    for place in (text or "", more, *(note["text"] for note in draft.notes if note["kind"] == "general")):
+        if place and abridged is None:
+            abridged = False if _UNABRIDGED.search(place) else True if _ABRIDGED.search(place) else None
+    return {"number": edition_number(text) if text else None, "text": text, "abridged": abridged}
+
+
+@lru_cache(maxsize=4096)
+def edition_number(text: str) -> int | None:
+    """The number of an edition or printing: ``2. tark. painos``, ``andra upplagan``, ``3rd ed.``; None without one."""
+    found = _NUMBER.search(text)
+    if found:
+        number = int(next(group for group in found.groups() if group))
+        return number or None
+    word = _ORDINAL.search(text)
+    return int(_ORDINALS[word[1].lower()]) if word else None
+
+
+def settle_publication(draft: Draft) -> Values:
+    """Publisher and place as published, country, and the dates told apart."""
+    found: Values = {"country": _country(draft.fixed[15:18]) if draft.fixed else None}
+    ranked = sorted((row for row in draft.published if row[0] != "4"), key=lambda row: _RANK.get(row[0], 5))
+    for _, subfields in ranked:
+        for code, key in (("a", "place"), ("b", "publisher")):
+            if key not in found and (value := _said(subfields, code)):
+                found[key] = value
+    said = " ".join(first(subfields, "c") for _, subfields in ranked[:1])
+    marked = next((first(subfields, "c") for rank, subfields in draft.published if rank == "4"), "")
+    found["dates"] = _dates(draft, said, marked)
+    return found
+
+
+def _said(subfields: Subfields, wanted: str) -> str | None:
+    for code, value in subfields:
+        if code == wanted:
+            text = balance(trim(unbracket(value)))
+            if text and text.lower().rstrip(".") not in _PLACEHOLDERS:
+                return text
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str) -> str | None:
+    plain = code.strip().lower().strip("|")
+    return country(plain) if plain else None
+
+
+def _dates(draft: Draft, said: str, marked: str) -> Values:
+    kind, one, two = draft.fixed[6:7], draft.fixed[7:11], draft.fixed[11:15]
+    copyright_year = _COPYRIGHT.search(said)
+    year = _year(draft, one)
+    spoken = years_in(said[: copyright_year.start()] if copyright_year else said)
+    dates: Values = {"copyright": copyright_year[1] if copyright_year else None}
+    if marked and (years := years_in(marked)):
+        dates["copyright"] = str(years[0])
+    if kind == "q":
+        year = str(spoken[0]) if spoken else year if one == two else None
+    dates["published"] = year or (str(spoken[0]) if spoken else dates["copyright"])
+    if kind == "e" and year:
+        dates["published"] = partial_date(one, two[:2], two[2:]) or year
+    elif kind == "t":
+        dates["copyright"] = _year(draft, two) or dates["copyright"]
+    elif kind == "r":
+        dates["original"] = _year(draft, two)
+    if draft.projected and draft.leader[17] in "85":
+        dates["announced"] = draft.projected
+    return dates
+
+
+def _year(draft: Draft, digits: str) -> str | None:
+    if not (len(digits) == 4 and digits.isascii() and digits.isdigit()) or digits == "9999":
+        return None
+    if not 1400 <= int(digits) <= 2100:
+        draft.report("date.impossible", "008/07", value=digits)
+        return None
+    return digits

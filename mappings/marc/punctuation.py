@@ -1,0 +1,51 @@
+"""ISBD punctuation, removed from the ends of a value and never from its middle."""
+
+from __future__ import annotations
+
+from mappings.marc.tables import table
+
+_MARKS = " \t\u00a0/:;=,"
+_ABBREVIATIONS = frozenset(table("marc_words")["abbreviations"]["words"])
+_PAIRS = {"[": "]", "(": ")"}
+
+
+def trim(text: str) -> str:
+    """Without ISBD marks at both ends and without the full stop that ends a field.
+
+    A stop stays where it belongs to the word: initials, ``m.m.``, known abbreviations, an ellipsis.
+    """
+    if text and text[-1].isalnum() and text[0].isalnum():
+        return text
+    bare = text.strip(_MARKS)
+    while bare.endswith(".") and not _stop_belongs(bare):
+        bare = bare[:-1].rstrip(_MARKS)
+    return bare
+
+
+def _stop_belongs(text: str) -> bool:
+    if text.endswith(".."):
+        return True
+    word = text[text.rfind(" ") + 1 : -1].lstrip("([\"'")
+    return (len(word) == 1 and word.isalpha()) or "." in word or word.lower() in _ABBREVIATIONS
+
+
+def unbracket(text: str) -> str:
+    """Without square brackets: what a cataloguer supplied is said as well as what was printed."""
+    return text.replace("[", "").replace("]", "") if "[" in text or "]" in text else text
+
+
+def unwrap(text: str) -> str:
+    """Without the one pair of square brackets that holds the whole text."""
+    if text.startswith("[") and text.endswith("]") and "]" not in text[:-1] and "[" not in text[1:]:
+        return text[1:-1].strip()
+    return text
+
+
+def balance(text: str) -> str:
+    """Without a bracket at one end that has no partner (``[Helsinki`` of ``[Helsinki : Otava]``)."""
+    for opening, closing in _PAIRS.items():
+        if text.count(opening) > text.count(closing) and text.startswith(opening):
+            text = text[1:]
+        elif text.count(closing) > text.count(opening) and text.endswith(closing):
+            text = text[:-1]
+    return text.strip()

@@ -1,0 +1,58 @@
+"""Linking fields 765-787: relations, the numbers of other formats, the original title, the host of an issue."""
+
+from __future__ import annotations
+
+from catalogue.identifiers import isbn13, issn
+from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.punctuation import trim
+from mappings.marc.standard_numbers import system_number
+from mappings.marc.tables import table
+
+_KINDS: dict[str, str] = table("marc")["relations"]
+
+
+def linking_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """One relation for each number the field gives, or one for the title alone."""
+    kind = _KINDS[tag]
+    title = trim(first(subfields, "t") or first(subfields, "s")) or None
+    numbers: list[Values] = []
+    for code, value in subfields:
+        if code in "zxwo" and (found := _number(code, value)) and found not in numbers:
+            numbers.append(found)
+    for found in numbers:
+        draft.relations.append({"kind": kind, "scheme": found["scheme"], "value": found["value"], "title": title})
+    if not numbers and title:
+        draft.relations.append({"kind": kind, "title": title})
+    if tag == "776":
+        draft.identifiers += [{**n, "role": "other_format"} for n in numbers if n["scheme"] in ("isbn", "issn")]
+    elif tag == "765" and title:
+        draft.titles.append({"kind": "original", "text": title})
+
+
+def host_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """773: what a component or an issue is part of."""
+    linking_field(draft, tag, indicators, subfields)
+    draft.issue_host.append(
+        {
+            "issn": next((valid for value in every(subfields, "x") if (valid := issn(trim(value)))), None),
+            "title": trim(first(subfields, "t")) or None,
+            "place": " ".join(every(subfields, "g")),
+        }
+    )
+
+
+def loose_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """740: a title found inside the publication."""
+    title = ". ".join(trim(value) for value in every(subfields, "anp"))
+    if title:
+        draft.relations.append({"kind": "related", "title": title})
+
+
+def _number(code: str, value: str) -> Values | None:
+    if code == "z":
+        valid = isbn13(value.partition("(")[0].strip())
+        return {"scheme": "isbn", "value": valid} if valid else None
+    if code == "x":
+        valid = issn(trim(value))
+        return {"scheme": "issn", "value": valid} if valid else None
+    return system_number(value.strip()) if code == "w" else None

@@ -1,0 +1,84 @@
+"""Series: 490 and 440 as on the publication, 800-830 as traced."""
+
+from __future__ import annotations
+
+from catalogue.folding import fold
+from catalogue.identifiers import issn
+from mappings.marc.draft import Draft, Subfields, Values, every
+from mappings.marc.punctuation import balance, trim, unbracket
+from mappings.marc.titles import part_number
+
+
+def series_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """490 and 440. $a may repeat for a subseries, each with its own $v and $x."""
+    current: Values = {}
+    for code, value in subfields:
+        if code == "a" or (code == "p" and not current):
+            current = _series(value)
+            if current["title"]:
+                current["traced"] = indicators[:1] == "1"
+                draft.series.append(current)
+        elif current:
+            _detail(current, code, value)
+
+
+def traced_series(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+    """800-830: the title stands in $t under a name, else in $a."""
+    name = "a" if tag == "830" else "t"
+    title = " ".join(value.strip() for value in every(subfields, name + ("np" if tag == "830" else "p")))
+    found = _series(title)
+    if not found["title"]:
+        return
+    for code, value in subfields:
+        if code in "vx":
+            _detail(found, code, value)
+    draft.traced.append(found)
+
+
+def settle_series(draft: Draft) -> list[Values]:
+    """Each series once: a traced form joins the statement it belongs to and keeps the number of either."""
+    if not draft.series and not draft.traced:
+        return []
+    traced = list(draft.traced)
+    found: list[Values] = []
+    statements = [s for s in draft.series if s["traced"]]
+    for series in draft.series:
+        partner = next((t for t in traced if fold(t["title"]) == fold(series["title"])), None)
+        if partner is None and series["traced"] and len(statements) == len(draft.traced):
+            partner = draft.traced[statements.index(series)]
+        if partner in traced:
+            traced.remove(partner)
+            found.append(_together(partner, series))
+        else:
+            found.append(series)
+    return _unique([*found, *traced])
+
+
+def _unique(found: list[Values]) -> list[Values]:
+    unique: dict[tuple[str, str], Values] = {}
+    for series in found:
+        series.pop("traced", None)
+        unique.setdefault((fold(series["title"]), series.get("number") or ""), series)
+    return list(unique.values())
+
+
+def _together(traced: Values, series: Values) -> Values:
+    return {"title": traced["title"]} | {
+        key: value for key in ("number", "issn") if (value := series.get(key) or traced.get(key))
+    }
+
+
+def _series(written: str) -> Values:
+    title, mark, number = trim(unbracket(written)).rpartition(" ; ")
+    if not mark or not any(c.isdigit() for c in number):
+        return {"title": balance(trim(unbracket(written)))}
+    return {"title": trim(title), "number": part_number(number)}
+
+
+def _detail(series: Values, code: str, value: str) -> None:
+    if code == "v" and (number := part_number(value)):
+        series["number"] = number
+    elif code == "x" and (valid := issn(trim(value))):
+        series["issn"] = valid
+    elif code == "p" and (part := trim(value)):
+        series["title"] = f"{series['title']}. {part}"
