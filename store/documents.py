@@ -41,13 +41,18 @@ def pack_model(value: Model) -> bytes:
     return _codec.compressor.compress(value.model_dump_json(by_alias=True, exclude_defaults=True).encode())
 
 
+def pack_bytes(data: bytes) -> bytes:
+    """Bytes of any kind as one compressed document; `unpack_bytes` gives them back."""
+    return _codec.compressor.compress(data)
+
+
 def unpack_record(data: bytes) -> CatalogueRecord:
     """The catalogue record of a document made by `pack_model`."""
     return CatalogueRecord.model_validate_json(_unpacked(data))
 
 
 def unpack_bytes(data: bytes) -> bytes:
-    """The bytes of a document, still JSON."""
+    """The bytes of a document, as they were."""
     return _unpacked(data)
 
 

@@ -1,0 +1,169 @@
+"""Run-scoped staging: what a run would do, kept apart until `promotion.promote` makes it live at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from catalogue.record import Status
+from store.batches import batches
+from store.documents import unpack
+from store.runs import RunCounts
+from store.schema import record_document, source_record, staged_record
+from store.upsert import insert
+
+Outcome = Literal["new", "changed", "unchanged", "deleted", "quarantined", "spared"]
+"""`spared`: an absent record that may be among the unreadable ones; it stays and is not counted."""
+
+
+class StagedRow(NamedTuple):
+    """One message of a run. `file` and `position` are its place in the run, both from 1."""
+
+    file: int
+    position: int
+    source_id: str
+    outcome: Outcome
+    superseded: bool
+    status: Status
+    content_hash: bytes | None
+    sent_at: str | None
+    payload: str
+    parsed: bytes | None = None
+    mapped: bytes | None = None
+
+
+class Standing(NamedTuple):
+    """A record as the last promoted run left it."""
+
+    status: Status
+    content_hash: bytes | None
+    sent_at: str | None
+    run: int
+
+
+class Winner(NamedTuple):
+    """The message of the present run that stands for a record so far."""
+
+    file: int
+    position: int
+    outcome: Outcome
+    content_hash: bytes | None
+    sent_at: str | None
+
+
+def stage_batch(connection: Connection, run: int, rows: Sequence[StagedRow]) -> None:
+    """Keep the messages of one batch."""
+    insert(connection, staged_record, [{"run": run, **row._asdict()} for row in rows])
+
+
+def supersede(connection: Connection, run: int, places: Iterable[tuple[int, int]]) -> None:
+    """These messages (file, position) are outdone by another of the same run."""
+    for file, position in places:
+        connection.execute(
+            update(staged_record)
+            .where(staged_record.c.run == run, staged_record.c.file == file, staged_record.c.position == position)
+            .values(superseded=True)
+        )
+
+
+def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> dict[str, Standing]:
+    """Source id → the record's promoted state, of those that are known."""
+    columns = source_record.c
+    wanted = select(columns.source_id, columns.status, columns.content_hash, columns.sent_at, columns.run)
+    return {
+        source_id: Standing(*state)
+        for part in batches(source_ids)
+        for source_id, *state in connection.execute(wanted.where(columns.source == source, columns.source_id.in_(part)))
+    }
+
+
+def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict[str, Winner]:
+    """Source id → the message of this run that stands for it so far; quarantined ones never do."""
+    columns = staged_record.c
+    wanted = select(*(columns[name] for name in ("source_id", *Winner._fields))).where(
+        columns.run == run, ~columns.superseded, columns.outcome != "quarantined"
+    )
+    return {
+        source_id: Winner(*state)
+        for part in batches(source_ids)
+        for source_id, *state in connection.execute(wanted.where(columns.source_id.in_(part)))
+    }
+
+
+def parsed_document(connection: Connection, run: int, source: str, source_id: str) -> dict[str, Any] | None:
+    """The content a block update falls on: what this run staged last, else what stands."""
+    staged = connection.scalar(
+        select(staged_record.c.parsed)
+        .where(
+            staged_record.c.run == run,
+            staged_record.c.source_id == source_id,
+            ~staged_record.c.superseded,
+            staged_record.c.parsed.is_not(None),
+        )
+        .limit(1)
+    )
+    data = staged or connection.scalar(
+        select(record_document.c.parsed)
+        .join(source_record, source_record.c.id == record_document.c.record)
+        .where(source_record.c.source == source, source_record.c.source_id == source_id)
+    )
+    return unpack(data) if data else None
+
+
+def absent(connection: Connection, run: int, source: str) -> list[str]:
+    """Source ids of live records of a source that a run does not hold, sorted."""
+    there = select(staged_record.c.run).where(
+        staged_record.c.run == run, staged_record.c.source_id == source_record.c.source_id
+    )
+    wanted = select(source_record.c.source_id).where(
+        source_record.c.source == source, source_record.c.status == "live", ~there.exists()
+    )
+    return sorted(connection.scalars(wanted))
+
+
+def spare(connection: Connection, run: int, source_ids: Sequence[str]) -> None:
+    """Keep absent records: their absence is not certain."""
+    rows = [
+        StagedRow(0, position, source_id, "spared", False, "live", None, None, "")
+        for position, source_id in enumerate(source_ids, 1)
+    ]
+    stage_batch(connection, run, rows)
+
+
+def counts(connection: Connection, run: int, source: str) -> RunCounts:
+    """What a run holds, by outcome; `received`, `quarantined` and `absent` are the caller's to know."""
+    columns = staged_record.c
+    rows = connection.execute(
+        select(columns.outcome, columns.superseded, func.count())
+        .where(columns.run == run)
+        .group_by(columns.outcome, columns.superseded)
+    )
+    found = {(outcome, superseded): number for outcome, superseded, number in rows}
+    removed = connection.scalar(
+        select(func.count())
+        .select_from(staged_record)
+        .join(source_record, source_record.c.source_id == columns.source_id)
+        .where(
+            columns.run == run,
+            source_record.c.source == source,
+            source_record.c.status == "live",
+            ~columns.superseded,
+            columns.outcome.in_(("changed", "deleted")),
+            columns.status != "live",
+        )
+    )
+    return RunCounts(
+        new=found.get(("new", False), 0),
+        changed=found.get(("changed", False), 0),
+        unchanged=found.get(("unchanged", False), 0),
+        deleted=found.get(("deleted", False), 0),
+        superseded=sum(number for (_, superseded), number in found.items() if superseded),
+        removed=removed or 0,
+    )
+
+
+def drop(connection: Connection, run: int) -> None:
+    """Forget what a run would do."""
+    connection.execute(delete(staged_record).where(staged_record.c.run == run))
