@@ -26,7 +26,7 @@ from catalogue.record import (
     Topic,
 )
 from merging.claims import Claim, Kept, Outcome, losers, sources_of
-from merging.fields import Leaf, assemble, leaves
+from merging.fields import Leaf, leaves, tree
 from merging.persons import name_key
 from merging.sameness import text_key
 from merging.topics import said as topic_words
@@ -182,6 +182,6 @@ def _item(leaf: Leaf, field: str, item: Any) -> Any:
 
 def _assembled(path: str, value: Any) -> Description:
     try:
-        return assemble({path: value})
+        return Description.model_validate(tree({path: value}))
     except ValidationError as fault:
         raise ValueError(f"not a value of {path}: {fault.errors()[0]['msg']}") from fault

@@ -69,15 +69,21 @@ Settled = Mapping[str, Outcome]
 """The outcomes of the fields above in the table, by path."""
 
 
-def ranked(claims: Iterable[Claim], row: FieldRule) -> list[Claim]:
-    """Claims in the order a rule hears them; the record key decides only between equal standing."""
+def ranked(claims: Sequence[Claim], row: FieldRule) -> list[Claim]:
+    """Claims in the order a rule hears them; the record key decides only between equal standing.
+
+    Claims of one witness are in its order already.
+    """
+    if len({claim.witness for claim in claims}) < 2:
+        return list(claims)
     order = row.order
     return sorted(claims, key=lambda c: (order[c.quality], c.witness.name, c.position))
 
 
 def sources_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """The record keys behind claims, sorted, each once."""
-    return tuple(sorted({source for claim in claims for source in claim.sources}))
+    found = {source for claim in claims for source in claim.sources}
+    return tuple(sorted(found)) if len(found) > 1 else tuple(found)
 
 
 def support(claims: Sequence[Claim]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from catalogue.merged import FieldChoice, MergedRecord
 from catalogue.record import CatalogueRecord, Description
 from merging.claims import Claim, Witness
-from merging.fields import Leaf
+from merging.fields import leaves
 from merging.issues import merge_issues, serial_views
 from merging.rules import Rules, load_rules
 from merging.survivorship import Settlement, settle
@@ -31,14 +31,16 @@ def merge_edition(
     names = tuple(str(m.key) for m in live)
     held = sorted((c for c in choices if c.record in names), key=lambda c: c.record)  # stable: later answers last
     settlement = settle_records(described, rules, held)
-    return MergedRecord(
-        level="edition",
-        description=settlement.description,
-        members=names,
-        provenance=settlement.provenance,
-        conflicts=settlement.conflicts,
-        issues=merge_issues(issues, lambda group: settle_records(group, rules).description),
-        rules_version=rules.version,
+    return MergedRecord.model_validate(
+        {
+            "level": "edition",
+            "description": settlement.description,
+            "members": names,
+            "provenance": settlement.provenance,
+            "conflicts": settlement.conflicts,
+            "issues": merge_issues(issues, lambda group: _described(group, rules)),
+            "rules_version": rules.version,
+        }
     )
 
 
@@ -46,25 +48,29 @@ def settle_records(records: Sequence[CatalogueRecord], rules: Rules, choices: Se
     """Source records settled by the edition table."""
     qualities = [rules.quality(record) for record in records]
     full = not rules.full.isdisjoint(qualities)
-    witnesses = [
-        Witness(str(record.key), record, quality, text_language(record), full and quality in rules.prepublication)
-        for record, quality in zip(records, qualities, strict=True)
-    ]
-    sources = {witness: (witness.name,) for witness in witnesses}
+    claims: dict[str, list[Claim]] = {}
+    for record, quality in zip(records, qualities, strict=True):
+        name = str(record.key)
+        yields = full and quality in rules.prepublication
+        witness = Witness(name, record, quality, text_language(record), yields)
+        _gather(witness, (name,), claims)
+    return settle(claims, rules.edition, rules, choices)
 
-    def claims_of(leaf: Leaf) -> list[Claim]:
-        claims: list[Claim] = []
-        for witness in witnesses:
-            value = leaf.read(witness.description)
-            if value is None:
-                continue
-            if leaf.many:
-                claims += [Claim(v, witness, sources[witness], witness.quality, n) for n, v in enumerate(value)]
-            else:
-                claims.append(Claim(value, witness, sources[witness], witness.quality))
-        return claims
 
-    return settle(claims_of, rules.edition, rules, choices)
+def _gather(witness: Witness, sources: tuple[str, ...], claims: dict[str, list[Claim]]) -> None:
+    for leaf in leaves().values():
+        value = leaf.read(witness.description)
+        if value is None or value == ():
+            continue
+        own = claims.setdefault(leaf.path, [])
+        if leaf.many:
+            own += [Claim(v, witness, sources, witness.quality, n) for n, v in enumerate(value)]
+        else:
+            own.append(Claim(value, witness, sources, witness.quality))
+
+
+def _described(records: Sequence[CatalogueRecord], rules: Rules) -> Description:
+    return Description.model_validate(settle_records(records, rules).description)
 
 
 def text_language(description: Description) -> str | None:

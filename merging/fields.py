@@ -55,16 +55,16 @@ def _through_optional(where: tuple[str, ...]) -> Callable[[Description], Any]:
     return read
 
 
-def assemble(values: Mapping[str, Any]) -> Description:
-    """A description out of values by path (lists as sequences). Raises pydantic's ValidationError on a wrong one."""
-    tree: dict[str, Any] = {}
+def tree(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by path as the nested dictionary `Description` is validated from."""
+    root: dict[str, Any] = {}
     for path, value in values.items():
-        *groups, name = path.split(".")
-        place = tree
-        for group in groups:
+        place, name = root, path
+        while "." in name:
+            group, _, name = name.partition(".")
             place = place.setdefault(group, {})
         place[name] = value
-    return Description.model_validate(tree)
+    return root
 
 
 def plain(value: Any) -> Any:

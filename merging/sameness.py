@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ _MANNER = frozenset({"as_given", "sequence", "nonfiling", "qualifier"})
 """Fields that say how a source wrote a value, not what it said."""
 
 
+@lru_cache(maxsize=20_000)
 def text_key(text: str) -> str:
     """The folded text; a text of signs only is its own key."""
     return fold(text) or text.strip().lower()

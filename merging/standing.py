@@ -101,7 +101,7 @@ def most_specific(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> 
     telling = [c for c in claims if c.value not in row.unspecific]
     outcome = by_standing(telling or claims, row, settled)
     if telling:
-        outcome.kept[0].lost += losers(ranked((c for c in claims if c.value in row.unspecific), row))
+        outcome.kept[0].lost += losers(ranked([c for c in claims if c.value in row.unspecific], row))
     return outcome
 
 
@@ -133,5 +133,5 @@ def along(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome:
     near = [c for c in claims if trusted.intersection(c.sources)]
     outcome = by_standing(near or claims, row, settled)
     if near:
-        outcome.kept[0].lost += losers(ranked((c for c in claims if c not in near), row))
+        outcome.kept[0].lost += losers(ranked([c for c in claims if c not in near], row))
     return outcome

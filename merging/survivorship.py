@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.merged import Conflict, FieldChoice, Lost, Provenance
-from catalogue.record import Description
+from catalogue.merged import FieldChoice
 from merging.choices import apply_choices, identity
 from merging.claims import Claim, Kept, Outcome, Question, Settled, distinct, losers
-from merging.fields import Leaf, assemble, leaves, plain
+from merging.fields import leaves, plain, tree
 from merging.registry import RULES
 from merging.rules import FieldRule, Rules
 from merging.sameness import agrees
@@ -20,40 +19,47 @@ PREPUBLICATION = "prepublication"
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A description with its provenance, row by row in the order of the table, and its open questions."""
+    """Content of a merged record, not yet validated (`MergedRecord` does it in one go, which is what makes it fast).
 
-    description: Description
-    provenance: tuple[Provenance, ...]
-    conflicts: tuple[Conflict, ...]
+    `description` is a tree of values, `provenance` rows in the order of the table, `conflicts` the open questions.
+    """
+
+    description: Mapping[str, Any]
+    provenance: Sequence[Mapping[str, Any]]
+    conflicts: Sequence[Mapping[str, Any]]
 
 
 def settle(
-    claims_of: Callable[[Leaf], list[Claim]],
+    claims: Mapping[str, list[Claim]],
     table: Mapping[str, FieldRule],
     rules: Rules,
     choices: Sequence[FieldChoice] = (),
 ) -> Settlement:
-    """Every field of `table` out of the claims made for it. `choices` are those of this cluster alone."""
+    """Every field of `table` out of the claims made for it, by path. `choices` are those of this cluster alone."""
     outcomes: dict[str, Outcome] = {}
     values: dict[str, Any] = {}
-    provenance: list[Provenance] = []
-    conflicts: list[Conflict] = []
+    provenance: list[Mapping[str, Any]] = []
+    conflicts: list[Mapping[str, Any]] = []
     chosen = _by_field(choices)
     known = leaves()
     for path, row in table.items():
-        leaf = known[path]
-        claims = claims_of(leaf)
-        if not claims and path not in chosen:
+        said = claims.get(path, [])
+        if not said and path not in chosen:
             continue
-        outcome = _settle_field(claims, row, rules, outcomes)
+        many = known[path].many
+        if len(said) == 1 and not many and path not in chosen and not said[0].witness.yields:
+            values[path] = said[0].value  # what every rule makes of a single value, without the way round
+            provenance.append(_row(path, row.rule, Kept(said[0].value, said[0].sources)))
+            continue
+        outcome = _settle_field(said, row, rules, outcomes)
         if path in chosen:
-            outcome = apply_choices(leaf, chosen[path], claims, outcome)
+            outcome = apply_choices(known[path], chosen[path], said, outcome)
         outcomes[path] = outcome
         if outcome.kept:
-            values[path] = [k.value for k in outcome.kept] if leaf.many else outcome.kept[0].value
+            values[path] = tuple(k.value for k in outcome.kept) if many else outcome.kept[0].value
         provenance += _rows(path, row.rule, outcome)
         conflicts += [_conflict(question) for question in outcome.questions]
-    return Settlement(assemble(values), tuple(provenance), tuple(conflicts))
+    return Settlement(tree(values), provenance, conflicts)
 
 
 def _by_field(choices: Iterable[FieldChoice]) -> dict[str, list[FieldChoice]]:
@@ -88,7 +94,7 @@ def _hold(outcome: Outcome, value: Any, sources: tuple[str, ...], *, many: bool)
         winner.lost.append((value, sources))
 
 
-def _rows(path: str, rule: str, outcome: Outcome) -> list[Provenance]:
+def _rows(path: str, rule: str, outcome: Outcome) -> list[Mapping[str, Any]]:
     rows = [_row(path, kept.rule or rule, kept) for kept in outcome.kept]
     for dropper in sorted({dropper for _, _, dropper in outcome.dropped}):
         lost = [(value, sources) for value, sources, by in outcome.dropped if by == dropper]
@@ -96,15 +102,19 @@ def _rows(path: str, rule: str, outcome: Outcome) -> list[Provenance]:
     return rows
 
 
-def _row(path: str, rule: str, kept: Kept) -> Provenance:
-    lost = tuple(_lost(kept.lost)) if kept.lost else ()
-    return Provenance(field=path, value=plain(kept.value), sources=kept.sources, rule=rule, lost=lost)
+def _row(path: str, rule: str, kept: Kept) -> Mapping[str, Any]:
+    """The content of a `Provenance`."""
+    row = {"field": path, "value": plain(kept.value), "sources": kept.sources, "rule": rule}
+    if kept.lost:
+        row["lost"] = _lost(kept.lost)
+    return row
 
 
-def _lost(lost: Sequence[tuple[Any, tuple[str, ...]]]) -> list[Lost]:
-    return [Lost(value=plain(value), sources=sources) for value, sources in distinct(lost)]
+def _lost(lost: Sequence[tuple[Any, tuple[str, ...]]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple({"value": plain(value), "sources": sources} for value, sources in distinct(lost))
 
 
-def _conflict(question: Question) -> Conflict:
+def _conflict(question: Question) -> Mapping[str, Any]:
+    """The content of a `Conflict`."""
     candidates = [(question.chosen, question.chosen_sources), *question.others]
-    return Conflict(field=question.field, chosen=plain(question.chosen), candidates=tuple(_lost(candidates)))
+    return {"field": question.field, "chosen": plain(question.chosen), "candidates": _lost(candidates)}

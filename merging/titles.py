@@ -41,8 +41,11 @@ def _key(claim: Claim) -> Hashable:
 
 def _single(kind: str, claims: list[Claim], row: FieldRule, outcome: Outcome) -> None:
     """One title of a kind for each language it is written in."""
-    joined = _joined(claims) if kind == "main" else {}
+    joined = _joined(claims) if kind == "main" and len(claims) > 1 else {}
     for slot in _slots(ranked(claims, row)):
+        if len(slot) == 1:
+            outcome.kept.append(Kept(slot[0].value, slot[0].sources))
+            continue
         reading = _reading({claim: _title_key(claim.value, joined, row) for claim in slot})
         chosen = choose(slot, row, reading, f"titles.{kind}")
         kept = chosen.kept[0]

@@ -9,7 +9,7 @@ from catalogue.record import CatalogueRecord, Description, Title
 from merging.choices import CATALOGUER
 from merging.claims import Claim, Witness
 from merging.edition import text_language
-from merging.fields import Leaf
+from merging.fields import Leaf, leaves
 from merging.rules import Rules, load_rules
 from merging.survivorship import settle
 
@@ -31,21 +31,23 @@ def merge_work(
     rules = rules or load_rules()
     ordered = sorted(editions, key=lambda e: e.members)
     witnesses = [_witness(edition, records, rules) for edition in ordered]
-    rows = {witness: _rows(edition) for witness, edition in zip(witnesses, ordered, strict=True)}
-
-    def claims_of(leaf: Leaf) -> list[Claim]:
-        return [claim for witness in witnesses for claim in _claims(leaf, witness, rows[witness])]
-
+    claims: dict[str, list[Claim]] = {}
+    for witness, edition in zip(witnesses, ordered, strict=True):
+        rows = _rows(edition)
+        for path in rules.work:
+            claims.setdefault(path, []).extend(_claims(leaves()[path], witness, rows.get(path, ())))
     members = tuple(sorted({key for edition in editions for key in edition.members}))
-    held = sorted((c for c in choices if c.record in members), key=lambda c: c.record)
-    settlement = settle(claims_of, rules.work, rules, held)
-    return MergedRecord(
-        level="work",
-        description=settlement.description,
-        members=members,
-        provenance=settlement.provenance,
-        conflicts=settlement.conflicts,
-        rules_version=rules.version,
+    held = sorted((c for c in choices if c.record in members), key=lambda c: c.record)  # stable: later answers last
+    settlement = settle(claims, rules.work, rules, held)
+    return MergedRecord.model_validate(
+        {
+            "level": "work",
+            "description": settlement.description,
+            "members": members,
+            "provenance": settlement.provenance,
+            "conflicts": settlement.conflicts,
+            "rules_version": rules.version,
+        }
     )
 
 
@@ -77,10 +79,10 @@ def _rows(edition: MergedRecord) -> dict[str, list[Provenance]]:
     return found
 
 
-def _claims(leaf: Leaf, witness: Witness, rows: Mapping[str, list[Provenance]]) -> list[Claim]:
+def _claims(leaf: Leaf, witness: Witness, rows: Sequence[Provenance]) -> list[Claim]:
     value = leaf.read(witness.description)
     values = value if leaf.many else () if value is None else (value,)
     return [
         Claim(v, witness, row.sources, CATALOGUER if row.rule == CATALOGUER else witness.quality, n)
-        for n, (v, row) in enumerate(zip(values, rows.get(leaf.path, ()), strict=False))
+        for n, (v, row) in enumerate(zip(values, rows, strict=False))
     ]
