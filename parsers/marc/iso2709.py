@@ -1,0 +1,210 @@
+"""ISO 2709: records framed by their terminator 1D, never by the length they claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.defect import Defect
+from catalogue.parsed import BadRecord, MarcContent, MarcField, ParsedRecord
+from parsers.marc.leader import LEADER_LENGTH
+from parsers.marc.text import as_shown, decoded_fields
+from parsers.payload import CHUNK_BYTES, EXCERPT_BYTES, MAX_RECORD_BYTES, Payload
+
+RECORD_END = b"\x1d"
+_BETWEEN = b"\r\n \0\x1a"  # line ends, and what old tools pad with
+_SECOND_LEADER = re.compile(rb"\x1e[\r\n]*(?=\d{5}[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The bytes of one record without terminator, and the byte of the payload they begin at."""
+
+    data: bytes
+    offset: int
+    ended: bool = True
+    too_large: int = 0  # bytes that were skipped to the next terminator
+
+
+def frames(payload: Payload) -> Iterator[Frame]:
+    """Pieces between terminators. What is larger than a record may be is skipped, not kept in memory."""
+    waiting, offset = b"", 0
+    while chunk := payload.read(CHUNK_BYTES):
+        pieces = (waiting + chunk).split(RECORD_END)
+        waiting = pieces.pop()
+        for piece in pieces:
+            yield from _trimmed(piece, offset)
+            offset += len(piece) + 1
+        if len(waiting) > MAX_RECORD_BYTES:
+            skipped, rest = _skip(payload, len(waiting))
+            yield Frame(waiting[:EXCERPT_BYTES], offset, too_large=skipped)
+            offset, waiting = offset + skipped, rest
+    yield from _trimmed(waiting, offset, ended=False)
+
+
+def _trimmed(piece: bytes, offset: int, *, ended: bool = True) -> Iterator[Frame]:
+    data = piece.lstrip(_BETWEEN)
+    if data:
+        yield Frame(data, offset + len(piece) - len(data), ended)
+
+
+def _skip(payload: Payload, skipped: int) -> tuple[int, bytes]:
+    while chunk := payload.read(CHUNK_BYTES):
+        before, end, rest = chunk.partition(RECORD_END)
+        skipped += len(before) + len(end)
+        if end:
+            return skipped, rest
+    return skipped, b""
+
+
+def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
+    """Records in order; a piece that is not a record is given as bad and the next one is read."""
+    index = 0
+    for frame in frames(payload):
+        for data, offset, glued in _unglued(frame):
+            index += 1
+            whole = Frame(data, offset, frame.ended, frame.too_large)
+            yield read_record(whole, index, (Defect("marc.terminator", f"byte {offset}"),) if glued else ())
+    if payload.encoding is None:
+        payload.encoding = "marc"
+
+
+def _unglued(frame: Frame) -> Iterator[tuple[bytes, int, bool]]:
+    """A frame as its records: more than one where a terminator between them is missing."""
+    data = frame.data
+    if frame.too_large or data[:5] == b"%05d" % (len(data) + 1):
+        yield data, frame.offset, False
+        return
+    start = 0
+    for cut in _SECOND_LEADER.finditer(data, LEADER_LENGTH):
+        yield data[start : cut.start() + 1], frame.offset + start, True
+        start = cut.end()
+    yield data[start:], frame.offset + start, start > 0
+
+
+def read_record(frame: Frame, index: int, defects: tuple[Defect, ...] = ()) -> ParsedRecord | BadRecord:
+    """One record, or why it is none, with its place in the payload."""
+    place = f"byte {frame.offset}"
+    data = frame.data
+    if frame.too_large:
+        params = {"size": str(frame.too_large), "limit": str(MAX_RECORD_BYTES)}
+        return BadRecord(Defect("record.too_large", place, params), index, data)
+    unfinished = not frame.ended and not data.rstrip(_BETWEEN).endswith(b"\x1e")
+    if unfinished:
+        return BadRecord(Defect("payload.truncated", place), index, data[:EXCERPT_BYTES], ends_payload=True)
+    content, found = read_content(data)
+    if content is None:
+        bad = Defect(found[0].code, place, found[0].params)
+        return BadRecord(bad, index, data[:EXCERPT_BYTES])
+    if not frame.ended:
+        found = (Defect("marc.terminator", place), *found)
+    return ParsedRecord("marc21", content, index, place, defects=defects + found)
+
+
+def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
+    """Leader and fields of a record without its terminator; None with one defect where there is no record."""
+    directory_end = data.find(b"\x1e")
+    leader_bytes = data[:LEADER_LENGTH]
+    if len(data) < LEADER_LENGTH or directory_end < LEADER_LENGTH - 1 or not _is_leader(leader_bytes):
+        return None, (Defect("marc.leader", params={"leader": as_shown(leader_bytes)}),)
+    leader, width, defects = _leader(data, directory_end)
+    values = data[directory_end + 1 :]
+    parts = values.split(b"\x1e")
+    if parts[-1].strip(_BETWEEN) == b"":
+        parts.pop()
+    tags, order, fault = directory_entries(data[width:directory_end], parts)
+    if not tags and parts:
+        return None, (Defect("marc.directory", params={"reason": fault}),)
+    if fault:
+        defects = (*defects, Defect("marc.directory_repaired", params={"reason": fault}))
+    in_order = tags if order is None else _tags_in_order(tags, order)
+    texts, text_defects = decoded_fields(b"\x1e".join(parts), leader[9], in_order)
+    fields: list[MarcField] = []
+    for number, tag in enumerate(tags):
+        field, reason = read_field(tag, texts[number if order is None else order[number]])
+        fields.append(field)
+        if reason:
+            defects = (*defects, Defect("marc.field", tag, {"reason": reason}))
+    return [leader, fields], defects + text_defects
+
+
+def _is_leader(leader: bytes) -> bool:
+    """Enough of a leader to read on: its type and level are letters, and nothing in it is a control character."""
+    return leader[5:8].isascii() and min(leader) >= 0x20 and leader[6:7].isalpha()
+
+
+def _leader(data: bytes, directory_end: int) -> tuple[str, int, tuple[Defect, ...]]:
+    """The leader, the bytes it takes (25 where a length above 99,999 was written), and where it disagrees."""
+    stated = data[:5]
+    if data[:6].isdigit() and data[13:18] == b"%05d" % (directory_end + 1) and int(data[:6]) == len(data) + 1:
+        return "99999" + data[6 : LEADER_LENGTH + 1].decode("ascii", "replace"), LEADER_LENGTH + 1, ()
+    leader = data[:LEADER_LENGTH].decode("ascii", "replace")
+    defects: tuple[Defect, ...] = ()
+    if stated != b"%05d" % (len(data) + 1):
+        params = {"stated": as_shown(stated), "actual": str(len(data) + 1)}
+        defects = (Defect("marc.length", "LDR/00-04", params),)
+    if data[12:17] != b"%05d" % (directory_end + 1):
+        params = {"stated": as_shown(data[12:17]), "actual": str(directory_end + 1)}
+        defects = (*defects, Defect("marc.base_address", "LDR/12-16", params))
+    return leader, LEADER_LENGTH, defects
+
+
+def directory_entries(directory: bytes, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
+    """Tags of the directory, which part of the data each names (None: in order), and what did not fit.
+
+    Lengths and offsets are checked against the fields themselves. Where they are wrong but as many fields as
+    entries are there, fields belong to entries in their order. No tags: nothing fits.
+    """
+    text = directory.decode("ascii", "replace")
+    tags: list[str] = []
+    place = start = 0
+    for part in parts:
+        length = len(part) + 1
+        expected = f"{length:04d}{start:05d}"
+        if text[place + 3 : place + 3 + len(expected)] != expected:
+            return _entries_out_of_order(text, parts)
+        tags.append(text[place : place + 3])
+        place += 3 + len(expected)
+        start += length
+    if place != len(text):
+        return _entries_out_of_order(text, parts)
+    return tags, None, ""
+
+
+def _entries_out_of_order(text: str, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
+    entries = [text[at : at + 12] for at in range(0, len(text) - 11, 12)]
+    starts: dict[int, int] = {}
+    start = 0
+    for number, part in enumerate(parts):
+        starts[start] = number
+        start += len(part) + 1
+    order = [starts.get(int(e[7:])) if e[7:].isdecimal() else None for e in entries]
+    found = [number for number in order if number is not None]
+    if len(text) % 12 == 0 and len(set(found)) == len(entries) == len(parts):
+        lengths = all(e[3:7] == f"{len(parts[n]) + 1:04d}" for e, n in zip(entries, found, strict=True))
+        return [e[:3] for e in entries], found, "" if lengths else "the field lengths are wrong"
+    if len(entries) == len(parts):
+        return [e[:3] for e in entries], None, "the lengths and offsets are wrong; the fields were taken in order"
+    return [], None, f"{len(entries)} entries for {len(parts)} fields"
+
+
+def _tags_in_order(tags: list[str], order: list[int]) -> list[str]:
+    named = dict(zip(order, tags, strict=True))
+    return [named[number] for number in range(len(tags))]
+
+
+def read_field(tag: str, text: str) -> tuple[MarcField, str]:
+    """One field, and what was wrong with it. Text before the first subfield is kept under the code " "."""
+    if tag < "010" and tag.startswith("00"):
+        return [tag, text], ""
+    first, *rest = text.split("\x1f")
+    subfields = [[piece[0], piece[1:]] for piece in rest if piece]
+    if len(first) == 2:
+        return [tag, first, subfields], "" if rest else "it has no subfields"
+    if not rest and first and not tag.isdigit():
+        return [tag, text], ""
+    reason = "its indicators are not two characters"
+    if first[2:].strip():
+        subfields.insert(0, [" ", first[2:].strip()])
+    return [tag, first[:2].ljust(2), subfields], reason

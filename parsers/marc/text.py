@@ -1,0 +1,76 @@
+"""The text of a MARC record: ASCII, else strict UTF-8, else MARC-8, whatever leader/09 says. Always NFC.
+
+The unit is the field: records exist in which one field kept its MARC-8 escapes when the rest was converted.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from catalogue.defect import Defect
+from parsers.encoding import judged
+from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes
+
+FIELD_END = b"\x1e"
+_NAMES = {"a": "UTF-8", " ": "MARC-8"}
+
+
+def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
+    """The fields of a record's data, split at the field terminator. `coding` is leader/09.
+
+    `tags` name the fields for the loci of `marc.encoding` (once per record) and `marc.bytes` (once per field).
+    """
+    if b"\x1b" not in data:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            return _field_by_field(data, coding, tags)
+        if text.isascii():
+            return text.split("\x1e"), ()
+        defects = () if coding == "a" else (_disagreement(coding, "UTF-8"),)
+        return normalize("NFC", text).split("\x1e"), defects
+    return _field_by_field(data, coding, tags)
+
+
+def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
+    defects: list[Defect] = []
+    texts: list[str] = []
+    foreign: str | None = None
+    mostly_utf8 = coding == "a" and judged(data)[1] in ("utf-8", "utf-8 with cp1252")
+    for number, field in enumerate(data.split(FIELD_END)):
+        text, used, whole = decoded(field, mostly_utf8=mostly_utf8)
+        texts.append(text)
+        if used and used != _NAMES.get(coding):
+            foreign = used
+        if not whole:
+            defects.append(Defect("marc.bytes", tags[number] if number < len(tags) else ""))
+    if foreign:
+        defects.insert(0, _disagreement(coding, foreign))
+    return texts, tuple(defects)
+
+
+def decoded(field: bytes, *, mostly_utf8: bool = False) -> tuple[str, str | None, bool]:
+    """A field's text, what it was read as (None: ASCII says nothing), and whether every byte was valid.
+
+    `mostly_utf8`: the rest of the record is UTF-8, so that a single bad byte does not make a field MARC-8.
+    """
+    if not has_escapes(field):
+        if field.isascii():
+            return field.decode("ascii"), None, True
+        try:
+            return normalize("NFC", field.decode("utf-8")), "UTF-8", True
+        except UnicodeDecodeError:
+            if mostly_utf8:
+                return normalize("NFC", field.decode("utf-8", "replace")), "UTF-8", False
+    text, whole = from_marc8(field)
+    return normalize("NFC", text), "MARC-8", whole
+
+
+def _disagreement(coding: str, used: str) -> Defect:
+    return Defect("marc.encoding", "LDR/09", {"declared": _NAMES.get(coding, repr(coding)), "used": used})
+
+
+def as_shown(data: bytes) -> str:
+    """Bytes for a message: ASCII, the rest replaced."""
+    return re.sub(r"[^\x20-\x7e]", REPLACEMENT, data.decode("latin-1"))

@@ -1,0 +1,91 @@
+"""Marked-up text: XHTML elements, HTML escaped as text, HTML escaped twice. What leaves here is safe to show."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from unicodedata import normalize
+
+import nh3
+from lxml import etree
+
+from catalogue.defect import Defect
+from parsers.onix.tags import MARKUP, tags
+from parsers.prolog import named_characters
+
+XHTML, ESCAPED_HTML = "05", "02"  # ONIX list 34
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+_TAG_ESCAPED_AGAIN = re.compile(r"&lt;/?([A-Za-z][A-Za-z0-9]*)\s*/?&gt;")
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(tags().xhtml),
+        attributes={"a": {"href"}},
+        generic_attribute_prefixes=set(),
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def entity_name(node: etree._Element) -> str | None:
+    """The name of a named character that stands between elements; None for any other node."""
+    return str(node.name) if isinstance(node, etree._Entity) else None
+
+
+def sanitised(markup: str) -> tuple[str, tuple[Defect, ...]]:
+    """Allowed XHTML only, NFC; with the defect `text.sanitised` where an element had to go."""
+    found = {name.lower() for name in _TAG.findall(markup)}
+    clean = normalize("NFC", _cleaner().clean(markup)).strip()
+    return clean, () if found <= tags().xhtml else (Defect("text.sanitised"),)
+
+
+def escaped_markup(text: str) -> tuple[str, tuple[Defect, ...]] | None:
+    """HTML that was sent as text (CDATA or escaped, once or twice), sanitised; None where the text is plain."""
+    known = tags()
+    if "<" in text and any(n.lower() in known.xhtml | known.refused_markup for n in _TAG.findall(text)):
+        return sanitised(text)
+    again = _TAG_ESCAPED_AGAIN.findall(text) if "&lt;" in text else []
+    if any(n.lower() in known.xhtml | known.refused_markup for n in again):
+        clean, defects = sanitised(html.unescape(text))
+        return clean, (Defect("text.double_escape"), *defects)
+    return None
+
+
+def plain_text(element: etree._Element) -> tuple[str, set[str]]:
+    """The text of a leaf in which named characters stand, with the names found."""
+    characters, names = named_characters(), set()
+    pieces = [element.text or ""]
+    for child in element:
+        name = entity_name(child)
+        if name is not None:
+            names.add(name)
+            pieces.append(characters.get(name, f"&{name};"))
+        pieces.append(child.tail or "")
+    return "".join(pieces), names
+
+
+def inner_markup(element: etree._Element) -> tuple[str, set[str]]:
+    """The content of an element as HTML without namespaces, named characters in their place, with the names found."""
+    names: set[str] = set()
+    for node in list(element.iterdescendants()):
+        name = entity_name(node)
+        if name is not None:
+            names.add(name)
+        elif isinstance(node.tag, str):
+            node.tag = node.tag.rpartition("}")[2].lower() if _is_markup(node) else "span"
+    pieces = [html.escape(element.text or "", quote=False)]
+    pieces += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    return _with_characters("".join(pieces)), names
+
+
+def _is_markup(node: etree._Element) -> bool:
+    return tags().reference_name(str(node.tag)) is MARKUP
+
+
+def _with_characters(markup: str) -> str:
+    """Entity nodes come out of the serialiser as they came in; HTML knows them all, except in what is not HTML."""
+    characters = named_characters()
+    return re.sub(r"&([A-Za-z][A-Za-z0-9]*);", lambda m: characters.get(m[1], m[0]), markup)

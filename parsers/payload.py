@@ -1,0 +1,56 @@
+"""A payload on its way through a parser: its bytes, and what was learned about them while reading."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from catalogue.defect import Defect
+
+MAX_RECORD_BYTES = 8 * 2**20
+"""No honest description of one publication is larger; a record above it is refused, not read into memory."""
+
+EXCERPT_BYTES = 64 * 1024
+CHUNK_BYTES = 64 * 1024
+
+
+class Unreadable(Exception):
+    """Nothing after this place can be read. Carries the defect out of a reader's callback; never leaves this room."""
+
+    def __init__(self, defect: Defect, excerpt: bytes = b"") -> None:
+        super().__init__(defect.code)
+        self.defect = defect
+        self.excerpt = excerpt[:EXCERPT_BYTES]
+
+
+class Payload:
+    """A stream whose beginning can be looked at, with room for what concerns the payload as a whole."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._ahead = b""
+        self._notes: list[Defect] = []
+        self.encoding: str | None = None
+
+    def peek(self, size: int) -> bytes:
+        """The next `size` bytes, or all there are, without using them up."""
+        while len(self._ahead) < size and (more := self._stream.read(size - len(self._ahead))):
+            self._ahead += more
+        return self._ahead[:size]
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; empty at the end alone."""
+        if self._ahead:
+            taken, self._ahead = self._ahead[:size], self._ahead[size:]
+            return taken
+        return self._stream.read(size)
+
+    def note(self, defect: Defect) -> None:
+        """Keep a defect of the whole payload until a record comes that can carry it."""
+        self._notes.append(defect)
+
+    def take_notes(self) -> tuple[Defect, ...]:
+        """The defects kept since the last call: they go out with the next record, once."""
+        if not self._notes:
+            return ()
+        notes, self._notes = tuple(self._notes), []
+        return notes

@@ -1,0 +1,94 @@
+"""The formats and who reads them; `parse` is the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, cast
+
+from catalogue.defect import Defect
+from catalogue.parsed import BadRecord, ParsedRecord
+from parsers.compressed import MAGIC, GunzipStream
+from parsers.detect import HEAD_BYTES, Format, detect
+from parsers.marc.alephseq import parse_alephseq
+from parsers.marc.deleteids import parse_deleteids
+from parsers.marc.iso2709 import parse_iso2709
+from parsers.marc.marcjson import parse_marcjson
+from parsers.marc.marcxml import parse_marcxml
+from parsers.onix.messages import parse_onix
+from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
+
+Parser = Callable[[Payload], Iterator[ParsedRecord | BadRecord]]
+
+PARSERS: dict[Format, Parser] = {
+    "onix": parse_onix,
+    "iso2709": parse_iso2709,
+    "marcxml": parse_marcxml,
+    "marcjson": parse_marcjson,
+    "alephseq": parse_alephseq,
+    "deleteids": parse_deleteids,
+}
+
+
+class ParseResult:
+    """The records of one payload, to be gone through once.
+
+    `format` is known at once (None: the payload is none of ours and gives one BadRecord), `encoding` and `partial`
+    (something after a place could not be read) after the last record.
+    """
+
+    def __init__(self, payload: Payload, format: Format | None, refusal: BadRecord | None) -> None:  # noqa: A002 - the contract's word
+        self.format = format
+        self.partial = False
+        self._payload = payload
+        self._refusal = refusal
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding the text was read as."""
+        return self._payload.encoding
+
+    def __iter__(self) -> Iterator[ParsedRecord | BadRecord]:
+        for record in self._records():
+            if isinstance(record, BadRecord) and record.ends_payload:
+                self.partial = True
+            yield record
+
+    def _records(self) -> Iterator[ParsedRecord | BadRecord]:
+        if self._refusal is not None:
+            yield self._refusal
+        elif self.format is not None:
+            yield from _contained(PARSERS[self.format], self._payload)
+
+
+def parse(stream: BinaryIO, format: Format | None = None) -> ParseResult:  # noqa: A002 - the contract's word
+    """Read a payload, gzipped or not, as `format` or as what it looks like.
+
+    Gives ParsedRecord and BadRecord in the order of the payload, in constant memory. No bytes make it raise; what
+    `stream.read` itself raises passes through.
+    """
+    payload = Payload(stream)
+    try:
+        if payload.peek(len(MAGIC)) == MAGIC:
+            payload = Payload(cast(BinaryIO, GunzipStream(cast(BinaryIO, payload))))
+        head = payload.peek(HEAD_BYTES)
+    except Unreadable as fault:
+        return ParseResult(payload, None, _ending(fault.defect, fault.excerpt))
+    found = detect(head)
+    if isinstance(found, Defect) and (format is None or found.code in ("payload.empty", "payload.html")):
+        return ParseResult(payload, None, _ending(found, head))
+    return ParseResult(payload, format or cast(Format, found), None)
+
+
+def _ending(defect: Defect, excerpt: bytes) -> BadRecord:
+    return BadRecord(defect, 1, excerpt[:EXCERPT_BYTES], ends_payload=True)
+
+
+def _contained(parser: Parser, payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
+    """What a parser gives; a fault of the stream below it (a damaged gzip) ends the payload too."""
+    index = 0
+    try:
+        for record in parser(payload):
+            index = record.index
+            yield record
+    except Unreadable as fault:
+        yield BadRecord(fault.defect, index + 1, fault.excerpt, ends_payload=True)

@@ -1,0 +1,106 @@
+"""Streaming XML: one element at a time, in constant memory, with every door of the XML parser shut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml import etree
+
+from catalogue.defect import Defect
+from parsers.encoding import Utf8Stream
+from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
+from parsers.prolog import MAX_PROLOG_BYTES, Prolog, declared_encoding, doctype, scan_prolog
+
+_SETTINGS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "encoding": "utf-8",
+}
+_UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"}
+_WRAPPER = "bare-records"
+
+
+class XmlStream:
+    """The elements of some names in an XML payload. `prolog` tells the root before anything is parsed.
+
+    `bare` are roots that are records themselves: a file may then hold several, one after the other.
+    Raises Unreadable, at construction and while reading, with the place as ``line N``.
+    """
+
+    def __init__(self, payload: Payload, bare: Sequence[str] = ()) -> None:
+        self._text = Utf8Stream(payload, declared_encoding(payload))
+        self.prolog, head = self._read_prolog()
+        self._wrapped = self.prolog.root in bare
+        self._previous = b""
+        self._latest = head
+        self._since_record = 0
+        self._ended = False
+        name = _WRAPPER if self._wrapped else self.prolog.root
+        opened = f"<{_WRAPPER}>".encode() if self._wrapped else b""
+        self._ahead = b"\n" * self.prolog.lines + doctype(name) + opened + head[self.prolog.size :]
+
+    def _read_prolog(self) -> tuple[Prolog, bytes]:
+        head = b""
+        while True:
+            more = self._text.read()
+            head += more
+            prolog = scan_prolog(head)
+            if prolog:
+                return prolog, head
+            if not more or len(head) > MAX_PROLOG_BYTES:
+                code = "payload.truncated" if not more else "payload.xml_syntax"
+                raise Unreadable(Defect(code, "line 1", {"reason": "no root element was found"}), head)
+
+    def elements(self, *names: str) -> Iterator[etree._Element]:
+        """Elements by local name, each when whole. It and all before it are dropped when the next is asked for."""
+        parsed = etree.iterparse(self, events=("end",), tag=[f"{{*}}{n}" for n in names], **_SETTINGS)
+        try:
+            for _, element in parsed:
+                yield element
+                self._since_record = 0
+                _drop(element)
+        except etree.XMLSyntaxError as fault:
+            raise self._translated(fault, parsed) from None
+
+    def read(self, size: int) -> bytes:
+        """What the XML parser calls: UTF-8 with our prolog in front."""
+        chunk, self._ahead = self._ahead, b""
+        if not chunk:
+            chunk = self._text.read(size)
+            self._previous, self._latest = self._latest, chunk or self._latest
+        if not chunk and not self._ended:
+            self._ended = True
+            return f"</{_WRAPPER}>".encode() if self._wrapped else b""
+        self._since_record += len(chunk)
+        if self._since_record > MAX_RECORD_BYTES + size:
+            params = {"size": str(self._since_record), "limit": str(MAX_RECORD_BYTES)}
+            raise Unreadable(Defect("record.too_large", "", params), self._excerpt())
+        return chunk
+
+    def _excerpt(self) -> bytes:
+        return (self._previous + self._latest)[-EXCERPT_BYTES:]
+
+    def _translated(self, fault: etree.XMLSyntaxError, parsed: Any) -> Unreadable:
+        entry = next((e for e in parsed.error_log if e.level_name == "FATAL"), None)
+        line = entry.line if entry else fault.lineno or 0
+        reason = (entry.message if entry else fault.msg or "").strip()
+        if entry and entry.type_name == "ERR_RESOURCE_LIMIT":
+            params = {"what": reason.partition(",")[0].removeprefix("Resource limit exceeded: ").lower()}
+            return Unreadable(Defect("payload.xml_forbidden", f"line {line}", params), self._excerpt())
+        unfinished = entry is None or entry.type_name in _UNFINISHED or _WRAPPER in reason
+        code = "payload.truncated" if self._ended and unfinished else "payload.xml_syntax"
+        return Unreadable(Defect(code, f"line {line}", {"reason": reason}), self._excerpt())
+
+
+def _drop(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]
