@@ -1,0 +1,61 @@
+"""How text is analysed: the definitions of ``layout/analysis.json`` with the folding rules, and their version."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from catalogue.folding import fold_letters
+from catalogue.keys import content_hash
+
+LAYOUT = Path(__file__).parent / "layout"
+SCHEMA = 1  # of the field layout; part of every index's name
+
+# Where letters of the Latin script are found; other scripts are left as they are.
+_LATIN = ((0x00C0, 0x024F), (0x1E00, 0x1EFF), (0xFB00, 0xFB06), (0xFF21, 0xFF5A))
+_COMBINING = (0x0300, 0x036F)
+_KEPT_PAIRS = {"a\u0308": "ä", "A\u0308": "Ä", "o\u0308": "ö", "O\u0308": "Ö", "a\u030a": "å", "A\u030a": "Å"}
+# Names that tokenizing would reduce to their letter, and the typographic forms of the apostrophe.
+_WHOLE_WORDS = {
+    "c++": "cplusplus", "C++": "cplusplus", "c#": "csharp", "C#": "csharp", "f#": "fsharp", "F#": "fsharp",
+    "’": "'", "ʼ": "'", "‘": "'",
+}  # fmt: skip
+
+
+def analysis() -> dict[str, Any]:
+    """The `analysis` part of an index's settings."""
+    definitions: dict[str, Any] = json.loads((LAYOUT / "analysis.json").read_text("utf-8"))
+    definitions["char_filter"]["fold"]["mappings"] = fold_rules()
+    return definitions
+
+
+def fold_rules() -> list[str]:
+    """Rules of a `mapping` char filter that does to Latin letters what `catalogue.folding` does: å ä ö stay.
+
+    The filter runs before `lowercase`, so capitals have rules of their own.
+    """
+    pairs = dict(_KEPT_PAIRS)
+    for first, last in _LATIN:
+        for character in map(chr, range(first, last + 1)):
+            folded = fold_letters(character)
+            if unicodedata.category(character).startswith("L") and folded not in (character, character.lower()):
+                pairs[character] = folded
+    for mark in map(chr, range(_COMBINING[0], _COMBINING[1] + 1)):
+        pairs[mark] = ""
+    return [f"{found}=>{written}" for found, written in sorted((pairs | _WHOLE_WORDS).items())]
+
+
+@cache
+def analysis_version() -> str:
+    """Names everything that decides which terms are in an index; another version needs a rebuild."""
+    text = json.dumps([SCHEMA, analysis(), mappings()], sort_keys=True, ensure_ascii=False)
+    return content_hash(text.encode()).hex()[:12]
+
+
+def mappings() -> dict[str, Any]:
+    """The field layout, strict at every level."""
+    layout: dict[str, Any] = json.loads((LAYOUT / "mappings.json").read_text("utf-8"))
+    return layout

@@ -1,0 +1,86 @@
+"""Running the stored templates: first the words as typed, and near ones where those find almost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from catalogue.errors import LyhdeError, NotFound, ServiceUnreachable
+from index.answer import facet_counts, hits, last_sort
+from index.client import BUSY
+from index.cursor import Cursor, not_a_cursor, read_cursor, write_cursor
+from index.definition import FALLBACK, SEARCH, SUGGEST
+from index.question import Question
+
+FEW = 3  # below this many strict hits the tolerant query answers
+Answer = Mapping[str, Any]
+
+
+def search(client: Elasticsearch, alias: str, question: Question, after: str | None = None) -> dict[str, Any]:
+    """One page. The first page asks both templates in one round trip, a later one that which gave the page before."""
+    seen = 0
+    if after is None:
+        template, answer = _first_page(client, alias, question)
+    else:
+        template, place, seen = read_cursor(after)
+        if template not in (SEARCH, FALLBACK):
+            raise not_a_cursor(after)
+        (answer,) = _ask(client, alias, [(template, question.parameters(place))])
+    found = hits(answer, question.lang)
+    total, seen = answer["hits"]["total"]["value"], seen + len(found)
+    return {
+        "total": total,
+        "hits": found,
+        "facets": facet_counts(answer, question.lang),
+        "next": write_cursor(Cursor(template, list(last_sort(answer)), seen)) if found and seen < total else None,
+        "tolerant": template == FALLBACK,
+    }
+
+
+def suggest(client: Elasticsearch, alias: str, question: Question) -> dict[str, Any]:
+    """Nothing typed suggests nothing."""
+    parameters = question.parameters()
+    if "q" not in parameters:
+        return {"hits": []}
+    (answer,) = _ask(client, alias, [(SUGGEST, parameters)])
+    return {"hits": hits(answer, question.lang)}
+
+
+def _first_page(client: Elasticsearch, alias: str, question: Question) -> tuple[str, Answer]:
+    parameters = question.parameters(facets=True)
+    if "q" not in parameters:
+        return SEARCH, _ask(client, alias, [(SEARCH, parameters)])[0]
+    strict, tolerant = _ask(client, alias, [(SEARCH, parameters), (FALLBACK, parameters)])
+    few = strict["hits"]["total"]["value"] < FEW
+    better = tolerant["hits"]["total"]["value"] > strict["hits"]["total"]["value"]
+    return (FALLBACK, tolerant) if few and better else (SEARCH, strict)
+
+
+def _ask(client: Elasticsearch, alias: str, searches: list[tuple[str, dict[str, Any]]]) -> list[Answer]:
+    lines: list[dict[str, Any]] = []
+    for template, parameters in searches:
+        lines += [{"index": alias}, {"id": template, "params": parameters}]
+    try:
+        answers = client.msearch_template(search_templates=lines)["responses"]
+    except NotFoundError as failure:
+        raise _missing(alias) from failure
+    for answer in answers:
+        if "error" in answer:
+            raise _failed(answer, alias)
+    return list(answers)
+
+
+def _failed(answer: Answer, alias: str) -> Exception:
+    """One of several searches failed: the whole request did not."""
+    reason = f"{answer['error'].get('type')}: {answer['error'].get('reason')}"
+    if answer["status"] == 404:
+        return _missing(alias)
+    if answer["status"] in BUSY:
+        return ServiceUnreachable(f"the search server is too busy ({reason}): try again")
+    return LyhdeError(f"the search failed: {reason}")
+
+
+def _missing(alias: str) -> NotFound:
+    return NotFound("search index", alias, "`lyhde index update` makes it")
