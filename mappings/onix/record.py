@@ -1,13 +1,186 @@
-"""An ONIX product → catalogue record."""
+"""An ONIX product → catalogue record: one plain dict, validated once at the end."""
 
 from __future__ import annotations
 
-from catalogue.defect import Defect
+from catalogue.dates import sent_time
 from catalogue.parsed import ParsedRecord
+from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
+from mappings.onix.contributors import read_contributors
+from mappings.onix.extents import read_extent
+from mappings.onix.forms import read_accessibility, read_form, read_trade
+from mappings.onix.identifiers import own_identifiers
+from mappings.onix.languages import read_languages
+from mappings.onix.publishing import read_edition, read_publication
+from mappings.onix.reading import Reading, Values, nodes_of, text_of
+from mappings.onix.relations import read_relations
+from mappings.onix.serials import find_issue
+from mappings.onix.subjects import audience_notes, read_topics
+from mappings.onix.supply import read_availability
+from mappings.onix.tables import by_code, codes
+from mappings.onix.texts import read_texts
+from mappings.onix.titles import read_titles
+
+_RULES = "onix"  # how merging knows a publisher's description from a library's
+_PREPUBLICATION = "8"  # MARC LDR/17
 
 
 def map_onix(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
-    """The catalogue record of an ONIX product."""
-    defect = Defect("record.unmappable", parsed.locus, {"reason": "ONIX is not mapped"})
-    return Mapped(None, (defect.about(source=source, source_id=fallback_id, index=parsed.index),))
+    """The catalogue record of an ONIX 2.1, 3.0 or 3.1 product.
+
+    Its id is the RecordReference, else its first valid ISBN, else `fallback_id` (defect ``record.no_id``). A product
+    without any title is no record (``record.no_title``), unless it is a delete.
+    """
+    reading = Reading(parsed)
+    identifiers = own_identifiers(reading)
+    source_id = _source_id(reading, identifiers, fallback_id)
+    message, status = _message(reading)
+    description = _description(reading, identifiers, message)
+    record = None
+    if description["titles"] or status == "deleted":
+        record = CatalogueRecord.model_validate(
+            {"source": source, "source_id": source_id, "status": status, "message": message, **description}
+        )
+    else:
+        reading.report("record.no_title", "DescriptiveDetail/TitleDetail")
+    named = tuple(d.about(source=source, source_id=source_id, index=parsed.index) for d in reading.defects)
+    return Mapped(record, named)
+
+
+def _source_id(reading: Reading, identifiers: list[Values], fallback_id: str) -> str:
+    reference = text_of(reading.product, "RecordReference")
+    if reference:
+        return reference
+    isbn = next((i["value"] for i in identifiers if i["scheme"] == "isbn" and i.get("valid", True)), None)
+    used = str(isbn or fallback_id)
+    reading.report("record.no_id", "RecordReference", used=used)
+    return used
+
+
+def _message(reading: Reading) -> tuple[Values, str]:
+    """The message as the sender means it, and what that makes of the record."""
+    code = text_of(reading.product, "NotificationType")
+    notification = by_code("record", "notification").get(code, "confirmed")
+    if code and code not in by_code("record", "notification"):
+        reading.unknown(code, 1, "NotificationType")
+    publishing_status = text_of(reading.publishing, "PublishingStatus")
+    kinds = by_code("record", "status")
+    if publishing_status and publishing_status not in kinds:
+        reading.unknown(publishing_status, 64, "PublishingDetail/PublishingStatus")
+    status = "live"
+    if notification == "delete":
+        status = "deleted"
+    elif code in codes("record", "status", "test_notification"):
+        reading.report("record.test", "NotificationType")
+        status = "withdrawn"
+    elif publishing_status in codes("record", "status", "withdrawn"):
+        status = "withdrawn"
+    message = {
+        "notification": "confirmed" if notification == "test" else notification,
+        "publishing_status": publishing_status or None,
+        "sent_at": sent_time(reading.product.get("@datestamp") or reading.header.sent_at),
+    }
+    return message, status
+
+
+def _description(reading: Reading, identifiers: list[Values], message: Values) -> Values:
+    form = read_form(reading)
+    is_recording = form["medium"] == "audiobook"
+    titles, series = read_titles(reading)
+    contributors, contributor_notes = read_contributors(reading, is_recording)
+    languages = read_languages(reading, is_recording)
+    relations = read_relations(reading, identifiers)
+    texts = read_texts(reading)
+    texts["notes"] = [*texts["notes"], *contributor_notes, *audience_notes(reading)]
+    early = message["notification"] in ("early", "advance")
+    return {
+        "medium": form["medium"],
+        "formats": form["formats"],
+        **_level(reading, titles, series, (form, identifiers, contributors)),
+        "identifiers": identifiers,
+        "responsibility": _responsibility(reading),
+        "contributors": contributors,
+        "languages": languages,
+        "edition_statement": read_edition(reading),
+        "publication": _publication(reading, message, early),
+        "extent": read_extent(reading, form["medium"]),
+        "topics": read_topics(reading, languages["text"], form["medium"]),
+        "accessibility": read_accessibility(reading),
+        "texts": texts,
+        "relations": relations,
+        "availability": read_availability(reading),
+        "cataloguing": {
+            "rules": _RULES,
+            "level": _PREPUBLICATION if early else None,
+            "agency": text_of(reading.product, "RecordSourceName") or reading.header.sender,
+        },
+    }
+
+
+def _responsibility(reading: Reading) -> str | None:
+    found = reading.descriptive.get("ContributorStatement")
+    return reading.plain(found[0], "DescriptiveDetail/ContributorStatement") or None if found else None
+
+
+def _publication(reading: Reading, message: Values, early: bool) -> Values:
+    """A date that lies ahead of the message is announced, whatever the message calls itself."""
+    status = message["publishing_status"]
+    unpublished = status in codes("record", "status", "not_yet_published")
+    announced = unpublished or (early and status not in codes("record", "status", "published"))
+    publication = read_publication(reading, announced)
+    dates = publication["dates"]
+    if announced and not unpublished and dates["announced"] and message["sent_at"]:
+        date = dates["announced"]
+        if date < message["sent_at"][: len(date)]:
+            dates["published"], dates["announced"] = date, None
+    return publication
+
+
+def _level(
+    reading: Reading, titles: list[Values], series: list[Values], rest: tuple[Values, list[Values], list[Values]]
+) -> Values:
+    """``level``, and what depends on it: titles, series, part, issue; the medium of an electronic magazine."""
+    form, identifiers, contributors = rest
+    issn = next((i["value"] for i in identifiers if i["scheme"] == "issn" and i.get("valid", True)), None)
+    periodical = read_trade(reading)
+    found = find_issue(titles, series, issn, periodical or (form["online"] and not contributors))
+    values: Values = {"level": "monograph"}
+    if found:
+        values = _issue(titles, series, found)
+    elif periodical or issn:
+        values["level"] = "serial"
+    elif _is_set(reading):
+        values["level"] = "set"
+    if values["level"] in ("issue", "serial") and form["medium"] == "ebook":
+        values["medium"] = "emagazine"
+    main = next((t for t in titles if t["kind"] == "main"), None)
+    theme = next((t["text"] for t in titles if t["kind"] == "part"), None)
+    for title in titles:
+        year = title.pop("year", None)
+        title["number"] = title.get("number") or year
+    number = main["number"] if main and not found else None
+    return {"titles": titles, "series": series, "part": {"number": number, "title": theme}, **values}
+
+
+def _issue(titles: list[Values], series: list[Values], found: Values) -> Values:
+    """The main title becomes the serial's; the title as given stays beside it."""
+    main = titles[0]
+    if main["text"] != found["name"]:
+        titles.append({"kind": "alternative", "text": main["text"], "language": main.get("language")})
+    main.update(text=found["name"], number=None, year=None)
+    main.pop("nonfiling", None)
+    serial = main["text"].casefold()
+    return {
+        "level": "issue",
+        "series": [s for s in series if s["title"].casefold() != serial],
+        "issue": {"number": found["number"], "date": found["date"], "serial_issn": found["issn"]},
+    }
+
+
+def _is_set(reading: Reading) -> bool:
+    """Several items in one product: by the composition (list 2), or parts with identifiers of their own."""
+    composition = text_of(reading.descriptive, "ProductComposition")
+    if composition in ("11", "30", "31"):
+        return True
+    parts = [p for p in nodes_of(reading.descriptive, "ProductPart") if p.get("ProductIdentifier")]
+    return composition == "10" and len(parts) > 1

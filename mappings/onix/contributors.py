@@ -1,0 +1,154 @@
+"""Contributors (ONIX lists 17, 18, 19, 44): persons, bodies, and notes for those who have no name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from catalogue.folding import fold
+from catalogue.names import direct_name, inverted_name, split_life_dates
+from catalogue.parsed import OnixNode
+from mappings.onix.identifiers import name_identifiers
+from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
+from mappings.onix.tables import by_code, codes, table
+
+
+def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values], list[Values]]:
+    """Contributors in the order of their sequence numbers, one per name, and notes about unnamed ones."""
+    people: list[Values] = []
+    notes: list[Values] = []
+    for node, locus in counted(reading.descriptive, "Contributor", "DescriptiveDetail/"):
+        roles = _roles(reading, node, locus, is_recording)
+        name = _name(reading, node, locus)
+        unnamed = _unnamed(reading, node, locus, name)
+        if unnamed:
+            notes.extend(_notes(unnamed, roles, _real_name(node)))
+        elif name:
+            details = {"roles": roles, "ids": name_identifiers(reading, node, locus), "sequence": _sequence(node)}
+            _add(people, name | details | _life_dates(node, name))
+    people.sort(key=lambda p: p["sequence"] if p["sequence"] is not None else len(people))
+    return people, notes
+
+
+def _add(people: list[Values], person: Values) -> None:
+    """The same name twice is one contributor with the roles of both."""
+    for known in people:
+        if known["kind"] == person["kind"] and fold(known["name"]) == fold(person["name"]):
+            known["roles"] = [*known["roles"], *(r for r in person["roles"] if r not in known["roles"])]
+            known["ids"] = [*known["ids"], *(i for i in person["ids"] if i not in known["ids"])]
+            known["dates"] = known["dates"] or person["dates"]
+            return
+    people.append(person)
+
+
+def _sequence(node: OnixNode) -> int | None:
+    number = text_of(node, "SequenceNumber")
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
+def _roles(reading: Reading, node: OnixNode, locus: str, is_recording: bool) -> list[str]:
+    """MARC relators; a code that is not in list 17 stays as it is."""
+    relators: list[str] = []
+    for code in texts_of(node, "ContributorRole"):
+        if is_recording and code in codes("contributors", "in_a_recording", "nrt"):
+            found = ["nrt"]
+        elif code in table("contributors")["several"]:
+            found = table("contributors")["several"][code]
+        elif code in by_code("contributors", "role"):
+            found = [by_code("contributors", "role")[code]]
+        else:
+            reading.unknown(code, 17, f"{locus}/ContributorRole")
+            found = [code]
+        relators.extend(r for r in found if r not in relators)
+    return relators
+
+
+def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
+    """``name``, ``name_inverted``, ``kind`` and life dates written in the name; None where there is none."""
+
+    def part(tag: str) -> str:
+        found = node.get(tag)
+        return reading.plain(found[0], f"{locus}/{tag}") if found else ""
+
+    body = part("CorporateName") or direct_body(part("CorporateNameInverted"))
+    inverted, dates = split_life_dates(part("PersonNameInverted"))
+    direct = part("PersonName")
+    if not inverted and not direct:
+        inverted, direct = _from_parts(part)
+    if direct and not inverted:
+        direct, dates = split_life_dates(direct)
+        inverted = _from_parts(part)[0] or (direct if direct.count(",") == 1 else inverted_name(direct))
+        if direct.count(",") == 1 and inverted == direct:  # an inverted name in the place of the direct one
+            direct = direct_name(direct)
+    if inverted:
+        return {"name": direct or direct_name(inverted), "name_inverted": inverted, "kind": "person", "dates": dates}
+    if body:
+        return {"name": body, "kind": "body", "dates": None}
+    return None
+
+
+def direct_body(inverted: str) -> str:
+    """A body's inverted name in the order it is read."""
+    return direct_name(inverted) if inverted else ""
+
+
+def _from_parts(part: Callable[[str], str]) -> tuple[str, str]:
+    """Inverted and direct name of the structured parts. PrefixToKey ("von") is not sorted by."""
+    key = " ".join(p for p in (part("KeyNames"), part("NamesAfterKey")) if p)
+    before = " ".join(p for p in (part("NamesBeforeKey"), part("PrefixToKey")) if p)
+    suffix = part("SuffixToKey")
+    if not key:
+        return before, before
+    inverted = ", ".join(p for p in (key, before, suffix) if p)
+    return inverted, " ".join(p for p in (before, key, suffix) if p)
+
+
+def _life_dates(node: OnixNode, name: Values) -> Values:
+    years = {}
+    for each in nodes_of(node, "ContributorDate"):
+        word = by_code("contributors", "date").get(text_of(each, "ContributorDateRole"))
+        if word:
+            years[word] = text_of(each, "Date")[:4]
+    if years.get("birth", "").isdigit():
+        return {"dates": f"{years['birth']}-{years.get('death', '')}"}
+    return {"dates": name["dates"]}
+
+
+@cache
+def _unnamed_names() -> dict[str, str]:
+    return {fold(n): word for word, names in table("contributors")["unnamed"]["names"].items() for n in names}
+
+
+def _unnamed(reading: Reading, node: OnixNode, locus: str, name: Values | None) -> str | None:
+    """The word for what stands in the place of a name, or None for a name."""
+    code = text_of(node, "UnnamedPersons")
+    if code:
+        word = by_code("contributors", "unnamed", "codes").get(code)
+        if word is None:
+            reading.unknown(code, 19, f"{locus}/UnnamedPersons")
+            word = "unknown"
+        if name is None or word in ("voice", "cloned_voice", "ai"):
+            return word
+    if name is None:
+        return None
+    return _unnamed_names().get(fold(name["name"])) or _unnamed_names().get(fold(name.get("name_inverted", "-")))
+
+
+def _real_name(node: OnixNode) -> str:
+    """Whose voice was cloned: the alternative name of a synthesised reader."""
+    for each in nodes_of(node, "AlternativeName"):
+        if text_of(each, "PersonName"):
+            return text_of(each, "PersonName")
+    return ""
+
+
+def _notes(word: str, roles: list[str], real_name: str) -> list[Values]:
+    if word == "none":
+        return []
+    texts = table("contributors")["note"]
+    role = texts["role"].get(roles[0] if roles else "", texts["role"]["other"])
+    behind = f" ({real_name})" if real_name else ""
+    return [
+        {"kind": "contributor", "language": code, "text": f"{role[key]}: {texts['unnamed'][word][key]}{behind}"}
+        for key, code in (("fi", "fin"), ("sv", "swe"), ("en", "eng"))
+    ]

@@ -1,0 +1,86 @@
+"""Pages, duration and size (ONIX lists 23 and 24)."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.parsed import OnixNode
+from mappings.onix.reading import Reading, Values, counted, text_of
+from mappings.onix.tables import by_code, table
+
+_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)")
+_CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
+_FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
+
+
+def read_extent(reading: Reading, medium: str) -> Values:
+    """Whole pages, minutes and bytes; what is nothing or no number is left out."""
+    pages: dict[str, int] = {}
+    found: Values = {}
+    known = table("extents")["known"]["types"].split()
+    for node, locus in counted(reading.descriptive, "Extent", "DescriptiveDetail/"):
+        kind, value = text_of(node, "ExtentType"), text_of(node, "ExtentValue")
+        unit = _unit(reading, node, locus)
+        if kind not in known:
+            reading.unknown(kind, 23, f"{locus}/ExtentType")
+        if kind in table("extents")["duration"]["types"]:
+            found["duration_min"] = found.get("duration_min") or _minutes(value, unit)
+        elif kind in table("extents")["size"]["types"]:
+            found["size_bytes"] = found.get("size_bytes") or _bytes(value, unit)
+        elif unit == "pages" and (count := _count(value)):
+            pages.setdefault(kind, count)
+    order = table("extents")["pages"]["print" if medium == "print" else "digital"]
+    found["pages"] = next((pages[kind] for kind in order if kind in pages), None)
+    return found
+
+
+def _unit(reading: Reading, node: OnixNode, locus: str) -> str:
+    code = text_of(node, "ExtentUnit")
+    unit = by_code("extents", "units").get(code)
+    if unit is None:
+        if code:
+            reading.unknown(code, 24, f"{locus}/ExtentUnit")
+        return ""
+    return unit
+
+
+def _number(value: str) -> float:
+    found = _NUMBER.match(value.replace(" ", ""))
+    return float(found[1].replace(",", ".")) if found else 0.0
+
+
+def _count(value: str) -> int | None:
+    return int(_number(value)) or None
+
+
+def _bytes(value: str, unit: str) -> int | None:
+    return int(_number(value) * _FACTOR[unit]) or None if unit in _FACTOR else None
+
+
+def _minutes(value: str, unit: str) -> int | None:
+    """Whole minutes, at least 1. ``HHHMM`` and ``HHHMMSS`` are also read with colons."""
+    clock = _CLOCK.fullmatch(value)
+    if clock:
+        minutes = int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
+    elif unit == "hours":
+        minutes = _number(value) * 60
+    elif unit == "seconds":
+        minutes = _number(value) / 60
+    elif unit in ("hours_minutes", "hours_minutes_seconds") and value.isascii() and value.isdigit():
+        minutes = _packed(value, seconds=unit == "hours_minutes_seconds")
+    elif unit == "minutes":
+        minutes = _number(value)
+    else:
+        return None
+    return max(1, round(minutes)) if minutes else None
+
+
+def _packed(value: str, seconds: bool) -> float:
+    """``0061100`` is 6 h 11 min; parts above 59 cannot be what they are said to be: plain minutes then."""
+    if not seconds:
+        hours, minutes, rest = int(value[:-2] or 0), int(value[-2:]), 0
+    else:
+        hours, minutes, rest = int(value[:-4] or 0), int(value[-4:-2] or 0), int(value[-2:])
+    if minutes > 59 or rest > 59:
+        return float(int(value))
+    return hours * 60 + minutes + rest / 60

@@ -1,0 +1,151 @@
+"""Medium, formats and accessibility: what a product is (ONIX lists 150, 175, 81, 196; 2.1: 7, 78, 10, 11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
+from mappings.onix.tables import by_code, codes, table
+
+_PATH = "DescriptiveDetail/"
+
+
+def read_form(reading: Reading) -> Values:
+    """``medium``, ``formats`` and ``online``: the form decides; details and content type where it leaves it open.
+
+    Places that contradict each other give the defect ``form.disagree``.
+    """
+    form = text_of(reading.descriptive, "ProductForm")
+    details = _details(reading)
+    content = _content(reading)
+    by_form = _medium(reading, form)
+    by_detail = _of_details(details)
+    is_open = not form or form in codes("forms", "delivered", "open") or by_form == "other"
+    medium = (content or by_detail or by_form) if is_open else by_form
+    if medium == "image" and by_form == "ebook":
+        medium = "ebook"  # a picture book or comic
+    if by_form == "audiobook" and content == "music":
+        medium = "music"
+    _disagreement(reading, medium, {"ProductForm": by_form if not is_open else "", "ProductFormDetail": by_detail})
+    formats = _formats(reading, form, details)
+    online = form in codes("forms", "delivered", "online") or (not form and medium in ("ebook", "audiobook"))
+    return {"medium": medium, "formats": formats, "online": online}
+
+
+def _medium(reading: Reading, form: str) -> str:
+    if not form:
+        return "ebook" if "EpubType" in reading.descriptive else "other"
+    medium = by_code("forms", "medium").get(form)
+    if medium is None:
+        reading.unknown(form, 7 if reading.legacy else 150, f"{_PATH}ProductForm")
+        return "other"
+    return medium
+
+
+def _details(reading: Reading) -> list[str]:
+    known = by_code("forms", "detail", "format")
+    plain = codes_known()
+    found = texts_of(reading.descriptive, "ProductFormDetail")
+    for number, code in enumerate(found, 1):
+        if code not in known and code not in by_code("forms", "detail", "medium") and not _is_plain(code, plain):
+            place = f"[{number}]" if number > 1 else ""
+            reading.unknown(code, 78 if reading.legacy else 175, f"{_PATH}ProductFormDetail{place}")
+    return found
+
+
+def codes_known() -> frozenset[str]:
+    """Details that tell of the thing, not of its format."""
+    return frozenset(table("forms")["detail"]["known"]["codes"].split())
+
+
+def _is_plain(code: str, plain: frozenset[str]) -> bool:
+    letters: str = table("forms")["detail"]["known"]["letters"]
+    return code in plain or (len(code) == 4 and code[0] in letters and code[1:].isdigit())
+
+
+def _of_details(details: list[str]) -> str:
+    """A text with sound is an e-book: of several files the text tells what it is."""
+    media = {m for d in details if (m := by_code("forms", "detail", "medium").get(d))}
+    return next((m for m in ("ebook", "audiobook", "video") if m in media), "")
+
+
+def _content(reading: Reading) -> str:
+    """What the primary content is (list 81); '' where nothing is said. 2.1 repeats one element, the first is it."""
+    tag = "PrimaryContentType" if "PrimaryContentType" in reading.descriptive else "ProductContentType"
+    code = text_of(reading.descriptive, tag)
+    if not code:
+        return ""
+    medium = by_code("forms", "content").get(code)
+    if medium is None:
+        reading.unknown(code, 81, f"{_PATH}{tag}")
+    return medium if medium and medium != "other" else ""
+
+
+def _disagreement(reading: Reading, medium: str, told: dict[str, str]) -> None:
+    others = {place: word for place, word in told.items() if word and word != medium}
+    if "PrimaryContentType" in reading.descriptive or "music" in told.values() or medium in ("music", "mixed", "image"):
+        return
+    if others:
+        values = ", ".join(f"{place} {word}" for place, word in told.items() if word)
+        reading.report("form.disagree", f"{_PATH}ProductForm", values=values, used=medium)
+
+
+def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
+    known = by_code("forms", "detail", "format")
+    plain = codes_known()
+    found = [known[d] if d in known else d for d in details if d in known or not _is_plain(d, plain)]
+    for tag, section, number in (("EpubType", "epub_type", 10), ("EpubFormat", "epub_format", 11)):
+        for code in texts_of(reading.descriptive, tag):
+            word = by_code("forms", section).get(code)
+            if word is None:
+                reading.unknown(code, number, f"{_PATH}{tag}")
+                found.append(code)
+            elif word != "other" and (tag == "EpubType" or not found):
+                found.append(word)
+    for word, carriers in table("forms")["carrier"].items():
+        if form and form in carriers.split():
+            found.append(word)
+    if form and form not in by_code("forms", "medium"):
+        found.append(form)
+    return list(dict.fromkeys(found))
+
+
+def read_accessibility(reading: Reading) -> list[Values]:
+    """Every statement of ProductFormFeature type 09: its code of list 196 and its words."""
+    facts: list[Values] = []
+    for node, locus in counted(reading.descriptive, "ProductFormFeature", _PATH):
+        if text_of(node, "ProductFormFeatureType") != "09":
+            continue
+        code = text_of(node, "ProductFormFeatureValue")
+        if code and code not in codes("texts", "accessibility", "known"):
+            reading.unknown(code, 196, f"{locus}/ProductFormFeatureValue")
+        words = [reading.plain(d, f"{locus}/ProductFormFeatureDescription") for d in _descriptions(node)]
+        facts.extend({"code": code or None, "text": text or None, "source": "onix"} for text in words or [""])
+    return facts
+
+
+def _descriptions(node: dict[str, Any]) -> list[Any]:
+    return list(node.get("ProductFormFeatureDescription", ()))
+
+
+def read_trade(reading: Reading) -> bool:
+    """Whether the sender trades it as a periodical or newspaper (list 12)."""
+    return text_of(reading.descriptive, "TradeCategory") in codes("forms", "trade", "periodical")
+
+
+def drm(reading: Reading) -> str | None:
+    """The strongest technical protection named (list 144); None where nothing is said."""
+    words = by_code("supply", "drm")
+    found = set()
+    for number, code in enumerate(texts_of(reading.descriptive, "EpubTechnicalProtection"), 1):
+        if code not in words:
+            place = f"[{number}]" if number > 1 else ""
+            reading.unknown(code, 144, f"{_PATH}EpubTechnicalProtection{place}")
+        found.add(words.get(code, code))
+    return next((word for word in table("supply")["drm"] if word in found), min(found, default=None))
+
+
+def usage_constraints(reading: Reading) -> list[tuple[str, str]]:
+    """Usage type and status (lists 145, 146) of every constraint."""
+    found = nodes_of(reading.descriptive, "EpubUsageConstraint")
+    return [(text_of(each, "EpubUsageType"), text_of(each, "EpubUsageStatus")) for each in found]

@@ -1,0 +1,110 @@
+"""One product while it is being read: its blocks, the texts in them, and the defects found on the way."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from catalogue.defect import Defect
+from catalogue.parsed import MessageHeader, OnixNode, ParsedRecord
+from mappings.onix.release_21 import locus_21, upgraded
+
+Values = dict[str, Any]
+"""A part of the record as a plain dict, before validation."""
+
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_UNTIDY = re.compile(r"[^\S ]|  ")
+_ESCAPED_ENTITY = re.compile(r"&amp;(?=(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
+
+
+def leaf(occurrence: Any) -> str:
+    """The text of one occurrence of a leaf."""
+    if isinstance(occurrence, str):
+        return occurrence.strip()
+    text: str = occurrence.get("#", "")
+    return text.strip()
+
+
+def attribute(occurrence: Any, name: str) -> str | None:
+    """An attribute of one occurrence, or None."""
+    return occurrence.get("@" + name) if isinstance(occurrence, dict) else None
+
+
+def text_of(node: OnixNode, tag: str) -> str:
+    """The first text of an element, or ''."""
+    found = node.get(tag)
+    return leaf(found[0]) if found else ""
+
+
+def texts_of(node: OnixNode, tag: str) -> list[str]:
+    """Every text of an element that says something."""
+    return [text for each in node.get(tag, ()) if (text := leaf(each))]
+
+
+def nodes_of(node: OnixNode, tag: str) -> list[OnixNode]:
+    """Every occurrence of a composite."""
+    return [each for each in node.get(tag, ()) if isinstance(each, dict)]
+
+
+def block(node: OnixNode, tag: str) -> OnixNode:
+    """The first occurrence of a composite, or an empty one."""
+    for each in node.get(tag, ()):
+        if isinstance(each, dict):
+            return each
+    return {}
+
+
+def counted(node: OnixNode, tag: str, path: str) -> Iterator[tuple[OnixNode, str]]:
+    """Every occurrence of a composite with its place: ``path/tag``, ``path/tag[2]`` …"""
+    for number, each in enumerate(node.get(tag, ()), 1):
+        if isinstance(each, dict):
+            yield each, f"{path}{tag}" if number == 1 else f"{path}{tag}[{number}]"
+
+
+class Reading:
+    """The product in the shape of ONIX 3.0, whatever release it came in."""
+
+    __slots__ = (
+        "collateral", "defects", "descriptive", "header", "legacy", "product", "publishing", "related", "supplies",
+    )  # fmt: skip
+
+    def __init__(self, parsed: ParsedRecord) -> None:
+        self.legacy = parsed.dialect == "onix-2.1"
+        self.header: MessageHeader = parsed.header
+        self.product: OnixNode = upgraded(parsed.content) if self.legacy else parsed.content
+        self.descriptive = block(self.product, "DescriptiveDetail")
+        self.collateral = block(self.product, "CollateralDetail")
+        self.publishing = block(self.product, "PublishingDetail")
+        self.related = block(self.product, "RelatedMaterial")
+        self.supplies = nodes_of(self.product, "ProductSupply")
+        self.defects: list[Defect] = []
+
+    def report(self, code: str, locus: str, /, **params: str) -> None:
+        """Keep a defect; `locus` is a path in 3.0's words and is told in the words of the release."""
+        self.defects.append(Defect(code, locus_21(locus) if self.legacy else locus, params))
+
+    def unknown(self, code: str, number: int | str, locus: str) -> None:
+        """Keep a defect about a code that is not in an ONIX code list."""
+        self.report("code.unknown", locus, code=code, list=f"ONIX list {number}")
+
+    def plain(self, occurrence: Any, locus: str) -> str:
+        """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""
+        text = self.unescaped(leaf(occurrence), locus)
+        return " ".join(text.split()) if _UNTIDY.search(text) else text
+
+    def unescaped(self, text: str, locus: str) -> str:
+        """A plain text in which characters escaped a second time are put right, once."""
+        if "&" in text and _ENTITY.search(text):
+            self.report("text.double_escape", locus)
+            return _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+        return text
+
+    def markup(self, occurrence: Any, locus: str) -> str:
+        """As `plain`, for a text that may hold markup: an escaped ampersand of its own stays."""
+        text = leaf(occurrence)
+        if "&amp;" in text and _ESCAPED_ENTITY.search(text):
+            text = _ESCAPED_ENTITY.sub("&", text)
+            self.report("text.double_escape", locus)
+        return text

@@ -1,0 +1,210 @@
+"""ONIX 2.1 in the shape of 3.0: the same composites in their blocks, under their later names.
+
+Code values stay: where a list differs between the releases, the mapping reads the list of the release.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from catalogue.parsed import OnixNode
+from mappings.onix.tables import table
+
+_STEP = re.compile(r"([A-Za-z]+)(\[\d+\])?")
+_TITLE_TAGS = ("TitleText", "TitlePrefix", "TitleWithoutPrefix", "Subtitle", "PartNumber", "YearOfAnnual")
+
+
+def upgraded(product: OnixNode) -> OnixNode:
+    """A 2.1 product as a 3.0 product. The input is not changed."""
+    new: OnixNode = {
+        tag: product[tag]
+        for tag in ("RecordReference", "NotificationType", "RecordSourceName", "ProductIdentifier", "@datestamp")
+        if tag in product
+    }
+    for tag, name, home in _moves():
+        if tag in product:
+            _add(new, home, name, product[tag])
+    for tag, (composite, type_tag, code, value_tag) in table("release_21")["codes"].items():
+        for value in product.get(tag, ()):
+            _add(
+                new, table("release_21")["home"].get(composite, ""), composite, [{type_tag: [code], value_tag: [value]}]
+            )
+    for upgrade in (
+        _titles,
+        _collections,
+        _contributors,
+        _subjects,
+        _extents,
+        _texts,
+        _publishing,
+        _rights,
+        _relations,
+    ):
+        upgrade(product, new)
+    return new
+
+
+def locus_21(path: str) -> str:
+    """A place in 3.0's words, in the words of 2.1: ``DescriptiveDetail/TitleDetail[2]`` → ``Title[2]``."""
+    names: dict[str, str] = table("release_21")["locus"]
+    steps = []
+    for step in path.split("/"):
+        found = _STEP.fullmatch(step)
+        name = names.get(found[1], found[1]) if found else step
+        if name:
+            steps.append(name + ((found[2] or "") if found else ""))
+    return "/".join(steps)
+
+
+@cache
+def _moves() -> tuple[tuple[str, str, str], ...]:
+    """Element of 2.1, its name in 3.0, the block it stands in."""
+    rows = table("release_21")
+    kept = [(tag, tag, home) for home, tags in rows["blocks"].items() for tag in tags.split()]
+    renamed = [(tag, name, home) for home, names in rows["renamed"].items() for tag, name in names.items()]
+    return (*kept, *renamed)
+
+
+def _add(new: OnixNode, home: str, tag: str, occurrences: list[Any]) -> None:
+    node = new if not home else new.setdefault(home, [{}])[0]
+    node[tag] = [*node.get(tag, ()), *occurrences]
+
+
+def _title_element(node: OnixNode, level: str) -> OnixNode:
+    return {"TitleElementLevel": [level]} | {tag: node[tag] for tag in _TITLE_TAGS if tag in node}
+
+
+def _titles(product: OnixNode, new: OnixNode) -> None:
+    details = [
+        {"TitleType": each.get("TitleType", ["01"]), "TitleElement": [_title_element(each, "01")]}
+        for each in product.get("Title", ())
+        if isinstance(each, dict)
+    ]
+    if not details and ("DistinctiveTitle" in product or "TitleWithoutPrefix" in product):  # 2.0, deprecated in 2.1
+        element = _title_element(product, "01")
+        if "DistinctiveTitle" in product:
+            element["TitleText"] = product["DistinctiveTitle"]
+        details.append({"TitleType": ["01"], "TitleElement": [element]})
+    if details:
+        _add(new, "DescriptiveDetail", "TitleDetail", details)
+
+
+def _collections(product: OnixNode, new: OnixNode) -> None:
+    for tag, name_tag, number_tag in (
+        ("Series", "TitleOfSeries", "NumberWithinSeries"),
+        ("Set", "TitleOfSet", "ItemNumberWithinSet"),
+    ):
+        for each in product.get(tag, ()):
+            if not isinstance(each, dict):
+                continue
+            source = next((t for t in each.get("Title", ()) if isinstance(t, dict)), each)
+            element = _title_element(source, "02")
+            if name_tag in each:
+                element["TitleText"] = each[name_tag]
+            if number_tag in each:
+                element["PartNumber"] = each[number_tag]
+            collection = {"TitleDetail": [{"TitleType": ["01"], "TitleElement": [element]}]}
+            collection["CollectionIdentifier"] = [
+                {"CollectionIDType": i.get("SeriesIDType", []), "IDValue": i.get("IDValue", [])}
+                for i in each.get("SeriesIdentifier", ())
+                if isinstance(i, dict)
+            ] + [{"CollectionIDType": ["02"], "IDValue": [value]} for value in each.get("SeriesISSN", ())]
+            if tag == "Set":
+                collection["SetIdentifier"] = each.get("ProductIdentifier", [])
+            _add(new, "DescriptiveDetail", "Collection", [collection])
+
+
+def _contributors(product: OnixNode, new: OnixNode) -> None:
+    people = new.get("DescriptiveDetail", [{}])[0].get("Contributor")
+    if not people:
+        return
+    for number, each in enumerate(people):
+        if not isinstance(each, dict) or not ("PersonNameIdentifier" in each or "PersonDate" in each):
+            continue
+        people[number] = each | {
+            "NameIdentifier": [
+                i | {"NameIDType": i.get("PersonNameIDType", [])}
+                for i in each.get("PersonNameIdentifier", ())
+                if isinstance(i, dict)
+            ],
+            "ContributorDate": [
+                d | {"ContributorDateRole": d.get("PersonDateRole", [])}
+                for d in each.get("PersonDate", ())
+                if isinstance(d, dict)
+            ],
+        }
+
+
+def _subjects(product: OnixNode, new: OnixNode) -> None:
+    for each in product.get("MainSubject", ()):
+        if isinstance(each, dict):
+            subject = each | {"SubjectSchemeIdentifier": each.get("MainSubjectSchemeIdentifier", [])}
+            _add(new, "DescriptiveDetail", "Subject", [subject])
+    for tag in ("PersonAsSubject", "CorporateBodyAsSubject"):
+        for each in product.get(tag, ()):
+            names = each if isinstance(each, dict) else {"CorporateName": [each]}
+            _add(new, "DescriptiveDetail", "NameAsSubject", [names])
+
+
+def _extents(product: OnixNode, new: OnixNode) -> None:
+    if "NumberOfPages" in product:
+        extent = {"ExtentType": ["00"], "ExtentValue": product["NumberOfPages"], "ExtentUnit": ["03"]}
+        _add(new, "DescriptiveDetail", "Extent", [extent])
+
+
+def _texts(product: OnixNode, new: OnixNode) -> None:
+    for each in product.get("OtherText", ()):
+        if isinstance(each, dict):
+            _add(new, "CollateralDetail", "TextContent", [each | {"TextType": each.get("TextTypeCode", [])}])
+    for each in product.get("MediaFile", ()):
+        if isinstance(each, dict):
+            resource = {
+                "ResourceContentType": each.get("MediaFileTypeCode", []),
+                "ResourceVersion": [{"ResourceLink": each.get("MediaFileLink", [])}],
+            }
+            _add(new, "CollateralDetail", "SupportingResource", [resource])
+
+
+def _publishing(product: OnixNode, new: OnixNode) -> None:
+    for tag, composite in (("PublisherName", "Publisher"), ("ImprintName", "Imprint")):
+        if tag in product and composite not in product:
+            _add(new, "PublishingDetail", composite, [{tag: product[tag]}])
+    if "CopyrightYear" in product:
+        _add(new, "PublishingDetail", "CopyrightStatement", [{"CopyrightYear": product["CopyrightYear"]}])
+
+
+def _territory(rights: OnixNode) -> OnixNode:
+    regions = [*rights.get("RightsTerritory", ()), *rights.get("RightsRegion", ())]
+    territory = {"CountriesIncluded": rights.get("RightsCountry", []), "RegionsIncluded": regions}
+    return {"Territory": [territory]}
+
+
+def _rights(product: OnixNode, new: OnixNode) -> None:
+    for each in product.get("SalesRights", ()):
+        if isinstance(each, dict):
+            rights = {"SalesRightsType": each.get("SalesRightsType", [])} | _territory(each)
+            _add(new, "PublishingDetail", "SalesRights", [rights])
+    for each in product.get("NotForSale", ()):
+        if isinstance(each, dict):
+            _add(new, "PublishingDetail", "SalesRights", [{"SalesRightsType": ["03"]} | _territory(each)])
+    for each in product.get("SupplyDetail", ()):
+        if isinstance(each, dict) and "OnSaleDate" in each:
+            supply = {"SupplyDate": [{"SupplyDateRole": ["02"], "Date": each["OnSaleDate"]}]}
+            _add(new, "", "ProductSupply", [{"SupplyDetail": [supply]}])
+
+
+def _relations(product: OnixNode, new: OnixNode) -> None:
+    for each in product.get("RelatedProduct", ()):
+        if isinstance(each, dict):
+            related = each | {"ProductRelationCode": each.get("RelationCode", [])}
+            _add(new, "RelatedMaterial", "RelatedProduct", [related])
+    related_products = new.get("RelatedMaterial", [{}])[0].get("RelatedProduct", ())
+    for each in related_products:
+        for tag, code in (("ISBN", "02"), ("EAN13", "03")):
+            if tag in each:
+                named = [{"ProductIDType": [code], "IDValue": [value]} for value in each[tag]]
+                each["ProductIdentifier"] = [*each.get("ProductIdentifier", ()), *named]
+    for each in product.get("WorkIdentifier", ()):
+        _add(new, "RelatedMaterial", "RelatedWork", [{"WorkRelationCode": ["01"], "WorkIdentifier": [each]}])

@@ -1,0 +1,210 @@
+"""Subjects, genres, classifications and audiences (ONIX lists 27-30)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from catalogue import vocabularies
+from catalogue.folding import fold
+from catalogue.parsed import OnixNode
+from mappings.onix.reading import Reading, Values, counted, text_of, texts_of
+from mappings.onix.tables import by_code, codes, table
+
+_PATH = "DescriptiveDetail/"
+_YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
+_FINLANDS = {"fin": "fi", "swe": "sv"}
+
+
+class Topics:
+    """Subjects, genres, classification and audience while they are collected; nothing twice."""
+
+    def __init__(self, reading: Reading, text_languages: list[str]) -> None:
+        self.reading = reading
+        self.language = next((_FINLANDS[c] for c in text_languages if c in _FINLANDS), None)
+        self.parts: dict[str, dict[Any, Values]] = {"subjects": {}, "genres": {}, "classification": {}, "audience": {}}
+
+    def values(self) -> Values:
+        """The part of the record, validated later."""
+        return {part: list(found.values()) for part, found in self.parts.items()}
+
+    def classify(self, scheme: str, code: str) -> None:
+        """A notation of a classification."""
+        self.parts["classification"].setdefault((scheme, code), {"scheme": scheme, "code": code})
+
+    def audience(self, scheme: str, code: str, text: str | None = None) -> None:
+        """A code of an audience scheme, or a range."""
+        self.parts["audience"].setdefault((scheme, code), {"scheme": scheme, "code": code, "text": text})
+
+    def term(self, part: str, scheme: str, text: str, locus: str) -> None:
+        """A heading: linked to a pinned concept where it is exactly one's label, else its own words."""
+        concept = find_concept(scheme, text, self.language)
+        if concept is not None:
+            part = "genres" if concept.scheme in table("subjects")["genre_schemes"]["schemes"] else part
+            topic = {"uri": concept.uri, "scheme": concept.scheme, "labels": concept.labels, "source_text": text}
+            self.parts[part].setdefault(concept.uri, topic)
+            return
+        if scheme in table("subjects")["lookup"] and (scheme != "keyword" or self.language):
+            self.reading.report("topic.unlinked", locus, text=text)
+        self.parts[part].setdefault((scheme, fold(text)), {"scheme": scheme, "source_text": text})
+
+
+@cache
+def _lookup(scheme: str) -> tuple[tuple[str, ...], str | None]:
+    row = table("subjects")["lookup"].get(scheme, {})
+    return tuple(row.get("schemes", ())), row.get("language")
+
+
+def find_concept(scheme: str, text: str, language: str | None) -> vocabularies.Concept | None:
+    """The pinned concept of a heading: by URI or number, else by label, in the heading's own language first."""
+    schemes, written_in = _lookup(scheme)
+    if not schemes:
+        return None
+    if "://" in text or text.lower().startswith("urn:"):
+        return vocabularies.concepts().by_uri(text)
+    if _YSO_NUMBER.fullmatch(text) and "yso" in schemes:
+        return vocabularies.concepts().by_uri("http://www.yso.fi/onto/yso/" + text.removeprefix("yso:"))
+    return _by_label(text, written_in or language, schemes)
+
+
+def _by_label(text: str, language: str | None, schemes: tuple[str, ...]) -> vocabularies.Concept | None:
+    known = vocabularies.concepts()
+    for each in (language, None) if language else (None,):
+        for scheme in schemes:
+            concept = known.by_label(text, each, (scheme,))  # type: ignore[arg-type]  # "fi" or "sv" by the tables
+            if concept is not None:
+                return known.current(concept)
+    return None
+
+
+def read_topics(reading: Reading, text_languages: list[str], medium: str) -> Values:
+    """Subjects, genres, classification and audience of a product."""
+    topics = Topics(reading, text_languages)
+    for node, locus in counted(reading.descriptive, "Subject", _PATH):
+        _subject(topics, node, locus)
+    for node, locus in counted(reading.descriptive, "NameAsSubject", _PATH):
+        name = next(
+            (t for tag in ("PersonNameInverted", "PersonName", "CorporateName") if (t := text_of(node, tag))), ""
+        )
+        if name or text_of(node, "KeyNames"):
+            name = name or ", ".join(p for p in (text_of(node, "KeyNames"), text_of(node, "NamesBeforeKey")) if p)
+            topics.term("subjects", "name", name, locus)
+    _audiences(topics)
+    _easy_editions(topics)
+    return topics.values()
+
+
+def _subject(topics: Topics, node: OnixNode, locus: str) -> None:
+    identifier, code = text_of(node, "SubjectSchemeIdentifier"), text_of(node, "SubjectCode")
+    texts = [topics.reading.plain(t, f"{locus}/SubjectHeadingText") for t in node.get("SubjectHeadingText", ())]
+    texts = [t for t in texts if t]
+    for part in ("classification", "keyword", "named", "subject", "genre"):
+        scheme = by_code("subjects", part).get(identifier)
+        if scheme is not None:
+            break
+    else:
+        topics.reading.unknown(identifier, "26" if topics.reading.legacy else "27", f"{locus}/SubjectSchemeIdentifier")
+        part, scheme = "named", f"onix-27:{identifier}"
+    if part == "classification":
+        _classified(topics, scheme, code, texts)
+    elif part == "keyword":
+        for text in texts or [code]:
+            for word in split_keywords(text):
+                topics.term("subjects", scheme, word, f"{locus}/SubjectHeadingText")
+    elif part == "named":
+        _named(topics, scheme, code, (texts, node, locus))
+    else:
+        _heading(topics, f"{part}s", scheme, (code, texts, locus))
+
+
+def _classified(topics: Topics, scheme: str, code: str, texts: list[str]) -> None:
+    if code:
+        topics.classify(scheme, code)
+    for text in texts if not code else ():  # a heading without its notation
+        topics.term("subjects", scheme, text, "")
+
+
+def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:
+    """The sender's own scheme under its name: the notation and the words are both kept."""
+    texts, node, locus = rest
+    name = topics.reading.plain(node["SubjectSchemeName"][0], locus) if node.get("SubjectSchemeName") else ""
+    scheme = f"{scheme}:{name}" if name else scheme
+    if code:
+        topics.classify(scheme, code)
+    for text in texts:
+        topics.term("subjects", scheme, text, locus)
+
+
+def _heading(topics: Topics, part: str, scheme: str, rest: tuple[str, list[str], str]) -> None:
+    """A term of a vocabulary. Its code counts where it leads to a concept, else its words."""
+    code, texts, locus = rest
+    if code and find_concept(scheme, code, topics.language):
+        topics.term(part, scheme, code, f"{locus}/SubjectCode")
+        return
+    for text in texts or [code]:
+        for word in text.split(";"):
+            if word.strip():
+                topics.term(part, scheme, word.strip(), f"{locus}/SubjectHeadingText")
+
+
+def split_keywords(text: str) -> list[str]:
+    """List 27 code 20: several keywords in one text, parted by semicolons, else by commas."""
+    for separator in (";", ","):
+        if separator in text:
+            return [word.strip() for word in text.split(separator) if word.strip()]
+    return [text.strip()] if text.strip() else []
+
+
+def _audiences(topics: Topics) -> None:
+    reading = topics.reading
+    for node, locus in counted(reading.descriptive, "Audience", _PATH):
+        kind, code = text_of(node, "AudienceCodeType"), text_of(node, "AudienceCodeValue")
+        scheme = by_code("subjects", "audience").get(kind)
+        if scheme is None:
+            reading.unknown(kind, 29, f"{locus}/AudienceCodeType")
+            scheme = f"onix-29:{kind}"
+        if scheme == "proprietary" and text_of(node, "AudienceCodeTypeName"):
+            scheme = f"proprietary:{text_of(node, 'AudienceCodeTypeName')}"
+        if scheme == "onix-audience" and code not in codes("subjects", "audience_codes", "known"):
+            reading.unknown(code, 28, f"{locus}/AudienceCodeValue")
+        words = reading.plain(node["AudienceHeadingText"][0], locus) if node.get("AudienceHeadingText") else None
+        if code:
+            topics.audience(scheme, code, words)
+    _ranges(topics)
+    for node in (n for n, _ in counted(reading.descriptive, "Complexity", _PATH)):
+        if text_of(node, "ComplexityCode"):
+            topics.audience(f"onix-32:{text_of(node, 'ComplexitySchemeIdentifier')}", text_of(node, "ComplexityCode"))
+
+
+def _ranges(topics: Topics) -> None:
+    """``7-12``, ``7-``, ``-12`` or ``7``: precisions 03 from, 04 to, 01 exactly (list 31), in one composite or two."""
+    bounds: dict[str, dict[str, str]] = {}
+    for node, locus in counted(topics.reading.descriptive, "AudienceRange", _PATH):
+        qualifier = text_of(node, "AudienceRangeQualifier")
+        scheme = by_code("subjects", "range").get(qualifier)
+        if scheme is None:
+            topics.reading.unknown(qualifier, 30, f"{locus}/AudienceRangeQualifier")
+        if scheme is None or scheme == "other-grade":
+            scheme = f"onix-30:{qualifier}"
+        precisions, values = texts_of(node, "AudienceRangePrecision"), texts_of(node, "AudienceRangeValue")
+        bounds.setdefault(scheme, {}).update(zip(precisions, values, strict=False))
+    for scheme, found in bounds.items():
+        if "01" in found:
+            topics.audience(scheme, found["01"])
+        elif found:
+            topics.audience(scheme, f"{found.get('03', '')}-{found.get('04', '')}")
+
+
+def _easy_editions(topics: Topics) -> None:
+    """Editions made easier to read (selkokieli, lättläst) tell whom they are for."""
+    for code in texts_of(topics.reading.descriptive, "EditionType"):
+        if code in codes("record", "edition", "easy"):
+            topics.audience("onix-edition", code)
+
+
+def audience_notes(reading: Reading) -> list[Values]:
+    """What the sender says of the audience in words."""
+    found = reading.descriptive.get("AudienceDescription", ())
+    texts = (reading.plain(each, f"{_PATH}AudienceDescription") for each in found)
+    return [{"kind": "audience", "text": text} for text in texts if text]

@@ -1,0 +1,101 @@
+"""Availability: from when, until when, whether it may be lent in Finland, and how it is protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalogue.parsed import OnixNode
+from mappings.onix.forms import drm, usage_constraints
+from mappings.onix.publishing import dates_of
+from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of
+from mappings.onix.tables import by_code, codes, table
+
+
+def read_availability(reading: Reading) -> Values:
+    """Coarse facts. `lendable_fi` is None where the record does not tell."""
+    starts, ends = _dates(reading)
+    return {
+        "from": max(starts, default=None),
+        "until": min(ends, default=None),
+        "lendable_fi": _lendable(reading),
+        "drm": drm(reading),
+    }
+
+
+def _dates(reading: Reading) -> tuple[list[str], list[str]]:
+    """Starts and ends: the latest embargo and the earliest end hold. Markets count where Finland is in them."""
+    found = dates_of(reading, reading.publishing, ("PublishingDate", "PublishingDateRole"), "PublishingDetail/")
+    market: list[tuple[str, str]] = []
+    for supply, path in counted(reading.product, "ProductSupply", ""):
+        if not _reaches_finland(supply):
+            continue
+        for each, place in counted(supply, "MarketPublishingDetail", f"{path}/"):
+            found += dates_of(reading, each, ("MarketDate", "MarketDateRole"), f"{place}/")
+        for each, place in counted(supply, "SupplyDetail", f"{path}/"):
+            market += dates_of(reading, each, ("SupplyDate", "SupplyDateRole"), f"{place}/")
+    starts = [d for role, d in found if role in codes("record", "date", "from")]
+    ends = [d for role, d in found if role in codes("record", "date", "until")]
+    return starts + [d for role, d in market if role in codes("supply", "date", "from")], ends
+
+
+def _reaches_finland(supply: OnixNode) -> bool:
+    territories = [t for m in nodes_of(supply, "Market") for t in nodes_of(m, "Territory")]
+    return not territories or any(holds_finland(t) for t in territories)
+
+
+def holds_finland(territory: OnixNode) -> bool:
+    """Whether Finland is in a territory: named, or in a region that holds it and not excluded."""
+    finland = table("supply")["territory"]["country"]
+    if finland in _words(territory, "CountriesExcluded"):
+        return False
+    regions = set(_words(territory, "RegionsIncluded"))
+    return finland in _words(territory, "CountriesIncluded") or not regions.isdisjoint(
+        table("supply")["territory"]["regions"]
+    )
+
+
+def _words(node: OnixNode, tag: str) -> Iterable[str]:
+    return [word for each in node.get(tag, ()) if isinstance(each, str) for word in each.split()]
+
+
+def _lendable(reading: Reading) -> bool | None:
+    """No where there are no rights in Finland, libraries are excluded or lending is prohibited; yes where there are
+    rights and nothing of the kind, or lending is permitted."""
+    for_sale = _for_sale(reading)
+    lend = {status for usage, status in usage_constraints(reading) if usage == table("supply")["usage"]["lend"]}
+    if for_sale is False or _libraries_excluded(reading) or table("supply")["usage"]["prohibited"] in lend:
+        return False
+    return True if for_sale or lend & codes("supply", "usage", "permitted") else None
+
+
+def _for_sale(reading: Reading) -> bool | None:
+    """Whether the sales rights (list 46) cover Finland. The rest of the world counts where Finland is not named."""
+    rest = text_of(reading.publishing, "ROWSalesRightsType")
+    named = False
+    for node, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
+        code = text_of(node, "SalesRightsType")
+        word = by_code("supply", "rights").get(code)
+        if word is None:
+            reading.unknown(code, 46, f"{locus}/SalesRightsType")
+            continue
+        territories = nodes_of(node, "Territory")
+        if any(_is_rest_of_world(t) for t in territories):
+            rest = rest or code
+        elif word != "unknown" and any(holds_finland(t) for t in territories):
+            return word == "for_sale"
+        named = named or word == "for_sale"
+    word = by_code("supply", "rights").get(rest)
+    if word in ("for_sale", "not_for_sale"):
+        return word == "for_sale"
+    return False if named and not rest else None
+
+
+def _is_rest_of_world(territory: OnixNode) -> bool:
+    return not set(_words(territory, "RegionsIncluded")).isdisjoint(table("supply")["territory"]["rest_of_world"])
+
+
+def _libraries_excluded(reading: Reading) -> bool:
+    found = nodes_of(reading.publishing, "SalesRestriction")
+    return any(
+        text_of(each, "SalesRestrictionType") in codes("supply", "restriction", "no_libraries") for each in found
+    )

@@ -1,0 +1,73 @@
+"""Descriptions, notes and links (ONIX lists 153, 154, 158; 2.1: 33, 38)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.parsed import OnixNode
+from mappings.onix.languages import language_code
+from mappings.onix.reading import Reading, Values, attribute, counted, nodes_of, text_of, texts_of
+from mappings.onix.tables import by_code, codes
+
+_PATH = "CollateralDetail/"
+
+
+def read_texts(reading: Reading) -> Values:
+    """Texts for readers, each with its kind and stated language; links to cover, sample and content."""
+    found: dict[str, list[Values]] = {"descriptions": [], "notes": []}
+    for node, locus in counted(reading.collateral, "TextContent", _PATH):
+        if any(code in codes("texts", "audience", "withheld") for code in texts_of(node, "ContentAudience")):
+            continue
+        part, kind = _kind(reading, text_of(node, "TextType"), locus)
+        for occurrence in node.get("Text", ()):
+            text = _text(reading, occurrence, f"{locus}/Text")
+            if text:
+                found[part].append(
+                    {"kind": kind, "language": _language(reading, occurrence, node, locus), "text": text}
+                )
+    return {**found, "links": _links(reading)}
+
+
+def _kind(reading: Reading, code: str, locus: str) -> tuple[str, str]:
+    release = "_21" if reading.legacy else ""
+    for part in ("description", "note"):
+        kind = by_code("texts", part + release).get(code)
+        if kind is not None:
+            return f"{part}s", kind
+    if code:
+        reading.unknown(code, 33 if reading.legacy else 153, f"{locus}/TextType")
+    return "notes", code or "other"
+
+
+def _text(reading: Reading, occurrence: Any, locus: str) -> str:
+    """Markup as the parser left it, plain text with its line breaks."""
+    raw = occurrence if isinstance(occurrence, str) else occurrence.get("#", "")
+    if "<" in raw:
+        return reading.markup(occurrence, locus)
+    lines = [line for each in raw.strip().splitlines() if (line := " ".join(each.split()))]
+    return reading.unescaped("\n".join(lines), locus)
+
+
+def _language(reading: Reading, occurrence: Any, node: OnixNode, locus: str) -> str | None:
+    stated = attribute(occurrence, "language") or attribute(node, "language")
+    return language_code(reading, stated, f"{locus}/Text") if stated else None
+
+
+def _links(reading: Reading) -> list[Values]:
+    """Addresses on the web alone; none twice."""
+    links: dict[str, Values] = {}
+    section, number = ("link_21", 38) if reading.legacy else ("link", 158)
+    for node, locus in counted(reading.collateral, "SupportingResource", _PATH):
+        code = text_of(node, "ResourceContentType")
+        kind = by_code("texts", section).get(code)
+        if kind is None:
+            reading.unknown(code, number, f"{locus}/ResourceContentType")
+            kind = "other"
+        withheld = any(c in codes("texts", "audience", "withheld") for c in texts_of(node, "ContentAudience"))
+        if kind == "none" or withheld:
+            continue
+        for version in nodes_of(node, "ResourceVersion"):
+            for url in texts_of(version, "ResourceLink"):
+                if url.startswith(("http://", "https://")):
+                    links.setdefault(url, {"kind": kind, "url": url})
+    return list(links.values())

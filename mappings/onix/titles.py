@@ -1,0 +1,180 @@
+"""Titles and series: TitleDetail, Collection (ONIX lists 15, 149, 197)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.folding import fold
+from catalogue.parsed import OnixNode
+from mappings.onix.identifiers import collection_issn
+from mappings.onix.languages import language_code
+from mappings.onix.reading import Reading, Values, attribute, counted, nodes_of, text_of
+from mappings.onix.tables import by_code, table
+
+_DETAIL = "DescriptiveDetail/"
+
+
+def read_titles(reading: Reading) -> tuple[list[Values], list[Values]]:
+    """Titles in the sender's order, the main one first, and series."""
+    titles: list[Values] = []
+    series: list[Values] = []
+    for node, locus in counted(reading.descriptive, "TitleDetail", _DETAIL):
+        kind = _kind(reading, text_of(node, "TitleType"), locus)
+        elements = _elements(reading, node, locus)
+        if elements:
+            _product_titles(titles, series, kind, elements)
+    _one_main(titles)
+    for node, locus in counted(reading.descriptive, "Collection", _DETAIL):
+        each = _collection(reading, node, locus)
+        if each:
+            _add_series(series, each)
+    return titles, series
+
+
+def _kind(reading: Reading, code: str, locus: str) -> str:
+    kind = by_code("titles", "kind").get(code)
+    if kind is None:
+        if code:
+            reading.unknown(code, 15, f"{locus}/TitleType")
+        return "alternative" if code else "undefined"
+    return kind
+
+
+def _elements(reading: Reading, detail: OnixNode, locus: str) -> list[Values]:
+    """Elements in the order of their SequenceNumber: level, text, nonfiling, language, subtitle, number."""
+    found = []
+    for node, place in counted(detail, "TitleElement", f"{locus}/"):
+        code = text_of(node, "TitleElementLevel")
+        level = by_code("titles", "level").get(code)
+        if level is None:
+            if code:
+                reading.unknown(code, 149, f"{place}/TitleElementLevel")
+            level = "product"
+        found.append(_element(reading, node, place) | {"level": level, "order": text_of(node, "SequenceNumber")})
+    if len(found) > 1:
+        found.sort(key=lambda e: int(e["order"]) if e["order"].isdigit() else 0)
+    return found
+
+
+def _element(reading: Reading, node: OnixNode, locus: str) -> Values:
+    text, nonfiling, language = "", 0, None
+    for tag in ("TitleWithoutPrefix", "TitleText"):
+        if node.get(tag):
+            occurrence = node[tag][0]
+            text = reading.plain(occurrence, f"{locus}/{tag}")
+            language = _stated_language(reading, occurrence, f"{locus}/{tag}")
+            if text:
+                break
+    if text and tag == "TitleWithoutPrefix" and node.get("TitlePrefix"):
+        prefix = reading.plain(node["TitlePrefix"][0], f"{locus}/TitlePrefix")
+        joined = prefix if prefix.endswith(("'", "’")) or not prefix else prefix + " "
+        text, nonfiling = joined + text, len(joined)
+    subtitle = reading.plain(node["Subtitle"][0], f"{locus}/Subtitle") if node.get("Subtitle") else ""
+    number = reading.plain(node["PartNumber"][0], f"{locus}/PartNumber") if node.get("PartNumber") else ""
+    return {
+        "text": text,
+        "nonfiling": nonfiling,
+        "language": language,
+        "subtitle": subtitle,
+        "number": number or None,
+        "year": text_of(node, "YearOfAnnual") or None,
+    }
+
+
+def _stated_language(reading: Reading, occurrence: Any, locus: str) -> str | None:
+    stated = attribute(occurrence, "language")
+    return language_code(reading, stated, locus) if stated else None
+
+
+def _product_titles(titles: list[Values], series: list[Values], kind: str, elements: list[Values]) -> None:
+    """A title detail of the product. Its collection elements are series; the only element there is, is the title."""
+    own = [e for e in elements if e["level"] == "product" and e["text"]]
+    above = [e for e in elements if e["level"] == "collection" and e["text"]]
+    numbers = [e["number"] for e in elements if e["level"] == "product" and e["number"]]
+    if not own and not above:
+        return
+    chosen = own[0] if own else above[-1]
+    number = chosen["number"] or (numbers[0] if numbers else None)
+    if own and above:
+        if kind in ("main", "undefined"):
+            for each in above:
+                _add_series(series, {"title": each["text"], "number": each["number"] or number})
+            number = number if all(e["number"] for e in above) else None
+    _add_title(titles, kind, chosen, number)
+
+
+def _add_title(titles: list[Values], kind: str, element: Values, number: str | None) -> None:
+    text, subtitle = element["text"], element["subtitle"]
+    if kind not in ("main", "undefined") and subtitle:
+        text = f"{text} : {subtitle}"  # ISBD, as 246 and 240 are shown
+    title = {"kind": kind, "text": text, "language": element["language"], "number": number, "year": element["year"]}
+    if element["nonfiling"]:
+        title["nonfiling"] = element["nonfiling"]
+    titles.append(title)
+    if kind in ("main", "undefined") and subtitle and fold(subtitle) != fold(text):
+        titles.append({"kind": "subtitle", "text": subtitle, "language": element["language"]})
+
+
+def _one_main(titles: list[Values]) -> None:
+    """Titles whose type nobody told are the main title, where there is none, else alternatives; one main only."""
+    has_main = any(t["kind"] == "main" for t in titles)
+    seen_main = False
+    for title in titles:
+        if title["kind"] == "undefined":
+            title["kind"] = "alternative" if has_main else "main"
+        if title["kind"] == "main":
+            if seen_main:
+                title["kind"] = "alternative"
+            seen_main = True
+    if not seen_main:
+        for title in titles:
+            if title["kind"] in ("alternative", "key", "parallel"):
+                title["kind"] = "main"
+                break
+    titles.sort(key=lambda t: t["kind"] != "main")
+    for title in titles[:]:
+        if title["kind"] == "alternative" and fold(title["text"]) == fold(titles[0]["text"]):
+            titles.remove(title)  # a distributor's title that differs in capitals alone
+
+
+def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
+    details = list(counted(node, "TitleDetail", f"{locus}/"))
+    details.sort(key=lambda d: text_of(d[0], "TitleType") != "01")
+    names: list[Values] = []
+    number: str | None = None
+    for detail, place in details[:1]:
+        elements = _elements(reading, detail, place)
+        names = [e for e in elements if e["text"] and e["level"] == "collection"] or [e for e in elements if e["text"]]
+        numbers = [e["number"] for e in elements if e["number"]]
+        number = numbers[-1] if numbers else None
+    issn = collection_issn(reading, node, locus)
+    if not names:
+        return None
+    return {
+        "title": ". ".join(e["text"] for e in names),
+        "number": number or _sequence(node),
+        "issn": issn,
+    }
+
+
+def _sequence(collection: OnixNode) -> str | None:
+    """The number of CollectionSequence, the best kind of numbering first."""
+    kinds: list[str] = table("titles")["sequence"]["order"]
+    numbers = {
+        text_of(each, "CollectionSequenceType"): text_of(each, "CollectionSequenceNumber")
+        for each in nodes_of(collection, "CollectionSequence")
+    }
+    for kind in (*kinds, ""):
+        if numbers.get(kind):
+            return numbers[kind]
+    return None
+
+
+def _add_series(series: list[Values], each: Values) -> None:
+    """A series named in the title and again as a collection is one."""
+    for known in series:
+        if fold(known["title"]) == fold(each["title"]):
+            for key in ("number", "issn"):
+                known[key] = known.get(key) or each.get(key)
+            return
+    series.append(each)
