@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ISBN_NOISE = re.compile(r"^(?:urn:)?isbn[-: ]*|[\s‐-―\-]+", re.IGNORECASE)
+_ISBN_NOISE = re.compile(r"^(?:urn:)?isbn(?:[- ]?1[03](?=[: ]))?[-: ]*|[\s‐-―\-]+", re.IGNORECASE)
 _ISBN_FORM = re.compile(r"\d{9}[\dX]|\d{13}")
 _ISSN_FORM = re.compile(r"(\d{4})-?(\d{3}[\dX])")
 _PLACEHOLDERS = re.compile(r"^(?:0+|9{9,}|1234567890|9781234567897|9780000000002|n/?a|none|null|tba|-+)$", re.I)
@@ -58,7 +58,7 @@ def with_check_digit(body: str) -> str:
 
 def issn(value: str) -> str | None:
     """``NNNN-NNNX`` of a valid ISSN in any notation, else None."""
-    found = _ISSN_FORM.fullmatch(value.strip().upper().removeprefix("ISSN").strip(": "))
+    found = _ISSN_FORM.fullmatch(value.strip().upper().removeprefix("URN:").removeprefix("ISSN").strip(": "))
     if not found:
         return None
     digits = found[1] + found[2]

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import re
 
-_DATES = re.compile(r",?\s*\(?\b(?:s\.|f\.|b\.|synt\.|född)?\s*(\d{4}\s*[-–]\s*(?:\d{4})?)\)?\.?$")
+_YEARS = re.compile(r"[,\s]*\(?(?<!\w)(?P<born>\d{4})?\s*[-–]\s*(?P<died>\d{4})?\)?\.?$")
+_BORN = re.compile(r"[,\s]*\(?\b(?:s|f|b|synt|syntynyt|född|born)\b\.?\s*(?P<born>\d{4})\)?\.?$")
+_DIED = re.compile(r"[,\s]*\(?\b(?:k|d|kuoll?|kuollut|död|died)\b\.?\s*(?P<died>\d{4})\)?\.?$")
+_PARTICLES = frozenset(
+    ("af", "av", "da", "de", "del", "della", "den", "der", "di", "du", "la", "le", "van", "von", "zu", "zur")
+)
 
 
 def direct_name(inverted: str) -> str:
-    """``"Waltari, Mika" → "Mika Waltari"``; a name without a comma stays."""
-    family, comma, given = inverted.partition(",")
-    return f"{given.strip()} {family.strip()}".strip() if comma else inverted.strip()
+    """``"Waltari, Mika" → "Mika Waltari"``; a name without a comma stays.
+
+    What follows a second comma stays last: ``"Aspnäs, Torsten, jr" → "Torsten Aspnäs, jr"``.
+    """
+    family, comma, rest = inverted.partition(",")
+    given, _, suffix = rest.partition(",")
+    direct = f"{given.strip()} {family.strip()}".strip() if comma else inverted.strip()
+    return f"{direct}, {suffix.strip()}" if suffix.strip() else direct
 
 
 def inverted_name(direct: str) -> str:
-    """``"Mika Waltari" → "Waltari, Mika"``: the last word is taken for the family name; one word stays."""
-    given, space, family = direct.strip().rpartition(" ")
-    return f"{family}, {given}" if space else direct.strip()
+    """``"Mika Waltari" → "Waltari, Mika"``: the last word is taken for the family name; one word stays.
+
+    Particles belong to it: ``"Eva von Schantz" → "von Schantz, Eva"``.
+    """
+    words = direct.split()
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in _PARTICLES:
+        start -= 1
+    return f"{' '.join(words[start:])}, {' '.join(words[:start])}" if len(words) > 1 else direct.strip()
 
 
 def split_life_dates(name: str) -> tuple[str, str | None]:
-    """A heading without its years, and the years: ``"Waltari, Mika, 1908-1979" → ("Waltari, Mika", "1908-1979")``."""
-    found = _DATES.search(name)
-    if not found:
-        return name.strip(), None
-    return name[: found.start()].strip(" ,"), re.sub(r"\s|–", lambda m: "-" if m[0] == "–" else "", found[1])
+    """A heading without its years, and the years: ``"Waltari, Mika, 1908-1979" → ("Waltari, Mika", "1908-1979")``.
+
+    ``"s. 1954"``, ``"född 1954"`` give ``"1954-"``; ``"k. 1872"``, ``"död 1872"`` give ``"-1872"``.
+    """
+    for pattern in (_YEARS, _BORN, _DIED):
+        found = pattern.search(name)
+        if found and any(found.groupdict().values()):
+            years = {"born": "", "died": "", **{k: v or "" for k, v in found.groupdict().items()}}
+            return name[: found.start()].strip(" ,"), f"{years['born']}-{years['died']}"
+    return name.strip(), None

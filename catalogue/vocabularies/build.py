@@ -130,7 +130,10 @@ def _language_codes(marc: dict[str, str]) -> set[str]:
 
 
 def _alpha2(code: str) -> str:
-    terminology = {b: t for t, b in read_toml("languages.toml")["terminology"].items()}
+    table = read_toml("languages.toml")
+    if code in table["two_letter"]:
+        return str(table["two_letter"][code])
+    terminology = {b: t for t, b in table["terminology"].items()}
     aliases = get_global("language_aliases")
     return next((two for c in (code, terminology.get(code, "")) if len(two := aliases.get(c, "")) == 2), "")
 

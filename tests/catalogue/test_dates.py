@@ -1,0 +1,122 @@
+"""Dates: partial, in many shapes, sometimes impossible."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.dates import is_partial_date, onix_date, partial_date, sent_time, years_in
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("2021",), "2021"),
+        (("2021", "5"), "2021-05"),
+        (("2021", "05", "3"), "2021-05-03"),
+        (("2021", "00", "00"), "2021"),
+        (("2021", "05", "00"), "2021-05"),
+        (("2021", "13"), None),
+        (("2021", "02", "29"), None),
+        (("2020", "02", "29"), "2020-02-29"),
+        (("0000",), None),
+        (("abcd",), None),
+    ],
+)
+def test_partial_date(parts: tuple[str, ...], expected: str | None) -> None:
+    assert partial_date(*parts) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "dateformat", "expected"),
+    [
+        ("20210503", "00", "2021-05-03"),
+        ("202105", "01", "2021-05"),
+        ("2021", "05", "2021"),
+        ("2021", "00", "2021"),
+        ("2021-05-03", None, "2021-05-03"),
+        ("20210503T0800", "13", "2021-05-03"),
+        ("20210503T080000Z", "14", "2021-05-03"),
+        ("20210503T080000+0300", "14", "2021-05-03"),
+        ("20211301", "00", None),
+        ("00000000", "00", None),
+        ("TBA", None, None),
+        ("spring 2021", "12", None),
+        ("", None, None),
+    ],
+)
+def test_onix_date_is_read_by_its_length(value: str, dateformat: str | None, expected: str | None) -> None:
+    assert onix_date(value, dateformat) == expected
+
+
+@given(st.dates(date(1, 1, 1), date(9999, 12, 31)))
+def test_whole_dates_come_back(day: date) -> None:
+    assert onix_date(day.isoformat().replace("-", "")) == day.isoformat()
+    assert is_partial_date(day.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021", True),
+        ("2021-05", True),
+        ("2021-5", False),
+        ("2021-02-30", False),
+        ("2021-05-03T10", False),
+        ("", False),
+    ],
+)
+def test_is_partial_date(text: str, expected: bool) -> None:
+    assert is_partial_date(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[2019?]", (2019,)),
+        ("cop. 2021", (2021,)),
+        ("2019-2021", (2019, 2021)),
+        ("c1899, tryckt 1901.", (1899, 1901)),
+        ("12019", ()),
+        ("1234", ()),
+        ("", ()),
+    ],
+)
+def test_years_in_what_cataloguers_write(text: str, expected: tuple[int, ...]) -> None:
+    assert years_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("20210503", "2021-05-03T00:00:00Z"),
+        ("20210503T0815", "2021-05-03T08:15:00Z"),
+        ("20210503T081530", "2021-05-03T08:15:30Z"),
+        ("20210503T081530Z", "2021-05-03T08:15:30Z"),
+        ("20210503T0815Z", "2021-05-03T08:15:00Z"),
+        ("20210503T081530+0300", "2021-05-03T05:15:30Z"),
+        ("20210503T0815-0500", "2021-05-03T13:15:00Z"),
+        ("2021-05-03T08:15:30+03:00", "2021-05-03T05:15:30Z"),
+        ("2021-05-03T08:15:30.250Z", "2021-05-03T08:15:30Z"),
+        ("20171121074144.0", "2017-11-21T07:41:44Z"),
+        ("20170924124740.0", "2017-09-24T12:47:40Z"),
+        ("20211340", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_sent_times_sort(value: str | None, expected: str | None) -> None:
+    assert sent_time(value) == expected
+
+
+@given(st.text(max_size=24))
+def test_no_text_makes_a_date_fail(text: str) -> None:
+    onix_date(text)
+    sent_time(text)
+    years_in(text)
+    is_partial_date(text)
+    partial_date(text, text, text)
