@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from catalogue.defect import Defect
 from catalogue.keys import RecordKey
@@ -103,6 +103,12 @@ def quarantined(
 def quarantined_in(connection: Connection, run: int) -> int:
     """How many records of a run are quarantined."""
     return connection.scalar(select(func.count()).where(quarantine.c.run == run)) or 0
+
+
+def forget_run(connection: Connection, run: int) -> None:
+    """Drop what a run found: it is read anew."""
+    connection.execute(delete(defect).where(defect.c.run == run))
+    connection.execute(delete(quarantine).where(quarantine.c.run == run))
 
 
 def release(connection: Connection, numbers: Iterable[int]) -> None:

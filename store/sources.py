@@ -100,6 +100,6 @@ def raise_high_water(connection: Connection, name: str, sent_at: str) -> None:
 
 
 def retire(connection: Connection, name: str, at: str) -> None:
-    """Mark a source as ended; its records are made tombstones by `records.retire_source`."""
+    """Mark a source as ended; its records are made tombstones by `jobs`."""
     find(connection, name)
     connection.execute(update(source).where(source.c.id == name).values(retired_at=at))

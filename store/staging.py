@@ -164,6 +164,12 @@ def counts(connection: Connection, run: int, source: str) -> RunCounts:
     )
 
 
+def newest_sent_at(connection: Connection, run: int) -> str | None:
+    """The newest sending time of a run's messages."""
+    found: str | None = connection.scalar(select(func.max(staged_record.c.sent_at)).where(staged_record.c.run == run))
+    return found
+
+
 def drop(connection: Connection, run: int) -> None:
     """Forget what a run would do."""
     connection.execute(delete(staged_record).where(staged_record.c.run == run))

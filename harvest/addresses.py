@@ -1,0 +1,59 @@
+"""The address guard: where a feed may be fetched from, asked of the address that is really connected to."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+Address = IPv4Address | IPv6Address
+
+
+class AddressRefused(Exception):
+    """The message says which address, and why."""
+
+
+class HostUnknown(Exception):
+    """The name has no address now."""
+
+
+def resolve(host: str, port: int, *, internal: bool) -> str:
+    """An address of a host that may be connected to.
+
+    Every address of the name must be allowed: a name that also leads inside is not trusted. Raises AddressRefused,
+    HostUnknown. The caller connects to the address given here, so that the name cannot change in between.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise HostUnknown(f"{host} has no address: {error}") from error
+    addresses = [str(entry[4][0]).split("%")[0] for entry in found]
+    for address in addresses:
+        reason = reason_against(ip_address(address), internal=internal)
+        if reason:
+            raise AddressRefused(f"{host} leads to {address}, {reason}")
+    return addresses[0]
+
+
+def reason_against(address: Address, *, internal: bool) -> str | None:
+    """Why an address is refused; None where it is allowed. An internal source may be on a private network."""
+    inner = _inside(address)
+    if inner.is_link_local or inner.is_multicast or inner.is_unspecified:
+        return "which serves no feeds (link-local, multicast or unspecified)"
+    if internal or inner.is_global:
+        return None
+    if inner.is_loopback:
+        return "this very machine: only a source marked internal may"
+    return "a private network: only a source marked internal may"
+
+
+def _inside(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, NAT64), else itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):
+        return IPv4Address(address.packed[12:])
+    return address

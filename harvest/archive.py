@@ -1,0 +1,88 @@
+"""Zip archives, unpacked with suspicion: names, counts, declared and actual sizes are checked, nothing is nested."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from catalogue.errors import FeedRefused
+
+MAX_MEMBERS = 10_000
+MAX_RATIO = 200
+RATIO_FROM_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 20
+_ARCHIVES = {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".rar"}
+_MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a zip archive does."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def unpack(path: Path, folder: Path, *, source: str, max_bytes: int) -> Iterator[tuple[str, Path]]:
+    """Name and unpacked file of every member, in order of name. Raises FeedRefused for anything suspicious."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _members(archive, source, max_bytes)
+            left = max_bytes
+            for number, member in enumerate(members, 1):
+                target = folder / f"{path.stem}-{number:05}"
+                with archive.open(member) as packed:
+                    left -= _copy(packed, target, (source, member, left))
+                yield member.filename, target
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+        raise FeedRefused(source, f"{path.name} is a damaged archive: {error}") from error
+
+
+def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> list[zipfile.ZipInfo]:
+    members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+    if len(members) > MAX_MEMBERS:
+        raise FeedRefused(source, f"the archive holds {len(members)} files, more than {MAX_MEMBERS}")
+    if len({member.filename for member in members}) < len(members):
+        raise FeedRefused(source, "the archive holds two files of one name")
+    if sum(member.file_size for member in members) > max_bytes:
+        raise FeedRefused(source, f"the archive unpacks to more than {max_bytes} bytes")
+    for member in members:
+        fault = _fault(member)
+        if fault:
+            raise FeedRefused(source, f"the archive's member {member.filename!r} is refused: {fault}")
+    return sorted(members, key=lambda member: member.filename)
+
+
+def _fault(member: zipfile.ZipInfo) -> str | None:
+    name = PurePosixPath(member.filename)
+    faults = {
+        "its name leads out of the archive": name.is_absolute() or ".." in name.parts or "\\" in member.filename,
+        "it is encrypted": bool(member.flag_bits & 1),
+        "it is a link": stat.S_ISLNK(member.external_attr >> 16),
+        "it is an archive itself": name.suffix.lower() in _ARCHIVES,
+        f"it unpacks to more than {MAX_RATIO} times its size": member.file_size > RATIO_FROM_BYTES
+        and member.file_size > MAX_RATIO * max(1, member.compress_size),
+    }
+    return next((fault for fault, found in faults.items() if found), None)
+
+
+def _copy(packed: IO[bytes], target: Path, about: tuple[str, zipfile.ZipInfo, int]) -> int:
+    """Unpack one member; the bytes written. The declared size is not believed."""
+    source, member, left = about
+    written = 0
+    with target.open("wb") as file:
+        while chunk := packed.read(CHUNK_BYTES):
+            if not written and chunk.startswith(_MAGIC):
+                raise FeedRefused(source, f"the archive's member {member.filename!r} is an archive itself")
+            written += len(chunk)
+            if written > left or (written > RATIO_FROM_BYTES and written > MAX_RATIO * max(1, member.compress_size)):
+                raise FeedRefused(source, f"the archive's member {member.filename!r} unpacks to too many bytes")
+            file.write(chunk)
+    return written
+
+
+def _is_hidden(name: str) -> bool:
+    """Files that packing programs leave behind."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part != "..")

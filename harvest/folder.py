@@ -1,0 +1,70 @@
+"""Files at hand: one file, an archive, or a folder searched with a pattern."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.errors import FeedRefused
+from harvest.archive import is_zip, unpack
+from harvest.fetched import FetchedFile, Known, media_type_of
+from ops.sources import FolderTransport, SourceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came, before it is looked into."""
+
+    name: str
+    path: Path
+    etag: str | None = None
+    last_modified: str | None = None
+    media_type: str | None = None
+
+
+def fetch_folder(
+    source: SourceSettings, transport: FolderTransport, known: Known, folder: Path
+) -> Iterator[FetchedFile]:
+    """The files of a folder in order of name, archives unpacked. Raises FeedRefused where there is nothing to read."""
+    root = transport.path
+    if root.is_file():
+        yield from opened(source, Received(root.name, root), known, folder)
+        return
+    if not root.is_dir():
+        raise FeedRefused(source.id, f"there is no file or folder {root}")
+    inside = root.resolve()
+    for path in sorted(root.glob(transport.pattern)):
+        if not path.is_file() or any(part.startswith(".") for part in path.relative_to(root).parts):
+            continue
+        if path.suffix == ".part" or not path.resolve().is_relative_to(inside):
+            continue
+        yield from opened(source, Received(path.relative_to(root).as_posix(), path), known, folder)
+
+
+def opened(source: SourceSettings, received: Received, known: Known, folder: Path) -> Iterator[FetchedFile]:
+    """A received file, or the members of the archive it is. Raises FeedRefused above the source's byte cap."""
+    limit = source.limits.max_bytes
+    if received.path.stat().st_size > limit:
+        raise FeedRefused(source.id, f"{received.name} is larger than {limit} bytes (limits.max_bytes)")
+    if not is_zip(received.path):
+        yield _fetched(received, received.name, received.path, known)
+        return
+    for member, path in unpack(received.path, folder, source=source.id, max_bytes=limit):
+        yield _fetched(received, f"{received.name}/{member}", path, known)
+
+
+def _fetched(received: Received, name: str, path: Path, known: Known) -> FetchedFile:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    seen = known.get(name)
+    return FetchedFile(
+        name=name,
+        media_type=received.media_type or media_type_of(name),
+        sha256=sha256,
+        path=path,
+        known=seen is not None and seen.sha256 == sha256,
+        etag=received.etag,
+        last_modified=received.last_modified,
+    )

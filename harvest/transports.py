@@ -1,0 +1,22 @@
+"""How a source's feed comes: which transport fetches which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harvest.fetched import FetchedFile, Known
+from harvest.folder import fetch_folder
+from harvest.http import fetch_http
+from ops.sources import FolderTransport, SourceSettings
+
+
+def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[FetchedFile]:
+    """The payload files of a source. `known` is what the last harvest saw, by name; `folder` is for unpacking.
+
+    Raises FeedRefused when what came is no feed or its address is not allowed, ServiceUnreachable when the host does
+    not answer.
+    """
+    if isinstance(source.transport, FolderTransport):
+        return fetch_folder(source, source.transport, known, folder)
+    return fetch_http(source, source.transport, known, folder)

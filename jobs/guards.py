@@ -1,0 +1,78 @@
+"""Guards: what must not go live before a person has looked. Numbers in, reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ops.sources import Limits
+from store.runs import RunCounts
+
+MEDIAN_RUNS = 28
+"""Runs whose volume is the usual one: four weeks of nights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What stands before the run: live records of the source, and the volumes of its last promoted runs."""
+
+    live: int
+    volumes: Sequence[int]
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.volumes)
+
+
+def judge(counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bool, ended_early: bool) -> list[str]:
+    """Why a run is held; empty: it may go live. Without a baseline there is nothing to lose."""
+    if not baseline.exists:
+        return []
+    present = counts.new + counts.changed + counts.unchanged - counts.removed
+    reasons = [_quarantine(counts, limits), _deletions(counts, baseline, limits)]
+    if complete:
+        if not present and baseline.live:
+            reasons.append(f"the feed is empty, {baseline.live} records are live")
+        elif ended_early:
+            reasons.append("the feed ends early: what is missing from it may only be missing from the file")
+        reasons += [_shrink(present, baseline, limits), _volume(counts, baseline, limits)]
+    return [reason for reason in reasons if reason]
+
+
+def _quarantine(counts: RunCounts, limits: Limits) -> str | None:
+    if counts.received < limits.min_records or counts.quarantined <= limits.max_quarantine * counts.received:
+        return None
+    share = counts.quarantined / counts.received
+    return (
+        f"{counts.quarantined} of {counts.received} records are quarantined"
+        f" ({share:.1%}, limit {limits.max_quarantine:.1%})"
+    )
+
+
+def _deletions(counts: RunCounts, baseline: Baseline, limits: Limits) -> str | None:
+    gone = counts.removed + counts.absent
+    if baseline.live < limits.min_records or gone <= limits.max_deleted * baseline.live:
+        return None
+    share = gone / baseline.live
+    return f"{gone} of {baseline.live} live records would be removed ({share:.1%}, limit {limits.max_deleted:.1%})"
+
+
+def _shrink(present: int, baseline: Baseline, limits: Limits) -> str | None:
+    if baseline.live < limits.min_records or present >= (1 - limits.max_shrink) * baseline.live:
+        return None
+    share = 1 - present / baseline.live
+    return (
+        f"the feed holds {present} records, {baseline.live} are live ({share:.1%} fewer, limit {limits.max_shrink:.1%})"
+    )
+
+
+def _volume(counts: RunCounts, baseline: Baseline, limits: Limits) -> str | None:
+    usual = median(baseline.volumes)
+    if usual < limits.min_records or abs(counts.received - usual) <= limits.max_volume_change * usual:
+        return None
+    share = abs(counts.received - usual) / usual
+    return (
+        f"{counts.received} records were received, the median is {usual:g}"
+        f" ({share:.1%} off, limit {limits.max_volume_change:.1%})"
+    )

@@ -1,0 +1,200 @@
+"""Harvest: one source from its settings to promoted records, or held for a person."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from catalogue.errors import FeedHeld, FeedRefused, ServiceUnreachable, SourceFailed
+from harvest.fetched import FetchedFile, Seen
+from harvest.transports import fetch
+from jobs.guards import MEDIAN_RUNS, Baseline, judge
+from jobs.intake import read_run, settle
+from ops.logs import get_logger
+from ops.sources import SourceSettings
+from store import payloads, promotion, runs, sources, staging
+from store.database import Connection, Store
+from store.payloads import StoredPayload
+from store.runs import Run, RunCounts, RunFile
+from store.sources import KnownFile, KnownSource
+
+log = get_logger("harvest")
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one harvest did. `unchanged_feed`: the same bytes as last time, nothing was read.
+
+    `resumed` is the report of an earlier run that had been killed and was finished first.
+    """
+
+    source: str
+    run: int
+    state: runs.RunState
+    counts: RunCounts
+    reasons: tuple[str, ...] = ()
+    unchanged_feed: bool = False
+    resumed: RunReport | None = None
+
+
+def harvest(
+    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+) -> RunReport:
+    """Fetch, parse, map, stage and promote one source. `complete` overrules whether the feed is a full one.
+
+    A run that was killed is finished first, from the payloads it kept. Raises FeedRefused when what came is no feed,
+    FeedHeld when a guard holds the run, RunLocked when the source is being harvested, ServiceUnreachable when its
+    host does not answer.
+    """
+    full = source.feed == "full" if complete is None else complete
+    with store.run_lock(f"harvest-{source.id}"), ExitStack() as cleanup:
+        with store.write() as connection:
+            sources.keep(connection, _known_source(source, now))
+        resumed = _resume(store, source, now)
+        with store.read() as connection:
+            known = {} if refetch else sources.files(connection, source.id)
+        folder = store.data_dir / "incoming" / source.id
+        cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+        files = _fetch(store, source, folder, (known, now))
+        if _is_unchanged(files, known, full) and known:
+            return resumed or _unchanged_run(store, source, ([known[file.name] for file in files], full), now)
+        held = _held_before(store, source, files)
+        if held is not None:
+            raise FeedHeld(source.id, held.id, list(held.reasons))
+        wanted = files if full else [file for file in files if not file.known]
+        run = _begin(store, source, wanted, (full, now))
+        return replace(_finish(store, source, run, now), resumed=resumed)
+
+
+def _resume(store: Store, source: SourceSettings, now: str) -> RunReport | None:
+    with store.read() as connection:
+        run = runs.unfinished(connection, source.id)
+    if run is None:
+        return None
+    log.info("a run that was cut off goes on", source=source.id, run=run.id)
+    return _finish(store, source, run, now)
+
+
+def _fetch(
+    store: Store, source: SourceSettings, folder: Path, known: tuple[dict[str, KnownFile], str]
+) -> list[FetchedFile]:
+    """Have all files of the feed at hand; a failure is kept as a failed run and raised again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    files, now = known
+    seen = {
+        name: Seen(file.sha256, file.etag, file.last_modified)
+        for name, file in files.items()
+        if payloads.has_payload(store.data_dir, file.sha256)
+    }
+    try:
+        return list(fetch(source, seen, folder))
+    except (SourceFailed, ServiceUnreachable) as error:
+        with store.write() as connection:
+            run = runs.begin(connection, source.id, [], complete=False, at=now)
+            runs.finish(connection, run.id, "failed", at=now, reasons=[str(error)])
+        raise
+
+
+def _is_unchanged(files: Sequence[FetchedFile], known: dict[str, KnownFile], full: bool) -> bool:
+    same_names = {file.name for file in files} == set(known)
+    return all(file.known for file in files) and (same_names or not full)
+
+
+def _unchanged_run(store: Store, source: SourceSettings, feed: tuple[list[KnownFile], bool], now: str) -> RunReport:
+    """A feed that was read before: every record of it counts as unchanged."""
+    files, full = feed
+    records = sum(file.records for file in files)
+    counts = RunCounts(received=records, unchanged=records).check()
+    with store.write() as connection:
+        run = runs.begin(connection, source.id, [], complete=full, at=now)
+        runs.finish(connection, run.id, "promoted", at=now, counts=counts)
+    return RunReport(source.id, run.id, "promoted", counts, unchanged_feed=True)
+
+
+def _held_before(store: Store, source: SourceSettings, files: Sequence[FetchedFile]) -> Run | None:
+    """A held run of the very same payloads: the question is asked already."""
+    wanted = {file.sha256 for file in files}
+    with store.read() as connection:
+        for run in runs.listed(connection, state="held", source=source.id):
+            if {file.sha256 for file in runs.files(connection, run.id)} == wanted:
+                return run
+    return None
+
+
+def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], feed: tuple[bool, str]) -> Run:
+    """Keep the payloads, then open the run in one transaction: a kill before it leaves nothing to resume."""
+    full, now = feed
+    kept: list[StoredPayload] = []
+    for file in files:
+        if file.path is None or payloads.has_payload(store.data_dir, file.sha256):
+            continue
+        with file.path.open("rb") as stream:
+            sha256, size = payloads.keep_bytes(store.data_dir, stream)
+        if sha256 != file.sha256:
+            raise FeedRefused(source.id, f"{file.name} changed while it was read: harvest it again")
+        kept.append(StoredPayload(sha256, source.id, file.name, file.media_type, size, now))
+    ledger = [
+        RunFile(position, file.name, file.sha256, file.media_type, file.etag, file.last_modified, file.known)
+        for position, file in enumerate(files, 1)
+    ]
+    with store.write() as connection:
+        for payload in kept:
+            payloads.keep_row(connection, payload)
+        return runs.begin(connection, source.id, ledger, complete=full, at=now)
+
+
+def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunReport:
+    """Read what is left of a run, let the guards look, and promote or hold it."""
+    read_run(store, source, run)
+    with store.read() as connection:
+        files = runs.files(connection, run.id)
+        volumes = [old.counts.received for old in _promoted(connection, source.id)]
+        baseline = Baseline(sources.live_count(connection, source.id), volumes)
+    counts = settle(store, run)
+    ended_early = any(file.ended_early for file in files)
+    reasons = judge(counts, baseline, source.limits, complete=run.complete, ended_early=ended_early)
+    if reasons:
+        with store.write() as connection:
+            _outdate_held(connection, run, files, now)
+            runs.finish(connection, run.id, "held", at=now, counts=counts, reasons=reasons)
+        raise FeedHeld(source.id, run.id, reasons)
+    promote_run(store, run, counts, now)
+    log.info("promoted", source=source.id, run=run.id, received=counts.received)
+    return RunReport(source.id, run.id, "promoted", counts)
+
+
+def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
+    """Make a run live in one transaction: records, files, high-water mark, the run's end."""
+    with store.write() as connection:
+        files = runs.files(connection, run.id)
+        whole = run.complete and not any(file.ended_early for file in files)
+        newest = staging.newest_sent_at(connection, run.id)
+        promotion.promote(connection, promotion.Promotion(run.id, run.source, now, whole))
+        seen = [KnownFile(f.name, f.sha256, f.etag, f.last_modified, f.items_done, now) for f in files]
+        sources.keep_files(connection, run.source, seen, all_there_is=run.complete)
+        if newest:
+            sources.raise_high_water(connection, run.source, newest)
+        _outdate_held(connection, run, files, now)
+        runs.finish(connection, run.id, "promoted", at=now, counts=counts)
+
+
+def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], now: str) -> None:
+    """Held runs whose whole content came again, or that an other full feed replaces, need no answer any more."""
+    payloads_now = {file.sha256 for file in files}
+    for held in runs.listed(connection, state="held", source=run.source):
+        theirs = {file.sha256 for file in runs.files(connection, held.id)}
+        if held.id < run.id and (run.complete or theirs <= payloads_now):
+            staging.drop(connection, held.id)
+            runs.finish(connection, held.id, "rejected", at=now, reasons=[*held.reasons, f"replaced by run {run.id}"])
+
+
+def _promoted(connection: Connection, source: str) -> list[Run]:
+    return runs.listed(connection, state="promoted", source=source, limit=MEDIAN_RUNS)
+
+
+def _known_source(source: SourceSettings, now: str) -> KnownSource:
+    return KnownSource(source.id, source.label, source.role, source.feed, source.identity, now, None, None)
