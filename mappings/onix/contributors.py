@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from catalogue.folding import fold
 from catalogue.names import direct_name, inverted_name, split_life_dates
@@ -15,7 +15,7 @@ from mappings.onix.tables import by_code, codes, table
 
 def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values], list[Values]]:
     """Contributors in the order of their sequence numbers, one per name, and notes about unnamed ones."""
-    people: list[Values] = []
+    people: dict[tuple[str, str], Values] = {}
     notes: list[Values] = []
     for node, locus in counted(reading.descriptive, "Contributor", "DescriptiveDetail/"):
         roles = _roles(reading, node, locus, is_recording)
@@ -26,19 +26,18 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
         elif name:
             details = {"roles": roles, "ids": name_identifiers(reading, node, locus), "sequence": _sequence(node)}
             _add(people, name | details | _life_dates(node, name))
-    people.sort(key=lambda p: p["sequence"] if p["sequence"] is not None else len(people))
-    return people, notes
+    found = list(people.values())
+    found.sort(key=lambda p: p["sequence"] if p["sequence"] is not None else len(found))
+    return found, notes
 
 
-def _add(people: list[Values], person: Values) -> None:
+def _add(people: dict[tuple[str, str], Values], person: Values) -> None:
     """The same name twice is one contributor with the roles of both."""
-    for known in people:
-        if known["kind"] == person["kind"] and fold(known["name"]) == fold(person["name"]):
-            known["roles"] = [*known["roles"], *(r for r in person["roles"] if r not in known["roles"])]
-            known["ids"] = [*known["ids"], *(i for i in person["ids"] if i not in known["ids"])]
-            known["dates"] = known["dates"] or person["dates"]
-            return
-    people.append(person)
+    known = people.setdefault((person["kind"], fold(person["name"])), person)
+    if known is not person:
+        known["roles"] = [*known["roles"], *(r for r in person["roles"] if r not in known["roles"])]
+        known["ids"] = [*known["ids"], *(i for i in person["ids"] if i not in known["ids"])]
+        known["dates"] = known["dates"] or person["dates"]
 
 
 def _sequence(node: OnixNode) -> int | None:
@@ -131,7 +130,13 @@ def _unnamed(reading: Reading, node: OnixNode, locus: str, name: Values | None) 
             return word
     if name is None:
         return None
-    return _unnamed_names().get(fold(name["name"])) or _unnamed_names().get(fold(name.get("name_inverted", "-")))
+    inverted = name.get("name_inverted")
+    return _stands_for_nobody(name["name"]) or (_stands_for_nobody(inverted) if inverted else None)
+
+
+@lru_cache(maxsize=4096)
+def _stands_for_nobody(name: str) -> str | None:
+    return _unnamed_names().get(fold(name))
 
 
 def _real_name(node: OnixNode) -> str:

@@ -93,7 +93,7 @@ def _disagreement(reading: Reading, medium: str, told: dict[str, str]) -> None:
 def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
     known = by_code("forms", "detail", "format")
     plain = codes_known()
-    found = [known[d] if d in known else d for d in details if d in known or not _is_plain(d, plain)]
+    found = [known.get(d, d) for d in details if d in known or not _is_plain(d, plain)]
     for tag, section, number in (("EpubType", "epub_type", 10), ("EpubFormat", "epub_format", 11)):
         for code in texts_of(reading.descriptive, tag):
             word = by_code("forms", section).get(code)

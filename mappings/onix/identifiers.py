@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from catalogue import identifiers as numbers
 from catalogue.folding import fold
@@ -83,8 +84,11 @@ def namespace(reading: Reading, node: OnixNode, locus: str) -> str:
     return f"proprietary:{name}"
 
 
+_isbn13 = lru_cache(maxsize=1024)(numbers.isbn13)  # most products give theirs twice, as ISBN and GTIN
+
+
 def _isbn(reading: Reading, given: str, locus: str) -> Values:
-    value = numbers.isbn13(given)
+    value = _isbn13(given)
     if value:
         return {"scheme": "isbn", "value": value}
     bare = numbers.isbn_text(given)

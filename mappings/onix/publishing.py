@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from catalogue import vocabularies
@@ -73,10 +74,13 @@ def read_date(reading: Reading, occurrence: Any, locus: str, dateformat: str | N
     given = leaf(occurrence)
     if not given:
         return None
-    date = onix_date(given, attribute(occurrence, "dateformat") or dateformat or None)
+    date = _iso(given, attribute(occurrence, "dateformat") or dateformat or None)
     if date is None:
         reading.report("date.impossible", locus, value=given)
     return date
+
+
+_iso = lru_cache(maxsize=4096)(onix_date)  # a feed has few dates
 
 
 def dates_of(reading: Reading, node: OnixNode, tags: tuple[str, str], path: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from catalogue.defect import Defect
@@ -20,11 +20,11 @@ _ESCAPED_ENTITY = re.compile(r"&amp;(?=(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[x
 
 
 def leaf(occurrence: Any) -> str:
-    """The text of one occurrence of a leaf."""
+    """The text of one occurrence of a leaf; parsers give it without spaces around."""
     if isinstance(occurrence, str):
-        return occurrence.strip()
+        return occurrence
     text: str = occurrence.get("#", "")
-    return text.strip()
+    return text
 
 
 def attribute(occurrence: Any, name: str) -> str | None:
@@ -35,17 +35,22 @@ def attribute(occurrence: Any, name: str) -> str | None:
 def text_of(node: OnixNode, tag: str) -> str:
     """The first text of an element, or ''."""
     found = node.get(tag)
-    return leaf(found[0]) if found else ""
+    if not found:
+        return ""
+    text: str = found[0] if isinstance(found[0], str) else found[0].get("#", "")
+    return text
 
 
 def texts_of(node: OnixNode, tag: str) -> list[str]:
     """Every text of an element that says something."""
-    return [text for each in node.get(tag, ()) if (text := leaf(each))]
+    found = node.get(tag)
+    return [text for each in found if (text := leaf(each))] if found else []
 
 
 def nodes_of(node: OnixNode, tag: str) -> list[OnixNode]:
     """Every occurrence of a composite."""
-    return [each for each in node.get(tag, ()) if isinstance(each, dict)]
+    found = node.get(tag)
+    return [each for each in found if isinstance(each, dict)] if found else []
 
 
 def block(node: OnixNode, tag: str) -> OnixNode:
@@ -56,11 +61,16 @@ def block(node: OnixNode, tag: str) -> OnixNode:
     return {}
 
 
-def counted(node: OnixNode, tag: str, path: str) -> Iterator[tuple[OnixNode, str]]:
+def counted(node: OnixNode, tag: str, path: str) -> Sequence[tuple[OnixNode, str]]:
     """Every occurrence of a composite with its place: ``path/tag``, ``path/tag[2]`` …"""
-    for number, each in enumerate(node.get(tag, ()), 1):
-        if isinstance(each, dict):
-            yield each, f"{path}{tag}" if number == 1 else f"{path}{tag}[{number}]"
+    found = node.get(tag)
+    if not found:
+        return ()
+    place = path + tag
+    if len(found) == 1:
+        return ((found[0], place),) if isinstance(found[0], dict) else ()
+    places = (place, *(f"{place}[{number}]" for number in range(2, len(found) + 1)))
+    return [pair for pair in zip(found, places, strict=True) if isinstance(pair[0], dict)]
 
 
 class Reading:
@@ -83,11 +93,14 @@ class Reading:
 
     def report(self, code: str, locus: str, /, **params: str) -> None:
         """Keep a defect; `locus` is a path in 3.0's words and is told in the words of the release."""
-        self.defects.append(Defect(code, locus_21(locus) if self.legacy else locus, params))
+        defect = Defect(code, locus_21(locus) if self.legacy else locus, params)
+        if defect not in self.defects:  # two parts of the record may read the same date
+            self.defects.append(defect)
 
     def unknown(self, code: str, number: int | str, locus: str) -> None:
-        """Keep a defect about a code that is not in an ONIX code list."""
-        self.report("code.unknown", locus, code=code, list=f"ONIX list {number}")
+        """Keep a defect about a code that is not in an ONIX code list; an empty element is none."""
+        if code:
+            self.report("code.unknown", locus, code=code, list=f"ONIX list {number}")
 
     def plain(self, occurrence: Any, locus: str) -> str:
         """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""

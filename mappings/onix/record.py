@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from catalogue.dates import sent_time
 from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord
@@ -23,6 +25,7 @@ from mappings.onix.titles import read_titles
 
 _RULES = "onix"  # how merging knows a publisher's description from a library's
 _PREPUBLICATION = "8"  # MARC LDR/17
+_sent_time = lru_cache(maxsize=256)(sent_time)  # one per message
 
 
 def map_onix(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
@@ -78,7 +81,7 @@ def _message(reading: Reading) -> tuple[Values, str]:
     message = {
         "notification": "confirmed" if notification == "test" else notification,
         "publishing_status": publishing_status or None,
-        "sent_at": sent_time(reading.product.get("@datestamp") or reading.header.sent_at),
+        "sent_at": _sent_time(reading.product.get("@datestamp") or reading.header.sent_at),
     }
     return message, status
 

@@ -67,9 +67,12 @@ def issue_in(text: str, likely: bool) -> Values | None:
 
 
 def _is_possible(found: re.Match[str]) -> bool:
-    """Number 1-366, and not the end of a span of years or a part of a work ("1918/2018")."""
-    last = re.split(r"[-–]", found["number"])[-1].strip()
-    return 0 < int(last) <= 366
+    """Number 1-366, and not the second half of two years ("2018/19")."""
+    last = int(re.split(r"[-–]", found["number"])[-1])
+    year = found.groupdict().get("year")
+    return 0 < last <= 366 and not (
+        year and found.start("number") > found.start("year") and last == int(year) % 100 + 1
+    )
 
 
 def _numbered(found: re.Match[str]) -> Values:

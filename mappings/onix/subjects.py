@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from catalogue import vocabularies
 from catalogue.folding import fold
 from catalogue.parsed import OnixNode
+from catalogue.vocabularies.concepts import LabelLanguage
 from mappings.onix.reading import Reading, Values, counted, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
 
 _PATH = "DescriptiveDetail/"
+Languages = tuple[LabelLanguage | None, ...]
 _YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
-_FINLANDS = {"fin": "fi", "swe": "sv"}
+_LABELS: dict[str, LabelLanguage] = {"fin": "fi", "swe": "sv", "eng": "en"}
 
 
 class Topics:
@@ -22,7 +24,7 @@ class Topics:
 
     def __init__(self, reading: Reading, text_languages: list[str]) -> None:
         self.reading = reading
-        self.language = next((_FINLANDS[c] for c in text_languages if c in _FINLANDS), None)
+        self.languages = _lookup_languages(text_languages)
         self.parts: dict[str, dict[Any, Values]] = {"subjects": {}, "genres": {}, "classification": {}, "audience": {}}
 
     def values(self) -> Values:
@@ -39,25 +41,35 @@ class Topics:
 
     def term(self, part: str, scheme: str, text: str, locus: str) -> None:
         """A heading: linked to a pinned concept where it is exactly one's label, else its own words."""
-        concept = find_concept(scheme, text, self.language)
+        concept = find_concept(scheme, text, self.languages)
         if concept is not None:
-            part = "genres" if concept.scheme in table("subjects")["genre_schemes"]["schemes"] else part
+            part = "genres" if concept.scheme in table("subjects")["genre_schemes"]["schemes"] else "subjects"
             topic = {"uri": concept.uri, "scheme": concept.scheme, "labels": concept.labels, "source_text": text}
             self.parts[part].setdefault(concept.uri, topic)
             return
-        if scheme in table("subjects")["lookup"] and (scheme != "keyword" or self.language):
+        if scheme in table("subjects")["lookup"] and (scheme != "keyword" or self.languages[:1] in (("fi",), ("sv",))):
             self.reading.report("topic.unlinked", locus, text=text)
         self.parts[part].setdefault((scheme, fold(text)), {"scheme": scheme, "source_text": text})
 
 
+def _lookup_languages(text_languages: list[str]) -> Languages:
+    """In which labels keywords are looked up: those of the text's languages, and of Finland's other one after them
+    (a sender may declare one language for everything). Nothing for a book in French; all where nobody says."""
+    if not text_languages:
+        return (None,)
+    found = [_LABELS[code] for code in text_languages if code in _LABELS]
+    national = [each for each in found if each != "en"]
+    return (*found, *(each for each in ("fi", "sv") if national and each not in found))
+
+
 @cache
-def _lookup(scheme: str) -> tuple[tuple[str, ...], str | None]:
+def _lookup(scheme: str) -> tuple[tuple[str, ...], Languages]:
     row = table("subjects")["lookup"].get(scheme, {})
-    return tuple(row.get("schemes", ())), row.get("language")
+    return tuple(row.get("schemes", ())), (row["language"],) if "language" in row else ()
 
 
-def find_concept(scheme: str, text: str, language: str | None) -> vocabularies.Concept | None:
-    """The pinned concept of a heading: by URI or number, else by label, in the heading's own language first."""
+def find_concept(scheme: str, text: str, languages: Languages) -> vocabularies.Concept | None:
+    """The pinned concept of a heading: by URI or number, else by label, in the vocabulary's own language or these."""
     schemes, written_in = _lookup(scheme)
     if not schemes:
         return None
@@ -65,14 +77,16 @@ def find_concept(scheme: str, text: str, language: str | None) -> vocabularies.C
         return vocabularies.concepts().by_uri(text)
     if _YSO_NUMBER.fullmatch(text) and "yso" in schemes:
         return vocabularies.concepts().by_uri("http://www.yso.fi/onto/yso/" + text.removeprefix("yso:"))
-    return _by_label(text, written_in or language, schemes)
+    controlled = scheme not in by_code("subjects", "keyword").values()
+    return _by_label(text, written_in or languages or ((None,) if controlled else ()), schemes)
 
 
-def _by_label(text: str, language: str | None, schemes: tuple[str, ...]) -> vocabularies.Concept | None:
+@lru_cache(maxsize=20_000)
+def _by_label(text: str, languages: Languages, schemes: tuple[str, ...]) -> vocabularies.Concept | None:
     known = vocabularies.concepts()
-    for each in (language, None) if language else (None,):
+    for each in languages:
         for scheme in schemes:
-            concept = known.by_label(text, each, (scheme,))  # type: ignore[arg-type]  # "fi" or "sv" by the tables
+            concept = known.by_label(text, each, (scheme,))
             if concept is not None:
                 return known.current(concept)
     return None
@@ -96,33 +110,42 @@ def read_topics(reading: Reading, text_languages: list[str], medium: str) -> Val
 
 
 def _subject(topics: Topics, node: OnixNode, locus: str) -> None:
-    identifier, code = text_of(node, "SubjectSchemeIdentifier"), text_of(node, "SubjectCode")
+    code = text_of(node, "SubjectCode")
     texts = [topics.reading.plain(t, f"{locus}/SubjectHeadingText") for t in node.get("SubjectHeadingText", ())]
     texts = [t for t in texts if t]
-    for part in ("classification", "keyword", "named", "subject", "genre"):
-        scheme = by_code("subjects", part).get(identifier)
-        if scheme is not None:
-            break
-    else:
-        topics.reading.unknown(identifier, "26" if topics.reading.legacy else "27", f"{locus}/SubjectSchemeIdentifier")
-        part, scheme = "named", f"onix-27:{identifier}"
+    part, scheme = _scheme(topics.reading, text_of(node, "SubjectSchemeIdentifier"), locus)
     if part == "classification":
-        _classified(topics, scheme, code, texts)
+        _classified(topics, scheme, code, (texts, locus))
     elif part == "keyword":
-        for text in texts or [code]:
-            for word in split_keywords(text):
-                topics.term("subjects", scheme, word, f"{locus}/SubjectHeadingText")
+        for word in (w for text in texts or [code] for w in split_keywords(text)):
+            topics.term("subjects", scheme, word, f"{locus}/SubjectHeadingText")
     elif part == "named":
         _named(topics, scheme, code, (texts, node, locus))
     else:
         _heading(topics, f"{part}s", scheme, (code, texts, locus))
 
 
-def _classified(topics: Topics, scheme: str, code: str, texts: list[str]) -> None:
+@cache
+def _schemes() -> dict[str, tuple[str, str]]:
+    """Code of list 27 → how it is read, and the scheme's name with us."""
+    parts = ("classification", "subject", "genre", "keyword", "named")
+    return {code: (part, scheme) for part in parts for code, scheme in by_code("subjects", part).items()}
+
+
+def _scheme(reading: Reading, identifier: str, locus: str) -> tuple[str, str]:
+    known = _schemes().get(identifier)
+    if known is None:
+        reading.unknown(identifier, 26 if reading.legacy else 27, f"{locus}/SubjectSchemeIdentifier")
+        return "named", f"onix-27:{identifier}" if identifier else "proprietary"
+    return known
+
+
+def _classified(topics: Topics, scheme: str, code: str, rest: tuple[list[str], str]) -> None:
+    texts, locus = rest
     if code:
         topics.classify(scheme, code)
     for text in texts if not code else ():  # a heading without its notation
-        topics.term("subjects", scheme, text, "")
+        topics.term("subjects", scheme, text, locus)
 
 
 def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:
@@ -139,7 +162,7 @@ def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNo
 def _heading(topics: Topics, part: str, scheme: str, rest: tuple[str, list[str], str]) -> None:
     """A term of a vocabulary. Its code counts where it leads to a concept, else its words."""
     code, texts, locus = rest
-    if code and find_concept(scheme, code, topics.language):
+    if code and find_concept(scheme, code, topics.languages):
         topics.term(part, scheme, code, f"{locus}/SubjectCode")
         return
     for text in texts or [code]:

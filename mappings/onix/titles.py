@@ -95,11 +95,10 @@ def _product_titles(titles: list[Values], series: list[Values], kind: str, eleme
         return
     chosen = own[0] if own else above[-1]
     number = chosen["number"] or (numbers[0] if numbers else None)
-    if own and above:
-        if kind in ("main", "undefined"):
-            for each in above:
-                _add_series(series, {"title": each["text"], "number": each["number"] or number})
-            number = number if all(e["number"] for e in above) else None
+    if own and above and kind in ("main", "undefined"):
+        for each in above:
+            _add_series(series, {"title": each["text"], "number": each["number"] or number})
+        number = number if all(e["number"] for e in above) else None
     _add_title(titles, kind, chosen, number)
 
 
@@ -116,25 +115,24 @@ def _add_title(titles: list[Values], kind: str, element: Values, number: str | N
 
 
 def _one_main(titles: list[Values]) -> None:
-    """Titles whose type nobody told are the main title, where there is none, else alternatives; one main only."""
-    has_main = any(t["kind"] == "main" for t in titles)
-    seen_main = False
+    """One main title, the first: where no detail is told to be it, one of unknown type, else another form of it."""
+    for wanted in ("main", "undefined", "alternative", "key", "parallel"):
+        main = next((t for t in titles if t["kind"] == wanted), None)
+        if main is not None:
+            break
+    else:
+        return
     for title in titles:
-        if title["kind"] == "undefined":
-            title["kind"] = "alternative" if has_main else "main"
-        if title["kind"] == "main":
-            if seen_main:
-                title["kind"] = "alternative"
-            seen_main = True
-    if not seen_main:
-        for title in titles:
-            if title["kind"] in ("alternative", "key", "parallel"):
-                title["kind"] = "main"
-                break
-    titles.sort(key=lambda t: t["kind"] != "main")
-    for title in titles[:]:
-        if title["kind"] == "alternative" and fold(title["text"]) == fold(titles[0]["text"]):
-            titles.remove(title)  # a distributor's title that differs in capitals alone
+        if title["kind"] in ("main", "undefined"):
+            title["kind"] = "alternative"
+    main["kind"] = "main"
+    others = [t for t in titles if t is not main and (t["kind"] != "alternative" or not _same(t, main))]
+    titles[:] = [main, *others]
+
+
+def _same(title: Values, main: Values) -> bool:
+    """A distributor's title often differs in capitals alone."""
+    return fold(title["text"]) == fold(main["text"])
 
 
 def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
