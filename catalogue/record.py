@@ -19,7 +19,7 @@ Notification = Literal["early", "advance", "confirmed", "update", "delete"]
 Level = Literal["monograph", "serial", "issue", "component", "set"]
 Medium = Literal[
     "ebook", "audiobook", "emagazine", "print", "music", "notated_music", "video", "map", "image", "game",
-    "software", "mixed", "object", "other",
+    "software", "mixed", "object", "microform", "other",
 ]  # fmt: skip
 IdentifierRole = Literal["own", "other_format", "set", "cancelled", "related"]
 TitleKind = Literal["main", "subtitle", "original", "parallel", "alternative", "part", "series", "key", "former"]

@@ -10,6 +10,7 @@ from mappings.marc.tables import alternatives, table
 
 _TABLE = table("marc_words")["credit"]
 _CONNECTORS = frozenset(_TABLE["connectors"]["words"])
+_BARE = frozenset(("by", "av"))  # of an author only where nothing stands before: "compiled by" is another thing
 _ROLE_OF = {fold(word): code for code, words in _TABLE.items() if code != "connectors" for word in words}
 _ROLE_WORDS = re.compile(rf"(?<!\w)(?:{alternatives(list(_ROLE_OF))})(?!\w)")
 _READERS = re.compile(
@@ -32,7 +33,7 @@ def credited_roles(statement: str, name: str) -> list[str]:
             continue
         before = folded[:at]
         said = _ROLE_WORDS.findall(before)
-        if said:
+        if said and (said[-1] not in _BARE or before.split()[0] == said[-1]):
             return [_ROLE_OF[said[-1]]]
         return ["aut"] if number == 0 and _only_names(part, wanted) else []
     return []

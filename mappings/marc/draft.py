@@ -22,9 +22,9 @@ class Draft:
     __slots__ = (
         "accessibility", "agencies", "audience", "carrier", "carrier_words", "classification", "content",
         "contributors", "controls", "defects", "descriptions", "durations", "edition", "extents", "fixed",
-        "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links", "medium",
-        "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility", "rules",
-        "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
+        "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links",
+        "medium", "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility",
+        "rules", "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
     )  # fmt: skip
 
     def __init__(self, leader: str) -> None:

@@ -26,7 +26,7 @@ _TIME = re.compile(
     rf"(?:(?P<seconds>\d{{1,2}})\s*(?:{alternatives(_TABLE['seconds'])})\.?(?!\w))?",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(k|m|g)(?:t|b|ilo|ega)\w*", re.IGNORECASE)
+_SIZE = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(k|m|g)(?:t|b|ilo|ega)\w*", re.IGNORECASE)
 _BYTES = {"k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -48,7 +48,7 @@ def duration_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> Non
 
 def settle_extent(draft: Draft) -> Values:
     """The first count of each kind that 300 gives; playing time from 306 where 300 has none. Minutes are rounded."""
-    found: Values = {"text": " ; ".join(trim(text) for text in draft.extents) or None}
+    found: Values = {"text": " ; ".join(trim(text.rstrip(" +")) for text in draft.extents) or None}
     heard = draft.content in ("spoken", "music", "video")
     for text in draft.extents:
         pages, minutes, size = _read(text)

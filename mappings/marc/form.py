@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from mappings.marc.draft import Draft, Subfields, every, first
 from mappings.marc.tables import alternatives, table
@@ -26,6 +27,7 @@ _MEDIUM: dict[str, str] = _FORMS["medium"]
 _VOLUMES = re.compile(
     rf"(?<!\d)(?:[2-9]|[1-9]\d)\s*(?:{alternatives(table('marc_words')['extent']['volumes'])})(?![\w/])", re.I
 )
+_TYPE_TAGS = frozenset(("336", "337", "338"))
 _ITEM_AT_29 = frozenset("efgkor")
 _GAME_WORDS = ("peli", "game", "spel")
 
@@ -43,14 +45,49 @@ def genre_word(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
     draft.genre_words.extend(every(subfields, "a"))
 
 
+class _Witness(NamedTuple):
+    """All that tells the form of one record; records of one kind have the same, so it is judged once."""
+
+    kind: str  # LDR/06
+    item: str  # 008/23 or 008/29
+    physical: tuple[str, ...]  # 007/00-01
+    modified: tuple[str, ...]  # 006/06 of electronic resources
+    types: tuple[tuple[str, str, str], ...]  # 336-338: tag, $a, $b
+    words: tuple[tuple[str, FormWords], ...]  # what free text says, by place
+
+
+class _Verdict(NamedTuple):
+    content: str
+    carrier: str
+    disputes: tuple[tuple[str, str], ...]  # what the places say, what was used
+
+
 def settle_form(draft: Draft) -> None:
     """Decide content, carrier and medium, and report the places that disagree."""
-    words = _words(draft)
-    draft.content = _decide(draft, _content_votes(draft, words), _CONTENT_WEIGHT)
-    draft.carrier = _decide(draft, _carrier_votes(draft, words), _CARRIER_WEIGHT) or _unsaid_carrier(draft)
+    witness = _Witness(
+        draft.leader[6],
+        _item(draft),
+        tuple([field[:2] for field in draft.physical]),
+        tuple([field[6] for field in draft.modified if field[:1] == "m" and len(field) > 6]),
+        tuple([row for row in draft.carrier_words if row[0] in _TYPE_TAGS]),
+        tuple(_words(draft)),
+    )
+    verdict = _judge(witness)
+    draft.content = verdict.content
+    draft.carrier = verdict.carrier or _unsaid_carrier(draft)
+    for values, used in verdict.disputes:
+        draft.report("form.disagree", "LDR", values=values, used=used)
     if draft.content == "computer" and _is_document(draft):
         draft.content = "text"
     draft.medium = _medium(draft)
+
+
+@lru_cache(maxsize=8192)
+def _judge(witness: _Witness) -> _Verdict:
+    disputes: list[tuple[str, str]] = []
+    content = _decide(_content_votes(witness), _CONTENT_WEIGHT, disputes)
+    carrier = _decide(_carrier_votes(witness), _CARRIER_WEIGHT, disputes)
+    return _Verdict(content, carrier, tuple(disputes))
 
 
 def formats(draft: Draft, qualifiers: list[str]) -> tuple[str, ...]:
@@ -89,44 +126,45 @@ def level(draft: Draft) -> str:
 
 def _more_exact(found: dict[str, None], carrier: str) -> bool:
     """Whether the words already name the disc more exactly than the carrier does (mp3-cd, daisy)."""
-    return carrier in found or (carrier == "audio-cd" and bool(found.keys() & {"mp3-cd", "daisy", "mp3"}))
+    return carrier in found or (carrier == "cd" and bool(found.keys() & {"mp3-cd", "daisy", "mp3"}))
 
 
 def _words(draft: Draft) -> list[tuple[str, FormWords]]:
     texts = [("300", text) for text in draft.extents]
-    texts += [(tag, f"{a} {b}") for tag, a, b in draft.carrier_words if tag in ("347", "245$h")]
-    texts += [("020$q", text) for field in draft.isbns for text in every(field, "q")]
-    texts += [("020$q", a[a.index("(") :]) for field in draft.isbns for a in every(field, "a") if "(" in a]
+    texts += [(tag, f"{a} {b}") for tag, a, b in draft.carrier_words if tag not in _TYPE_TAGS]
+    for field in draft.isbns:
+        for code, value in field:
+            if code == "q" or (code == "a" and "(" in value):
+                texts.append(("020$q", value))
     texts += [("655", text) for text in draft.genre_words]
     return [(place, said) for place, text in texts if (said := form_words(text)) and (said.carriers or said.contents)]
 
 
-def _content_votes(draft: Draft, words: list[tuple[str, FormWords]]) -> Votes:
-    votes = [("LDR/06", _LEADER[draft.leader[6]])] if draft.leader[6] in _LEADER else []
-    for tag, term, code in draft.carrier_words:
+def _content_votes(witness: _Witness) -> Votes:
+    votes = [("LDR/06", _LEADER[witness.kind])] if witness.kind in _LEADER else []
+    for tag, term, code in witness.types:
         if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term.lower())):
             votes.append(("336", said))
-    if draft.leader[6] not in "ij" and any(field.startswith("s") for field in draft.physical):
+    if witness.kind not in "ij" and any(field.startswith("s") for field in witness.physical):
         votes.append(("007", "spoken"))
-    votes += [(place, content) for place, said in words for content in said.contents if place in _CONTENT_WEIGHT]
-    if draft.leader[6] in "jcdm":  # an MP3 of music or in a computer file is not speech
+    votes += [(place, content) for place, said in witness.words for content in said.contents]
+    if witness.kind in "jcdm":  # an MP3 of music or in a computer file is not speech
         votes = [(place, said) for place, said in votes if said != "spoken" or place in ("LDR/06", "336")]
     return votes
 
 
-def _carrier_votes(draft: Draft, words: list[tuple[str, FormWords]]) -> Votes:
+def _carrier_votes(witness: _Witness) -> Votes:
     votes: Votes = []
-    for tag, term, code in draft.carrier_words:
-        if tag == "338" and (said := _CARRIER.get(code) or _CARRIER_TERMS.get(term.lower())):
-            votes.append(("338", said))
+    for tag, term, code in witness.types:
+        if tag == "338":  # a template's $b beside a corrected $a: both are heard
+            votes += [("338", s) for s in (_CARRIER.get(code), _CARRIER_TERMS.get(term.lower())) if s]
     if not votes:
-        votes += [("337", _MEDIA[b]) for tag, _, b in draft.carrier_words if tag == "337" and b in _MEDIA]
-    votes += [("007", _PHYSICAL[field[:2]]) for field in draft.physical if field[:2] in _PHYSICAL]
-    item = _item(draft)
-    if item in _ITEM:
-        votes.append(("008", _ITEM[item]))
-    votes += [("006", _ITEM[field[6]]) for field in draft.modified if field[0:1] == "m" and field[6:7] in ("o", "q")]
-    votes += [(place, said.carriers[0]) for place, said in words if said.carriers]
+        votes += [("337", _MEDIA[b]) for tag, _, b in witness.types if tag == "337" and b in _MEDIA]
+    votes += [("007", _PHYSICAL[field]) for field in witness.physical if field in _PHYSICAL]
+    if witness.item in _ITEM:
+        votes.append(("008", _ITEM[witness.item]))
+    votes += [("006", _ITEM[form]) for form in witness.modified if form in ("o", "q")]
+    votes += [(place, said.carriers[0]) for place, said in witness.words if said.carriers]
     return _without_generic(votes)
 
 
@@ -139,7 +177,7 @@ def _without_generic(votes: Votes) -> Votes:
     return votes
 
 
-def _decide(draft: Draft, votes: Votes, weight: dict[str, int]) -> str:
+def _decide(votes: Votes, weight: dict[str, int], disputes: list[tuple[str, str]]) -> str:
     if not votes:
         return ""
     sums: dict[str, int] = {}
@@ -150,7 +188,7 @@ def _decide(draft: Draft, votes: Votes, weight: dict[str, int]) -> str:
     used = max(sums, key=lambda said: (sums[said], -_rank(votes, said, weight)))
     if _is_dispute(votes, used):
         values = ", ".join(dict.fromkeys(f"{place} {said}" for place, said in votes))
-        draft.report("form.disagree", "LDR", values=values, used=used)
+        disputes.append((values, used))
     return used
 
 

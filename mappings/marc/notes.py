@@ -26,7 +26,9 @@ def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     else:
         text = " ".join(value.strip() for code, value in subfields if code not in _NOT_TEXT).strip()
     if text:
-        draft.notes.append({"kind": _NOTES[tag], "text": text, "language": draft.source_language})
+        found = {"kind": _NOTES[tag], "text": text, "language": draft.source_language}
+        if found not in draft.notes:
+            draft.notes.append(found)
 
 
 def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:

@@ -72,6 +72,7 @@ def settle_contributors(draft: Draft) -> list[Values]:
         if not found["roles"] and found.pop("main", False):
             found["roles"] = _default_role(draft, found)
         found.pop("main", None)
+        found.pop("said", None)
     return people
 
 
@@ -83,12 +84,17 @@ def _default_role(draft: Draft, found: Values) -> list[str]:
 
 def _identity(found: Values, merged: dict[str, Values]) -> str:
     """Names fold together where their dates do not speak against it."""
-    folded = fold(found["name"])
+    folded = _folded(found["name"])
     dates = found.get("dates")
     known = merged.get(folded)
     if known is not None and dates and known.get("dates") and known["dates"] != dates:
         return f"{folded} {dates}"
     return folded
+
+
+@lru_cache(maxsize=16384)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _add_facts(same: Values, found: Values) -> None:
@@ -101,7 +107,7 @@ def _add_facts(same: Values, found: Values) -> None:
 
 def _read_credits(draft: Draft, people: list[Values]) -> None:
     said = draft.responsibility
-    unsaid = [found for found in people if not found["roles"] and found["kind"] == "person"]
+    unsaid = [found for found in people if not found["roles"] and "said" not in found and found["kind"] == "person"]
     if said and unsaid:
         for found in unsaid:
             roles = credited_roles(said, found["name"])
@@ -133,6 +139,7 @@ def _person_name(found: Values, name: str, numeration: str, indicators: str) -> 
 def _detail(draft: Draft, found: Values, locus: str, value: str) -> None:
     code = locus[-1]
     if code in "e4":
+        found["said"] = True  # by a word of its own, known to us or not: nothing is read out of 245 $c
         _role(draft, locus, value, found.setdefault("roles", []))
     elif code == "d":
         found["dates"] = trim(value).strip("() ") or None

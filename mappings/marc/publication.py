@@ -27,6 +27,7 @@ _ORDINAL = re.compile(
 )
 _UNABRIDGED = re.compile(alternatives(_WORDS["abridged"]["no"]), re.IGNORECASE)
 _ABRIDGED = re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['abridged']['yes'])})(?!\w)", re.IGNORECASE)
+_ABRIDGED_STEMS: list[str] = _WORDS["abridged"]["stems"]
 _COPYRIGHT = re.compile(r"(?:©|℗|\bcop(?:yright)?\.?|(?<![^\W\d_])[cp])\s*(\d{4})(?!\d)", re.IGNORECASE)
 _RANK = {"1": 0, "": 1, "0": 2, "2": 3, "3": 4}
 
@@ -54,15 +55,22 @@ def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> No
     draft.projected = date
 
 
-def settle_edition(draft: Draft) -> Values:
-    """The statement, the number in it, and whether the text is abridged."""
+def settle_edition(draft: Draft) -> Values | None:
+    """The statement, the number in it, and whether the text is abridged; None where nothing is said."""
     text = ", ".join(draft.edition) or None
-    more = draft.responsibility or ""
-    abridged = None
-    for place in (text or "", more, *(note["text"] for note in draft.notes if note["kind"] == "general")):
-        if place and abridged is None:
-            abridged = False if _UNABRIDGED.search(place) else True if _ABRIDGED.search(place) else None
+    places = [text or "", draft.responsibility or ""]
+    places += [note["text"] for note in draft.notes if note["kind"] == "general"]
+    abridged = next((said for place in places if place and (said := _abridged(place)) is not None), None)
+    if text is None and abridged is None:
+        return None
     return {"number": edition_number(text) if text else None, "text": text, "abridged": abridged}
+
+
+def _abridged(text: str) -> bool | None:
+    lower = text.lower()
+    if not any(stem in lower for stem in _ABRIDGED_STEMS):
+        return None
+    return False if _UNABRIDGED.search(lower) else True if _ABRIDGED.search(lower) else None
 
 
 @lru_cache(maxsize=4096)
@@ -92,11 +100,24 @@ def settle_publication(draft: Draft) -> Values:
 
 def _said(subfields: Subfields, wanted: str) -> str | None:
     for code, value in subfields:
-        if code == wanted:
-            text = balance(trim(unbracket(value)))
-            if text and text.lower().rstrip(".") not in _PLACEHOLDERS:
-                return text
+        if code == wanted and (text := _stated(value)):
+            return text
     return None
+
+
+@lru_cache(maxsize=16384)
+def _stated(value: str) -> str | None:
+    """A place or publisher without brackets; None where the text says that it is not known."""
+    text = balance(trim(unbracket(value)))
+    return text if text and text.lower().rstrip(".") not in _PLACEHOLDERS else None
+
+
+@lru_cache(maxsize=16384)
+def _years_said(text: str) -> tuple[str | None, str | None]:
+    """The first year of 260/264 $c that is not marked as copyright, and the one that is."""
+    marked = _COPYRIGHT.search(text)
+    years = years_in(text[: marked.start()] if marked else text)
+    return (str(years[0]) if years else None), (marked[1] if marked else None)
 
 
 @lru_cache(maxsize=1024)
@@ -107,15 +128,14 @@ def _country(code: str) -> str | None:
 
 def _dates(draft: Draft, said: str, marked: str) -> Values:
     kind, one, two = draft.fixed[6:7], draft.fixed[7:11], draft.fixed[11:15]
-    copyright_year = _COPYRIGHT.search(said)
     year = _year(draft, one)
-    spoken = years_in(said[: copyright_year.start()] if copyright_year else said)
-    dates: Values = {"copyright": copyright_year[1] if copyright_year else None}
-    if marked and (years := years_in(marked)):
-        dates["copyright"] = str(years[0])
+    spoken, copyright_year = _years_said(said)
+    if marked:
+        copyright_year = next(filter(None, reversed(_years_said(marked))), copyright_year)
+    dates: Values = {"copyright": copyright_year}
     if kind == "q":
-        year = str(spoken[0]) if spoken else year if one == two else None
-    dates["published"] = year or (str(spoken[0]) if spoken else dates["copyright"])
+        year = spoken or (year if one == two else None)
+    dates["published"] = year or spoken or copyright_year
     if kind == "e" and year:
         dates["published"] = partial_date(one, two[:2], two[2:]) or year
     elif kind == "t":

@@ -43,7 +43,7 @@ def map_marc(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
     if values["titles"] or deleted:
         values["source"], values["source_id"] = source, source_id
         values["status"] = "deleted" if deleted else "live"
-        record = CatalogueRecord.model_validate(values)
+        record = CatalogueRecord.model_validate({key: value for key, value in values.items() if value})
     else:
         draft.report("record.no_title", "245")
     if not draft.defects:
@@ -148,13 +148,14 @@ def _sent_at(draft: Draft) -> str | None:
     text = draft.controls.get("005", "").strip()
     if not text:
         return None
-    time = text[8:14].ljust(6, "0")
+    digits = text[:14].ljust(14, "0")
     try:
-        moment = datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), int(time[:2]), int(time[2:4]), int(time[4:]))
+        datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
+        seconds = min(int(digits[12:]), 59)
     except ValueError:
         draft.report("date.impossible", "005", value=text)
         return None
-    return f"{moment.isoformat()}Z"
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{seconds:02d}Z"
 
 
 def _agency(draft: Draft) -> str:

@@ -39,6 +39,10 @@ def settle_series(draft: Draft) -> list[Values]:
     """Each series once: a traced form joins the statement it belongs to and keeps the number of either."""
     if not draft.series and not draft.traced:
         return []
+    if len(draft.series) == 1 and len(draft.traced) <= 1:
+        only = draft.series[0]
+        if not draft.traced or only["traced"]:
+            return [_together(draft.traced[0] if draft.traced else only, only)]
     traced = list(draft.traced)
     found: list[Values] = []
     statements = [s for s in draft.series if s["traced"]]

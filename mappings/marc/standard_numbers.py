@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from catalogue.identifiers import is_gtin, is_placeholder, isbn13, isbn_text, issn
 from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.form import level
 from mappings.marc.punctuation import trim
+from mappings.marc.tables import alternatives, table
 from mappings.marc.words import FormWords, form_words
 
 _ISBN_PARTS = re.compile(r"\s*(?:ISBN[-: ]*(?:1[03][-: ])?)?([\dXx][\dXx\-‐-― ]*[\dXx])?\s*[:;,]?\s*(.*)$", re.I | re.S)
+_VOLUME = re.compile(rf"\(?(?:{alternatives(table('marc_words')['part']['labels'])})[\s.:]*\d", re.IGNORECASE)
 _AGENCY = re.compile(r"\(([^)]+)\)\s*(.+)$", re.S)
 _OCLC_NUMBER = re.compile(r"(?:ocm|ocn|on)?0*(\d+)")
 _DOI_HOMES = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
@@ -73,7 +76,7 @@ def _isbns_of(draft: Draft, subfields: Subfields, found: list[Values]) -> None:
 def _isbn(draft: Draft, written: str, qualifier: str, *, cancelled: bool) -> Values:
     value = isbn13(written)
     bare = isbn_text(written)
-    role = _isbn_role(draft, form_words(qualifier) if qualifier else None, cancelled)
+    role = _isbn_role(draft, qualifier, cancelled)
     found: Values = {"scheme": "isbn", "value": value or bare, "role": role}
     if value is None:
         found["valid"] = False
@@ -86,11 +89,15 @@ def _isbn(draft: Draft, written: str, qualifier: str, *, cancelled: bool) -> Val
     return found
 
 
-def _isbn_role(draft: Draft, said: FormWords | None, cancelled: bool) -> str:
+def _isbn_role(draft: Draft, qualifier: str, cancelled: bool) -> str:
+    """Own, unless the qualifier speaks of another carrier, of the whole set, or in a set's record of one volume."""
+    said = form_words(qualifier) if qualifier else None
     if said is not None and (said.carriers or said.contents) and _is_other_form(draft, said):
         return "other_format"
     if cancelled:
         return "cancelled"
+    if qualifier and _VOLUME.match(qualifier) and level(draft) == "set":
+        return "related"
     return "set" if said is not None and said.is_set and not said.carriers else "own"
 
 
@@ -139,7 +146,8 @@ def _number_024(draft: Draft, scheme: str, text: str) -> Values | None:
     if scheme in ("gtin", "upc", "ean", "gtin-13", "gtin-14"):
         if (scheme == "gtin" or len(bare) in (13, 14)) and (isbn := isbn13(bare)):
             return _isbn(draft, isbn, "", cancelled=False)
-        return {"scheme": "gtin", "value": bare.zfill(12) if len(bare) < 12 else bare, "valid": is_gtin(bare)}
+        valid = is_gtin(bare)
+        return {"scheme": "gtin", "value": _gtin13(bare) if valid else bare, "valid": valid, "as_given": text}
     if scheme == "doi" or text.lower().startswith(("10.", "doi:", "https://doi.org/")):
         return {"scheme": "doi", "value": _DOI_HOMES.sub("", text).lower()}
     if scheme in ("urn", "uri") or text.lower().startswith("urn:"):
@@ -148,6 +156,12 @@ def _number_024(draft: Draft, scheme: str, text: str) -> Values | None:
     if scheme == "other":
         return {"scheme": "proprietary:024", "value": text}
     return {"scheme": scheme, "value": bare if scheme in ("ismn", "isrc", "isan") else text}
+
+
+def _gtin13(digits: str) -> str:
+    """The 13-digit form that UPC-12 and GTIN-14 with leading zeros stand for; others as they are."""
+    bare = digits.lstrip("0")
+    return bare.zfill(13) if 8 < len(bare) <= 13 else digits
 
 
 def national_number(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,11 +21,16 @@ _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
 _DIVISIONS = frozenset("vxyz")
 _NAME_TAGS = frozenset(("600", "610", "611", "630"))
 _NOT_TEXT = frozenset("0123456789eijuw")
+_PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
 _HOMES = {"650": ("yso", "musa", "seko"), "655": ("slm", "yso"), "653": ("yso", "slm")}  # in this order; else YSO
 
 
+Keyed = tuple[str, Topic]
+"""A topic with what makes it one: its address, else its scheme and words."""
+
+
 class _Linked(NamedTuple):
-    topics: tuple[Topic, ...]
+    topics: tuple[Keyed, ...]
     unlinked: tuple[str, ...]
 
 
@@ -44,22 +50,29 @@ def genre(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None
 def keyword(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """653: free keywords, each $a one; what is a label of one concept becomes that concept."""
     kept = draft.genres if indicators[1:2] == "6" else draft.topics
-    language = _LANGUAGES.get(draft.source_language or draft.fixed[35:38])
     for code, value in subfields:
         if code == "a" and (text := trim(value)):
-            kept.append(_keyword(text, language))
+            kept.append(_keyword(tag, text, _language(draft), "keyword"))
 
 
-def unique_topics(found: list[Topic]) -> tuple[Topic, ...]:
+def _language(draft: Draft) -> LabelLanguage | None:
+    """The language a cataloguer's own words are in: that of cataloguing, else of the text."""
+    return _LANGUAGES.get(draft.source_language or draft.fixed[35:38])
+
+
+def unique_topics(found: list[Keyed]) -> tuple[Topic, ...]:
     """One concept once, with the labels of all its headings; one heading once."""
-    if len(found) < 2:
-        return tuple(found)
-    kept: dict[tuple[str, str], Topic] = {}
-    for topic in found:
-        key = (topic.uri, "") if topic.uri else (topic.scheme or "", (topic.source_text or "").lower())
-        known = kept.get(key)
-        kept[key] = topic if known is None else _together(known, topic)
+    kept = dict(found)
+    if len(kept) < len(found):
+        kept = {}
+        for key, topic in found:
+            known = kept.get(key)
+            kept[key] = topic if known is None else _together(known, topic)
     return tuple(kept.values())
+
+
+def _keyed(topic: Topic) -> Keyed:
+    return (topic.uri or f"{topic.scheme} {(topic.source_text or '').lower()}", topic)
 
 
 def _together(known: Topic, topic: Topic) -> Topic:
@@ -70,7 +83,7 @@ def _together(known: Topic, topic: Topic) -> Topic:
     return known if labels == one else known.model_copy(update={"labels": labels})
 
 
-def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple[Topic, ...]:
+def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple[Keyed, ...]:
     stated = address = ""
     parts: list[str] = []
     for code, value in subfields:
@@ -83,6 +96,8 @@ def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple
         elif code not in _NOT_TEXT:
             parts[-1] = f"{parts[-1]} {value}"
     scheme = stated.strip().lower() if stated else _INDICATOR.get(indicator, "local")
+    if scheme == "local" and len(parts) == 1 and tag not in _NAME_TAGS:
+        return (_keyword(tag, trim(parts[0]), _language(draft), "local"),) if trim(parts[0]) else ()
     linked = _link(tag, scheme, address, tuple(parts))
     for text in linked.unlinked:
         draft.report("topic.unlinked", f"{tag}$a", text=text)
@@ -94,19 +109,20 @@ def _link(tag: str, stated: str, address: str, parts: tuple[str, ...]) -> _Linke
     """The topics of a heading; equal headings are read once."""
     scheme, _, ending = stated.partition("/")
     language = _LANGUAGES.get(ending)
-    texts = [text for part in parts if (text := trim(part))]
+    texts = [text.replace(", (", " (") for part in parts if (text := trim(part))]
     if not texts:
         return _Linked((), ())
     uri = _uri(address)
     if uri:
-        return _Linked((_by_uri(uri, scheme, language, "--".join(texts)),), ())
+        return _Linked((_keyed(_by_uri(uri, scheme, language, "--".join(texts))),), ())
     if tag in _NAME_TAGS:
-        return _Linked((Topic(scheme="name" if scheme == "local" else scheme, source_text="--".join(texts)),), ())
+        scheme = "name" if scheme == "local" else scheme
+        return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
     if scheme in _OLD:
         return _by_labels(tag, scheme, _OLD[scheme], texts)
     if scheme in _LINKED:
         return _by_labels(tag, scheme, language, ["--".join(texts)])
-    return _Linked((Topic(scheme=scheme, source_text="--".join(texts)),), ())
+    return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
 
 
 def _uri(address: str) -> str:
@@ -122,7 +138,8 @@ def _by_uri(uri: str, scheme: str, language: LabelLanguage | None, text: str) ->
     concept = concepts().by_uri(uri)
     if concept is not None:
         return _topic(concept, text)
-    labels = Labels(**{language: text}) if language else Labels()
+    twin = _labelled(text, language, "", scheme) if language and scheme in _OLD else None
+    labels = twin.labels if twin else Labels(**{language: text}) if language else Labels()
     return Topic(uri=uri, scheme=scheme, labels=labels, source_text=text)
 
 
@@ -133,11 +150,12 @@ def _by_labels(tag: str, scheme: str, language: LabelLanguage | None, texts: lis
     for text in texts:
         concept = _labelled(text, language, tag, scheme)
         if concept is None:
-            unlinked.append(text)
             topics.append(Topic(scheme=scheme, source_text=text))
+            if not _PERIOD.search(text):  # centuries and years have no concepts
+                unlinked.append(text)
         else:
             topics.append(_topic(concept, text))
-    return _Linked(tuple(topics), tuple(unlinked))
+    return _Linked(tuple(_keyed(topic) for topic in topics), tuple(unlinked))
 
 
 def _labelled(text: str, language: LabelLanguage | None, tag: str, scheme: str) -> Concept | None:
@@ -155,6 +173,6 @@ def _topic(concept: Concept, text: str | None) -> Topic:
 
 
 @lru_cache(maxsize=8192)
-def _keyword(text: str, language: LabelLanguage | None) -> Topic:
-    concept = _labelled(text, language, "653", "keyword") if language else None
-    return Topic(scheme="keyword", source_text=text) if concept is None else _topic(concept, text)
+def _keyword(tag: str, text: str, language: LabelLanguage | None, scheme: str) -> Keyed:
+    concept = _labelled(text, language, tag, scheme) if language else None
+    return _keyed(Topic(scheme=scheme, source_text=text) if concept is None else _topic(concept, text))

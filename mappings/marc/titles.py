@@ -16,6 +16,8 @@ _LABEL = re.compile(rf"^(?:{alternatives(_WORDS['part']['labels'])})[\s.:]*(?=[\
 _ORIGINAL_NOTE = re.compile(alternatives(_WORDS["title_notes"]["original"]), re.I)
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _CONTROLS = str.maketrans({"\x88": None, "\x89": None, "\x98": None, "\x9c": None, "¬": None})
+_FIRST = frozenset(("main", "subtitle", "part"))  # 245 comes before what 1XX and 24X say of the work
+_NO_LANGUAGE = frozenset(("mul", "und", "zxx"))
 _LINK = re.compile(r"(\d{3})-(\d\d)")
 
 
@@ -99,14 +101,16 @@ def script_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
 
 def settle_titles(draft: Draft, text_languages: list[str]) -> list[Values]:
     """All titles once each; a record without 245 is called by the next best title."""
-    titles = [*draft.titles, *draft.script_titles]
+    titles = [title for title in draft.titles if title["kind"] in _FIRST]
+    titles += [title for title in draft.titles if title["kind"] not in _FIRST]
+    titles += draft.script_titles
     if titles and not any(title["kind"] == "main" for title in titles):
         ranked = ("parallel", "alternative", "key", "original")
         best = min(titles, key=lambda t: ranked.index(t["kind"]) if t["kind"] in ranked else len(ranked))
         titles = [best | {"kind": "main"}, *(title for title in titles if title is not best)]
-    if len(text_languages) == 1:
+    if len(text_languages) == 1 and text_languages[0] not in _NO_LANGUAGE:
         for title in titles:
-            if title["kind"] in ("main", "subtitle", "part"):
+            if title["kind"] in _FIRST:
                 title["language"] = text_languages[0]
     return titles if len(titles) < 2 else _unique(titles)
 

@@ -22,9 +22,16 @@ _MEANING = {word: row for row in table("marc_forms")["words"] for word in row["w
 _WORDS = re.compile(rf"(?<![\w-])(?:{alternatives(list(_MEANING))})(?![\w-])")
 
 
-@lru_cache(maxsize=16384)
+_COUNTS = str.maketrans("", "", "01456789")  # no word of the table holds these digits; without them texts repeat
+
+
 def form_words(text: str) -> FormWords:
     """The form a text speaks of, its words taken whole and longest first."""
+    return _form_words(text.translate(_COUNTS))
+
+
+@lru_cache(maxsize=16384)
+def _form_words(text: str) -> FormWords:
     rows = [_MEANING[found] for found in _WORDS.findall(text.lower())]
     if not rows:
         return FormWords()
