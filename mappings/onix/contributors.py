@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
@@ -11,6 +12,8 @@ from catalogue.parsed import OnixNode
 from mappings.onix.identifiers import name_identifiers
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
+
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 
 def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values], list[Values]]:
@@ -42,7 +45,7 @@ def _add(people: dict[tuple[str, str], Values], person: Values) -> None:
 
 def _sequence(node: OnixNode) -> int | None:
     number = text_of(node, "SequenceNumber")
-    return int(number) if number.isascii() and number.isdigit() else None
+    return int(number) if _PLACE.fullmatch(number) else None
 
 
 def _roles(reading: Reading, node: OnixNode, locus: str, is_recording: bool) -> list[str]:
@@ -80,6 +83,8 @@ def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
         if direct.count(",") == 1 and inverted == direct:  # an inverted name in the place of the direct one
             direct = direct_name(direct)
     if inverted:
+        if "," in inverted and ", " not in inverted:
+            inverted = inverted.replace(",", ", ")
         return {"name": direct or direct_name(inverted), "name_inverted": inverted, "kind": "person", "dates": dates}
     if body:
         return {"name": body, "kind": "body", "dates": None}

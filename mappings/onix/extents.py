@@ -6,9 +6,10 @@ import re
 
 from catalogue.parsed import OnixNode
 from mappings.onix.reading import Reading, Values, counted, text_of
-from mappings.onix.tables import by_code, table
+from mappings.onix.tables import by_code, codes, table
 
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)")
+_NUMBER = re.compile(r"([0-9]{1,12}(?:[.,][0-9]{1,6})?)")
+_PACKED = re.compile(r"[0-9]{1,9}")
 _CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
 _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
@@ -17,7 +18,7 @@ def read_extent(reading: Reading, medium: str) -> Values:
     """Whole pages, minutes and bytes; what is nothing or no number is left out."""
     pages: dict[str, int] = {}
     found: Values = {}
-    known = table("extents")["known"]["types"].split()
+    known = codes("extents", "known", "types")
     for node, locus in counted(reading.descriptive, "Extent", "DescriptiveDetail/"):
         kind, value = text_of(node, "ExtentType"), text_of(node, "ExtentValue")
         unit = _unit(reading, node, locus)
@@ -66,7 +67,7 @@ def _minutes(value: str, unit: str) -> int | None:
         minutes = _number(value) * 60
     elif unit == "seconds":
         minutes = _number(value) / 60
-    elif unit in ("hours_minutes", "hours_minutes_seconds") and value.isascii() and value.isdigit():
+    elif unit in ("hours_minutes", "hours_minutes_seconds") and _PACKED.fullmatch(value):
         minutes = _packed(value, seconds=unit == "hours_minutes_seconds")
     elif unit == "minutes":
         minutes = _number(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
@@ -45,7 +46,7 @@ def _medium(reading: Reading, form: str) -> str:
 def _details(reading: Reading) -> list[str]:
     known = by_code("forms", "detail", "format")
     plain = codes_known()
-    found = texts_of(reading.descriptive, "ProductFormDetail")
+    found = texts_of(reading.descriptive, "ProductFormDetail") or _of_parts(reading)
     for number, code in enumerate(found, 1):
         if code not in known and code not in by_code("forms", "detail", "medium") and not _is_plain(code, plain):
             place = f"[{number}]" if number > 1 else ""
@@ -53,9 +54,19 @@ def _details(reading: Reading) -> list[str]:
     return found
 
 
+@cache
 def codes_known() -> frozenset[str]:
     """Details that tell of the thing, not of its format."""
     return frozenset(table("forms")["detail"]["known"]["codes"].split())
+
+
+def _of_parts(reading: Reading) -> list[str]:
+    """The formats of an e-book that is sold in several at once."""
+    if text_of(reading.descriptive, "ProductForm") not in codes("forms", "delivered", "online"):
+        return []
+    return [
+        code for part in nodes_of(reading.descriptive, "ProductPart") for code in texts_of(part, "ProductFormDetail")
+    ]
 
 
 def _is_plain(code: str, plain: frozenset[str]) -> bool:
@@ -102,9 +113,8 @@ def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
                 found.append(code)
             elif word != "other" and (tag == "EpubType" or not found):
                 found.append(word)
-    for word, carriers in table("forms")["carrier"].items():
-        if form and form in carriers.split():
-            found.append(word)
+    if form in by_code("forms", "carrier"):
+        found.append(by_code("forms", "carrier")[form])
     if form and form not in by_code("forms", "medium"):
         found.append(form)
     return list(dict.fromkeys(found))

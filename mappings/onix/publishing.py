@@ -13,7 +13,7 @@ from mappings.onix.reading import Reading, Values, attribute, block, counted, le
 from mappings.onix.tables import by_code, codes
 
 _PATH = "PublishingDetail/"
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def read_edition(reading: Reading) -> Values:

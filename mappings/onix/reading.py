@@ -15,7 +15,7 @@ Values = dict[str, Any]
 """A part of the record as a plain dict, before validation."""
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_UNTIDY = re.compile(r"[^\S ]|  ")
+_UNTIDY = re.compile(r"[^\S ]|  |&")
 _ESCAPED_ENTITY = re.compile(r"&amp;(?=(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
 
 
@@ -77,7 +77,7 @@ class Reading:
     """The product in the shape of ONIX 3.0, whatever release it came in."""
 
     __slots__ = (
-        "collateral", "defects", "descriptive", "header", "legacy", "product", "publishing", "related", "supplies",
+        "_found", "collateral", "descriptive", "header", "legacy", "product", "publishing", "related", "supplies",
     )  # fmt: skip
 
     def __init__(self, parsed: ParsedRecord) -> None:
@@ -89,13 +89,17 @@ class Reading:
         self.publishing = block(self.product, "PublishingDetail")
         self.related = block(self.product, "RelatedMaterial")
         self.supplies = nodes_of(self.product, "ProductSupply")
-        self.defects: list[Defect] = []
+        self._found: list[tuple[str, str, dict[str, str]]] = []
 
     def report(self, code: str, locus: str, /, **params: str) -> None:
         """Keep a defect; `locus` is a path in 3.0's words and is told in the words of the release."""
-        defect = Defect(code, locus_21(locus) if self.legacy else locus, params)
-        if defect not in self.defects:  # two parts of the record may read the same date
-            self.defects.append(defect)
+        found = (code, locus_21(locus) if self.legacy else locus, params)
+        if found not in self._found:  # two parts of the record may read the same date
+            self._found.append(found)
+
+    def defects(self, source: str, source_id: str, index: int) -> tuple[Defect, ...]:
+        """What was reported, under the name of the record."""
+        return tuple(Defect(*found, source, source_id, "", index) for found in self._found)
 
     def unknown(self, code: str, number: int | str, locus: str) -> None:
         """Keep a defect about a code that is not in an ONIX code list; an empty element is none."""
@@ -104,8 +108,8 @@ class Reading:
 
     def plain(self, occurrence: Any, locus: str) -> str:
         """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""
-        text = self.unescaped(leaf(occurrence), locus)
-        return " ".join(text.split()) if _UNTIDY.search(text) else text
+        text = leaf(occurrence)
+        return " ".join(self.unescaped(text, locus).split()) if _UNTIDY.search(text) else text
 
     def unescaped(self, text: str, locus: str) -> str:
         """A plain text in which characters escaped a second time are put right, once."""

@@ -14,7 +14,7 @@ from mappings.onix.forms import read_accessibility, read_form, read_trade
 from mappings.onix.identifiers import own_identifiers
 from mappings.onix.languages import read_languages
 from mappings.onix.publishing import read_edition, read_publication
-from mappings.onix.reading import Reading, Values, nodes_of, text_of
+from mappings.onix.reading import Reading, Values, text_of
 from mappings.onix.relations import read_relations
 from mappings.onix.serials import find_issue
 from mappings.onix.subjects import audience_notes, read_topics
@@ -46,8 +46,7 @@ def map_onix(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
         )
     else:
         reading.report("record.no_title", "DescriptiveDetail/TitleDetail")
-    named = tuple(d.about(source=source, source_id=source_id, index=parsed.index) for d in reading.defects)
-    return Mapped(record, named)
+    return Mapped(record, reading.defects(source, source_id, parsed.index))
 
 
 def _source_id(reading: Reading, identifiers: list[Values], fallback_id: str) -> str:
@@ -181,9 +180,5 @@ def _issue(titles: list[Values], series: list[Values], found: Values) -> Values:
 
 
 def _is_set(reading: Reading) -> bool:
-    """Several items in one product: by the composition (list 2), or parts with identifiers of their own."""
-    composition = text_of(reading.descriptive, "ProductComposition")
-    if composition in ("11", "30", "31"):
-        return True
-    parts = [p for p in nodes_of(reading.descriptive, "ProductPart") if p.get("ProductIdentifier")]
-    return composition == "10" and len(parts) > 1
+    """Several items in one product (list 2). Code 10 is no set: a book with its disc, an e-book in three formats."""
+    return text_of(reading.descriptive, "ProductComposition") in codes("record", "composition", "set")

@@ -23,14 +23,14 @@ def upgraded(product: OnixNode) -> OnixNode:
         for tag in ("RecordReference", "NotificationType", "RecordSourceName", "ProductIdentifier", "@datestamp")
         if tag in product
     }
-    for tag, name, home in _moves():
-        if tag in product:
-            _add(new, home, name, product[tag])
     for tag, (composite, type_tag, code, value_tag) in table("release_21")["codes"].items():
         for value in product.get(tag, ()):
             _add(
                 new, table("release_21")["home"].get(composite, ""), composite, [{type_tag: [code], value_tag: [value]}]
             )
+    for tag, name, home in _moves():
+        if tag in product:
+            _add(new, home, name, product[tag])
     for upgrade in (
         _titles,
         _collections,

@@ -10,6 +10,7 @@ from catalogue.folding import fold
 from mappings.onix.reading import Values
 from mappings.onix.tables import table
 
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"^(?P<name>.*?)[\s,:–-]*\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)$")
 _ISO_DATE = re.compile(r"^(?P<name>.*?)[\s,:–-]*\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)$")
 
@@ -57,7 +58,7 @@ def find_issue(titles: list[Values], series: list[Values], issn: str | None, may
 
 def issue_in(text: str, likely: bool) -> Values | None:
     """What a title says of an issue: the name before it, number as ``number/year``, date as far as it is told."""
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         return None
     for pattern, proves in _patterns():
         found = pattern.match(text)

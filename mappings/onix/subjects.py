@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 from catalogue import vocabularies
-from catalogue.folding import fold
 from catalogue.parsed import OnixNode
 from catalogue.vocabularies.concepts import LabelLanguage
 from mappings.onix.reading import Reading, Values, counted, text_of, texts_of
@@ -49,7 +48,7 @@ class Topics:
             return
         if scheme in table("subjects")["lookup"] and (scheme != "keyword" or self.languages[:1] in (("fi",), ("sv",))):
             self.reading.report("topic.unlinked", locus, text=text)
-        self.parts[part].setdefault((scheme, fold(text)), {"scheme": scheme, "source_text": text})
+        self.parts[part].setdefault((scheme, text.casefold()), {"scheme": scheme, "source_text": text})
 
 
 def _lookup_languages(text_languages: list[str]) -> Languages:
@@ -68,6 +67,7 @@ def _lookup(scheme: str) -> tuple[tuple[str, ...], Languages]:
     return tuple(row.get("schemes", ())), (row["language"],) if "language" in row else ()
 
 
+@lru_cache(maxsize=20_000)
 def find_concept(scheme: str, text: str, languages: Languages) -> vocabularies.Concept | None:
     """The pinned concept of a heading: by URI or number, else by label, in the vocabulary's own language or these."""
     schemes, written_in = _lookup(scheme)
@@ -81,7 +81,6 @@ def find_concept(scheme: str, text: str, languages: Languages) -> vocabularies.C
     return _by_label(text, written_in or languages or ((None,) if controlled else ()), schemes)
 
 
-@lru_cache(maxsize=20_000)
 def _by_label(text: str, languages: Languages, schemes: tuple[str, ...]) -> vocabularies.Concept | None:
     known = vocabularies.concepts()
     for each in languages:
@@ -111,11 +110,15 @@ def read_topics(reading: Reading, text_languages: list[str], medium: str) -> Val
 
 def _subject(topics: Topics, node: OnixNode, locus: str) -> None:
     code = text_of(node, "SubjectCode")
+    part, scheme = _scheme(topics.reading, text_of(node, "SubjectSchemeIdentifier"), locus)
+    if part == "classification" and code:
+        topics.classify(scheme, code)
+        return
     texts = [topics.reading.plain(t, f"{locus}/SubjectHeadingText") for t in node.get("SubjectHeadingText", ())]
     texts = [t for t in texts if t]
-    part, scheme = _scheme(topics.reading, text_of(node, "SubjectSchemeIdentifier"), locus)
-    if part == "classification":
-        _classified(topics, scheme, code, (texts, locus))
+    if part == "classification":  # a heading without its notation
+        for text in texts:
+            topics.term("subjects", scheme, text, locus)
     elif part == "keyword":
         for word in (w for text in texts or [code] for w in split_keywords(text)):
             topics.term("subjects", scheme, word, f"{locus}/SubjectHeadingText")
@@ -138,14 +141,6 @@ def _scheme(reading: Reading, identifier: str, locus: str) -> tuple[str, str]:
         reading.unknown(identifier, 26 if reading.legacy else 27, f"{locus}/SubjectSchemeIdentifier")
         return "named", f"onix-27:{identifier}" if identifier else "proprietary"
     return known
-
-
-def _classified(topics: Topics, scheme: str, code: str, rest: tuple[list[str], str]) -> None:
-    texts, locus = rest
-    if code:
-        topics.classify(scheme, code)
-    for text in texts if not code else ():  # a heading without its notation
-        topics.term("subjects", scheme, text, locus)
 
 
 def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:

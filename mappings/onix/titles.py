@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from catalogue.folding import fold
@@ -12,6 +13,7 @@ from mappings.onix.reading import Reading, Values, attribute, counted, nodes_of,
 from mappings.onix.tables import by_code, table
 
 _DETAIL = "DescriptiveDetail/"
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 
 def read_titles(reading: Reading) -> tuple[list[Values], list[Values]]:
@@ -52,7 +54,7 @@ def _elements(reading: Reading, detail: OnixNode, locus: str) -> list[Values]:
             level = "product"
         found.append(_element(reading, node, place) | {"level": level, "order": text_of(node, "SequenceNumber")})
     if len(found) > 1:
-        found.sort(key=lambda e: int(e["order"]) if e["order"].isdigit() else 0)
+        found.sort(key=lambda e: int(e["order"]) if _PLACE.fullmatch(e["order"]) else 0)
     return found
 
 
