@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,9 +28,9 @@ def test_other_texts_are_no_record_names(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=8)), st.randoms())
-def test_a_fingerprint_ignores_order(parts: list[str], random: object) -> None:
+def test_a_fingerprint_ignores_order(parts: list[str], random: Random) -> None:
     shuffled = list(parts)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis gives a random.Random
+    random.shuffle(shuffled)
     assert fingerprint(shuffled) == fingerprint(parts)
 
 
