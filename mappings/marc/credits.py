@@ -24,29 +24,32 @@ def credited_roles(statement: str, name: str) -> list[str]:
     """Roles of a person in 245 $c, read only from the part between semicolons that holds the whole name.
 
     The role word must stand before the name; a part that opens with names alone credits authors, if it is the first.
+    Given names may be initials there ("O. Manninen").
     """
     wanted = fold(name)
+    initials = re.sub(r"(?<!\S)(\S)\S* (?=\S)", r"\1 ", wanted)
     for number, part in enumerate(statement.split(" ; ")):
         folded = f" {fold(part)} "
-        at = folded.find(f" {wanted} ")
+        at = max(folded.find(f" {wanted} "), folded.find(f" {initials} "))
         if at < 0:
             continue
         before = folded[:at]
         said = _ROLE_WORDS.findall(before)
         if said and (said[-1] not in _BARE or before.split()[0] == said[-1]):
             return [_ROLE_OF[said[-1]]]
-        return ["aut"] if number == 0 and _only_names(part, wanted) else []
+        return ["aut"] if number == 0 and _only_names(part, len(before.split())) else []
     return []
 
 
-def _only_names(part: str, wanted: str) -> bool:
-    """Whether the words before a name are other names: capitals and the small words between them."""
+def _only_names(part: str, before: int) -> bool:
+    """Whether the words before a name (`before` of them, folded) are names: capitals and small words between them."""
     if ":" in part:
         return False
     for word in part.split():
+        if before <= 0:
+            break
+        before -= len(fold(word).split())
         bare = word.strip("[](),.")
-        if fold(bare) and wanted.startswith(fold(bare)):
-            return True
         if bare and not bare[0].isupper() and bare.lower() not in _CONNECTORS:
             return False
     return True

@@ -24,7 +24,7 @@ class Draft:
         "contributors", "controls", "defects", "descriptions", "durations", "edition", "extents", "fixed",
         "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links",
         "medium", "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility",
-        "rules", "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
+        "rules", "said", "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
     )  # fmt: skip
 
     def __init__(self, leader: str) -> None:
@@ -64,6 +64,7 @@ class Draft:
         self.agencies: list[str] = []  # 040 $a, then $d
         self.rules: str | None = None
         self.source_language: str | None = None
+        self.said: list[tuple[str, Any]] = []  # form words by place, once the form is settled
         self.medium = "other"
         self.carrier = ""
         self.content = ""

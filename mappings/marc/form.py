@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mappings.marc.draft import Draft, Subfields, every, first
 from mappings.marc.tables import alternatives, table
-from mappings.marc.words import FormWords, form_words
+from mappings.marc.words import NOTHING_SAID, FormWords, form_words
 
 _FORMS = table("marc_forms")
 _CARRIER_WEIGHT: dict[str, int] = _FORMS["weight"]["carrier"]
@@ -64,13 +64,14 @@ class _Verdict(NamedTuple):
 
 def settle_form(draft: Draft) -> None:
     """Decide content, carrier and medium, and report the places that disagree."""
+    draft.said = _words(draft)
     witness = _Witness(
         draft.leader[6],
         _item(draft),
         tuple([field[:2] for field in draft.physical]),
         tuple([field[6] for field in draft.modified if field[:1] == "m" and len(field) > 6]),
         tuple([row for row in draft.carrier_words if row[0] in _TYPE_TAGS]),
-        tuple(_words(draft)),
+        tuple([row for row in draft.said if row[1].carriers or row[1].contents]),
     )
     verdict = _judge(witness)
     draft.content = verdict.content
@@ -96,11 +97,11 @@ def formats(draft: Draft, qualifiers: list[str]) -> tuple[str, ...]:
     `qualifiers` are the 020 $q of the ISBNs that name this very publication.
     """
     found: dict[str, None] = {}
-    for text in (*qualifiers, *(f"{a} {b}" for tag, a, b in draft.carrier_words if tag == "347"), *draft.extents):
-        said = form_words(text)
-        if not said.formats or (said.carriers and draft.carrier and draft.carrier not in said.carriers):
-            continue
-        found.update(dict.fromkeys(said.formats))
+    words = [form_words(text) for text in qualifiers]
+    words += [said for place, said in draft.said if place in ("300", "347")]
+    for said in words:
+        if not said.carriers or not draft.carrier or draft.carrier in said.carriers:
+            found.update(dict.fromkeys(said.formats))
     item = _ITEM_FORMAT.get(_item(draft))
     if item:
         found[item] = None
@@ -137,7 +138,7 @@ def _words(draft: Draft) -> list[tuple[str, FormWords]]:
             if code == "q" or (code == "a" and "(" in value):
                 texts.append(("020$q", value))
     texts += [("655", text) for text in draft.genre_words]
-    return [(place, said) for place, text in texts if (said := form_words(text)) and (said.carriers or said.contents)]
+    return [(place, said) for place, text in texts if (said := form_words(text)) is not NOTHING_SAID]
 
 
 def _content_votes(witness: _Witness) -> Votes:
@@ -225,7 +226,7 @@ def _medium(draft: Draft) -> str:
         return "emagazine" if draft.leader[7] != "i" or draft.fixed[21:22] in "mnp" else "other"
     if _is_game(draft):
         return "game"
-    if content == "text" and "daisy" in formats(draft, []):
+    if content == "text" and any("daisy" in said.formats for _, said in draft.said):
         return "audiobook"
     return _MEDIUM.get(f"{content}/{carrier}") or _MEDIUM.get(content, "other")
 

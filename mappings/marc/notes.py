@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mappings.marc.draft import Draft, Subfields, every, first
 from mappings.marc.tables import alternatives, table
@@ -16,7 +17,7 @@ _ONLY_NAMED = re.compile(rf"^\W*(?:{alternatives(table('marc_words')['summaries'
 _NOT_TEXT = frozenset("0123456789wux")
 _SHORT = 250  # characters: below it, a summary that begins by saying it is one is only a remark
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s]+$|urn:\S+$", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:\?|$)", re.IGNORECASE)
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
 def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
@@ -59,14 +60,15 @@ def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None
         elif code in "3yz":
             words = f"{words} {value}"
     for address in addresses:
-        if not _ADDRESS.match(address):
-            continue
-        draft.links.append({"kind": _kind(words, address, indicators[1:2]), "url": address})
+        if _ADDRESS.match(address):
+            picture = address.lower().endswith(_PICTURES)
+            draft.links.append({"kind": _kind(words, indicators[1:2], picture), "url": address})
 
 
-def _kind(words: str, address: str, second: str) -> str:
-    if (words and _COVER.search(words)) or (second not in "01" and _PICTURE.search(address)):
+@lru_cache(maxsize=4096)
+def _kind(words: str, second: str, picture: bool) -> str:
+    if _COVER.search(words) or (picture and second not in ("0", "1")):
         return "cover"
-    if words and _SAMPLE.search(words):
+    if _SAMPLE.search(words):
         return "sample"
     return "content" if second in ("0", "1") else "other"

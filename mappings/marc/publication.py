@@ -60,7 +60,7 @@ def settle_edition(draft: Draft) -> Values | None:
     text = ", ".join(draft.edition) or None
     places = [text or "", draft.responsibility or ""]
     places += [note["text"] for note in draft.notes if note["kind"] == "general"]
-    abridged = next((said for place in places if place and (said := _abridged(place)) is not None), None)
+    abridged = _abridged("\n".join(places))
     if text is None and abridged is None:
         return None
     return {"number": edition_number(text) if text else None, "text": text, "abridged": abridged}

@@ -7,6 +7,7 @@ from mappings.marc.tables import table
 _MARKS = " \t\u00a0/:;=,"
 _ABBREVIATIONS = frozenset(table("marc_words")["abbreviations"]["words"])
 _PAIRS = {"[": "]", "(": ")"}
+_CLOSING = frozenset(_PAIRS.values())
 
 
 def trim(text: str) -> str:
@@ -25,6 +26,8 @@ def trim(text: str) -> str:
 def _stop_belongs(text: str) -> bool:
     if text.endswith(".."):
         return True
+    if text[-2:-1] in ')]»”"':
+        return False
     word = text[text.rfind(" ") + 1 : -1].lstrip("([\"'")
     return (len(word) == 1 and word.isalpha()) or "." in word or word.lower() in _ABBREVIATIONS
 
@@ -43,6 +46,8 @@ def unwrap(text: str) -> str:
 
 def balance(text: str) -> str:
     """Without a bracket at one end that has no partner (``[Helsinki`` of ``[Helsinki : Otava]``)."""
+    if not text or (text[0] not in _PAIRS and text[-1] not in _CLOSING):
+        return text
     for opening, closing in _PAIRS.items():
         if text.count(opening) > text.count(closing) and text.startswith(opening):
             text = text[1:]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from catalogue.dates import partial_date
 from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord, Cataloguing, Classification
 from catalogue.vocabularies import language
@@ -148,14 +148,16 @@ def _sent_at(draft: Draft) -> str | None:
     text = draft.controls.get("005", "").strip()
     if not text:
         return None
-    digits = text[:14].ljust(14, "0")
-    try:
-        datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
-        seconds = min(int(digits[12:]), 59)
-    except ValueError:
+    day, time = _day(text[:8]), text[8:14].ljust(6, "0")
+    if day is None or not time.isdigit() or time[:2] > "23" or time[2:4] > "59":
         draft.report("date.impossible", "005", value=text)
         return None
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{seconds:02d}Z"
+    return f"{day}T{time[:2]}:{time[2:4]}:{min(time[4:], '59')}Z"
+
+
+@lru_cache(maxsize=4096)
+def _day(digits: str) -> str | None:
+    return partial_date(digits[:4], digits[4:6], digits[6:]) if len(digits) == 8 and digits.isdigit() else None
 
 
 def _agency(draft: Draft) -> str:

@@ -18,6 +18,7 @@ class FormWords(NamedTuple):
     is_set: bool = False
 
 
+NOTHING_SAID = FormWords()
 _MEANING = {word: row for row in table("marc_forms")["words"] for word in row["words"]}
 _WORDS = re.compile(rf"(?<![\w-])(?:{alternatives(list(_MEANING))})(?![\w-])")
 
@@ -34,7 +35,7 @@ def form_words(text: str) -> FormWords:
 def _form_words(text: str) -> FormWords:
     rows = [_MEANING[found] for found in _WORDS.findall(text.lower())]
     if not rows:
-        return FormWords()
+        return NOTHING_SAID
     return FormWords(
         tuple(dict.fromkeys(row["carrier"] for row in rows if "carrier" in row)),
         tuple(dict.fromkeys(row["content"] for row in rows if "content" in row)),
