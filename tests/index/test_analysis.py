@@ -1,0 +1,99 @@
+"""Folding rules and analysers; what the real server makes of words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from catalogue.folding import fold_letters
+from index.analysis import analysis, analysis_version, fold_rules, mappings
+from index.search_index import SearchIndex
+
+
+@pytest.fixture(scope="module")
+def empty(filled: Callable[..., SearchIndex]) -> SearchIndex:
+    return filled()
+
+
+def test_the_fold_rules_do_what_folding_does_and_keep_our_letters() -> None:
+    rules = dict(rule.split("=>") for rule in fold_rules())
+    assert not {"å", "ä", "ö", "Å", "Ä", "Ö"} & set(rules)
+    assert rules["a\u0308"] == "ä"
+    assert rules["\u0301"] == ""
+    single = {found: written for found, written in rules.items() if len(found) == 1 and found.isalpha()}
+    assert len(single) > 500
+    assert all(written == fold_letters(found) for found, written in single.items() if found != "ʼ")
+
+
+def test_no_analyser_has_stop_words() -> None:
+    assert "stop" not in str(analysis()["analyzer"])
+
+
+def test_the_layout_is_strict_at_every_level() -> None:
+    layout = mappings()
+    assert layout["dynamic"] == layout["properties"]["editions"]["dynamic"] == "strict"
+
+
+def test_the_version_names_the_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = analysis_version()
+    analysis_version.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.analysis.fold_rules", list)
+        changed = analysis_version()
+    analysis_version.cache_clear()
+    assert changed != before
+    assert analysis_version() == before
+
+
+@pytest.mark.search_server
+@pytest.mark.parametrize(
+    ("analyser", "text", "terms"),
+    [
+        ("std", "Égalité, ÅLAND, Sääksmäki, sa\u0308a\u0308", "egalite åland sääksmäki sää"),
+        ("std", "EU:n C++ ja Bordeaux'n L’amour", "eu cplusplus ja bordeaux l'amour"),
+        ("std", "Se oli J.R.R. Tolkien", "se oli jrr tolkien"),
+        ("std", "Så var det förr", "så var det förr"),
+        ("fi_query", "Taloissa", "talo"),
+        ("sv_query", "Hästarna", "häst"),
+        ("en_query", "Horses", "hors"),
+        ("id_query", "urn:ISBN:978-951-0–39623 0", "9789510396230"),
+        ("id_query", "ISSN 1234-567x", "1234567X"),
+        ("suggest_index", "Sinu", "s si sin sinu"),
+    ],
+)
+def test_words_become_these_terms(empty: SearchIndex, analyser: str, text: str, terms: str) -> None:
+    with Elasticsearch(empty.url) as client:
+        found = client.indices.analyze(index=empty.names.read, analyzer=analyser, text=text)
+    assert " ".join(t["token"] for t in found["tokens"]) == terms
+
+
+@pytest.mark.search_server
+def test_protected_words_and_compound_rules_need_no_other_server(empty: SearchIndex) -> None:
+    settings = {
+        "analysis": {
+            "filter": {
+                "kept": {"type": "keyword_marker", "keywords": ["virren"]},
+                "fi": {"type": "stemmer", "language": "finnish"},
+                "compounds": {"type": "synonym_graph", "synonyms": ["kirjastoauto, kirjastoautot => kirjasto auto"]},
+            },
+            "analyzer": {
+                "query": {"tokenizer": "standard", "filter": ["lowercase", "kept", "fi", "compounds"]},
+                "groups": {"tokenizer": "whitespace", "filter": ["alternatives", "lowercase", "fi"]},
+            },
+        }
+    }
+    settings["analysis"]["filter"]["alternatives"] = {
+        "type": "pattern_capture",
+        "preserve_original": False,
+        "patterns": ["([^|]+)"],
+    }
+    name = f"{empty.names.prefix}-other"
+    with Elasticsearch(empty.url) as client:
+        client.indices.create(index=name, settings=settings)
+        query = client.indices.analyze(index=name, analyzer="query", text="virren virrat kirjastoautot")["tokens"]
+        groups = client.indices.analyze(index=name, analyzer="groups", text="käsi|käden|kättä talo|talon")["tokens"]
+        client.indices.delete(index=name)
+    assert [t["token"] for t in query] == ["virren", "vir", "kirjasto", "auto"]
+    assert [t["position"] for t in groups] == [0, 0, 0, 1, 1]
