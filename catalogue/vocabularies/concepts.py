@@ -42,8 +42,7 @@ class Concepts:
         self._rows: dict[str, tuple[str, str]] = {}
         for scheme in schemes:
             for row in read_rows(scheme):
-                uri = row[: row.index("\t")]
-                self._rows[_uri_key(uri)] = (scheme, row)
+                self._rows[_pinned_key(row)] = (scheme, row)
         self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
 
     def __len__(self) -> int:
@@ -127,6 +126,11 @@ def _add(index: dict[str, str | None], label: str, key: str) -> None:
 
 def _label_key(label: str) -> str:
     return " ".join(label.lower().split())
+
+
+def _pinned_key(row: str) -> str:
+    """What `_uri_key` makes of a row's URI, by a short way: pinned URIs are all written in full with http."""
+    return row[: row.index("\t")].lower().replace("http://", "").replace("www.", "")
 
 
 def _uri_key(uri: str) -> str:
