@@ -1,0 +1,137 @@
+"""Asks: what a person decides, however high the score. Each rule answers where it wants to be asked."""
+
+from __future__ import annotations
+
+import numpy as np
+from rapidfuzz.distance import JaroWinkler
+
+from matching.columns import Flags
+from matching.comparisons import Compared
+from matching.similarity import UNKNOWN, proportion
+from matching.vetoes import Rule, same_sender
+from matching.words import words
+
+_TWIN = 0.88  # Jaro-Winkler from which two words are one word written twice
+_LEAST_EXTENT = 0.9
+_THIN_WORDS = 2
+
+
+def library_duplicate(pairs: Compared) -> Flags:
+    """Two live records of one sender that share no identifier: a duplicate of its own, or two editions."""
+    left, right = pairs.both("publisher_product")
+    products = (left == 1) & (right == 1) & pairs.at("isbn", "different")  # EPUB and PDF, or vetoed
+    found: Flags = same_sender(pairs) & ~_identified(pairs) & ~products
+    return found
+
+
+def title_words(pairs: Compared) -> Flags:
+    """Each title has a word the other lacks, unless another sender's ISBN and the author agree."""
+    return _words_on_both_sides(pairs) & ~(pairs.at("isbn", "own") & ~same_sender(pairs) & _author_agrees(pairs))
+
+
+def title_words_of_one_language(pairs: Compared) -> Flags:
+    """The same between works: a translation has other words, and other evidence."""
+    linked = pairs.at("original_title", "linked") | pairs.at("isbn", "own", "pointing")
+    return _words_on_both_sides(pairs) & ~pairs.at("language", "different") & ~linked
+
+
+def thin(pairs: Compared) -> Flags:
+    """A title of one or two words, and neither author nor identifier to go with it."""
+    lengths = np.array([text.count(" ") + 1 for text in pairs.columns.texts["main"].values])
+    codes = pairs.columns.texts["main"].codes
+    short = np.minimum(lengths[codes[pairs.pairs.left]], lengths[codes[pairs.pairs.right]]) <= _THIN_WORDS
+    found: Flags = short & ~_author_agrees(pairs) & ~_identified(pairs)
+    return found
+
+
+def isbn_author_conflict(pairs: Compared) -> Flags:
+    """A shared ISBN, and first authors who cannot be one person."""
+    return pairs.at("isbn", "own") & pairs.at("author", "namesake", "different")
+
+
+def isbn_title_conflict(pairs: Compared) -> Flags:
+    """A shared ISBN, and titles that have little in common."""
+    unlike = pairs.at("title", "weak", "different") & ~pairs.at("title_words", "all", "most")
+    return pairs.at("isbn", "own") & unlike
+
+
+def extent_ratio(pairs: Compared) -> Flags:
+    """Pages or minutes that differ by more than a tenth, unless ISBN, author and title all agree."""
+    agreed = pairs.at("isbn", "own") & _author_agrees(pairs) & pairs.at("title", "same", "swapped", "other_form")
+    return (_shrunk(pairs, "pages") | _shrunk(pairs, "minutes")) & ~agreed
+
+
+def language_subset(pairs: Compared) -> Flags:
+    """One record names more languages of the text than the other."""
+    return pairs.at("language", "subset")
+
+
+def abridged_unstated(pairs: Compared) -> Flags:
+    """One record says abridged, the other nothing."""
+    left, right = pairs.both("abridged")
+    found: Flags = ((left == 2) & (right == 0)) | ((left == 0) & (right == 2))
+    return found
+
+
+def daisy_unstated(pairs: Compared) -> Flags:
+    """One record says Daisy, the other does not tell its format."""
+    left, right = pairs.both("daisy")
+    found: Flags = ((left == 2) & (right == 0)) | ((left == 0) & (right == 2))
+    return found
+
+
+EDITION_ASKS: dict[str, Rule] = {
+    "library_duplicate": library_duplicate,
+    "title_words": title_words,
+    "thin": thin,
+    "isbn_author_conflict": isbn_author_conflict,
+    "isbn_title_conflict": isbn_title_conflict,
+    "extent_ratio": extent_ratio,
+    "language_subset": language_subset,
+    "abridged_unstated": abridged_unstated,
+    "daisy_unstated": daisy_unstated,
+}
+
+WORK_ASKS: dict[str, Rule] = {
+    "title_words": title_words_of_one_language,
+    "thin": thin,
+    "isbn_author_conflict": isbn_author_conflict,
+    "isbn_title_conflict": isbn_title_conflict,
+}
+
+
+def _identified(pairs: Compared) -> Flags:
+    return pairs.at("isbn", "own") | pairs.at("other_id", "shared") | pairs.at("issn", "shared")
+
+
+def _author_agrees(pairs: Compared) -> Flags:
+    return pairs.at("author", "same", "initials", "spelling", "elsewhere")
+
+
+def _shrunk(pairs: Compared, column: str) -> Flags:
+    kept = proportion(pairs.columns.numbers[column], pairs.pairs)
+    found: Flags = (kept != UNKNOWN) & (kept < _LEAST_EXTENT)
+    return found
+
+
+def _words_on_both_sides(pairs: Compared) -> Flags:
+    """Whether each main title has a word without a twin in the other record's titles."""
+    result = np.zeros(len(pairs.pairs), np.bool_)
+    unequal = np.flatnonzero(~pairs.at("title", "same", "unknown", "swapped", "other_form"))
+    chosen = pairs.pairs.take(unequal)
+    main, full = pairs.columns.texts["main"], pairs.columns.texts["full"]
+    sides = [main.codes[chosen.left], full.codes[chosen.left], main.codes[chosen.right], full.codes[chosen.right]]
+    distinct, where = np.unique(np.stack(sides), axis=1, return_inverse=True)
+    told = [_each_has_own_word(*(full.values[code] for code in codes)) for codes in distinct.T.tolist()]
+    result[unequal] = np.asarray(told, np.bool_)[where]
+    return result
+
+
+def _each_has_own_word(main_left: str, full_left: str, main_right: str, full_right: str) -> bool:
+    left = set(main_left.split()) - set(full_right.split()) - words().light
+    right = set(main_right.split()) - set(full_left.split()) - words().light
+    return _has_untwinned(left, right) and _has_untwinned(right, left)
+
+
+def _has_untwinned(these: set[str], those: set[str]) -> bool:
+    return any(all(JaroWinkler.similarity(this, that) < _TWIN for that in those) for this in these)

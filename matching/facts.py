@@ -1,0 +1,70 @@
+"""Facts about a whole set of records that no single record shows: they steer keys and vetoes, and are kept as rows.
+
+Both are computed from the set alone, so that a delta and a full resolve know the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from catalogue.model import Model
+from matching.features import Features
+
+FACTS_VERSION = "1"
+
+GLUED_WORKS = 4
+"""An identifier used by this many distinct works names none of them."""
+
+LEAST_RECORDS = 20
+"""A sender with fewer records is not judged."""
+
+LEAST_CONTRADICTED = 0.05
+"""The share of titles plainly in another language from which the one declared language is not believed."""
+
+
+class SetFacts(Model):
+    """`glued`: identifiers on the stop list; `one_language`: senders whose declared language means nothing."""
+
+    version: str = FACTS_VERSION
+    glued: tuple[str, ...] = ()
+    one_language: tuple[str, ...] = ()
+
+
+def set_facts(features: Sequence[Features]) -> SetFacts:
+    """Facts of a set of records, in any order."""
+    return SetFacts(glued=_glued(features), one_language=_one_language(features))
+
+
+def _glued(features: Iterable[Features]) -> tuple[str, ...]:
+    works: dict[str, set[str]] = defaultdict(set)
+    for record in features:
+        for value in (*record.ids.own_isbns, *record.ids.others):
+            works[value].add(_work(record))
+    return tuple(sorted(value for value, names in works.items() if len(names) >= GLUED_WORKS))
+
+
+def _work(record: Features) -> str:
+    """A work's rough name: forms of one title that differ late, or in an author's given name, are one."""
+    return f"{record.title.main[:12]}|{record.people.author[:4]}"
+
+
+def _one_language(features: Iterable[Features]) -> tuple[str, ...]:
+    declared: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    contradicted: Counter[str] = Counter()
+    for record in features:
+        sender = record.form.sender
+        if not sender or not record.form.languages or record.form.language_detected:
+            continue
+        declared[sender][record.form.languages] += 1
+        told = _LANGUAGE_OF.get(record.form.title_language or "")
+        contradicted[sender] += told is not None and told not in record.form.languages
+    return tuple(sorted(s for s, counts in declared.items() if _is_untrue(counts, contradicted[s])))
+
+
+_LANGUAGE_OF = {"fi": "fin", "sv": "swe", "en": "eng"}
+
+
+def _is_untrue(counts: Counter[tuple[str, ...]], contradicted: int) -> bool:
+    total = counts.total()
+    return len(counts) == 1 and total >= LEAST_RECORDS and contradicted >= max(2, LEAST_CONTRADICTED * total)

@@ -1,0 +1,243 @@
+"""Features: what matching knows of a record. Everything that levels, vetoes, keys and explanations read.
+
+Texts are folded with å, ä and ö kept. Empty text, 0 and () mean unknown. A pure function of the record, kept
+by the store so that a changed record's neighbours need not be read again.
+"""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.dates import years_in
+from catalogue.folding import fold
+from catalogue.model import Model
+from catalogue.record import CatalogueRecord, Identifier, Level, Medium
+from matching.people import first_author, folded_name, with_role
+from matching.titles import TitleReading, read_titles
+from matching.words import title_language, without_company_words, words
+
+FEATURES_VERSION = "1"
+
+_VOLUMES = re.compile(r"(\d+)\s*(?:v\b|vol|osaa|nidettä|band|delar|kirjaa)", re.IGNORECASE)
+_LIBRARY_NUMBERS = frozenset({"isbn", "issn", "gtin"})
+
+
+class Form(Model):
+    """What kind of thing is described, and by whom: `sender` is "" where records of many origins share a source."""
+
+    sender: str
+    publisher_product: bool  # a publisher's product description, else a library's record
+    level: Level
+    medium: Medium
+    formats: tuple[str, ...]
+    daisy: bool | None
+    physical: bool | None
+    languages: tuple[str, ...]
+    language_detected: bool
+    title_language: str | None
+
+
+class TitleFeatures(Model):
+    main: str
+    subtitle: str
+    full: str
+    other: tuple[str, ...]
+    original: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+class Numbering(Model):
+    """`volume` is a normal form ("2", "2.1", "a"); `series` are names with numbers, "" where there is none."""
+
+    volume: str
+    is_set: bool
+    series: tuple[tuple[str, str], ...]
+    edition: int
+    edition_text: str
+    abridged: bool | None
+
+
+class People(Model):
+    """Names are ``family, given``; `words` are those of the responsibility statement."""
+
+    author: str
+    author_is_body: bool
+    author_ids: tuple[str, ...]
+    contributors: tuple[str, ...]
+    narrators: tuple[str, ...]
+    translators: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class Imprint(Model):
+    publisher: str
+    place: str
+    years: tuple[int, ...]
+    first_year: int
+    pages: int
+    minutes: int
+    volumes: int
+
+
+class Identifiers(Model):
+    own_isbns: tuple[str, ...]
+    related_isbns: tuple[str, ...]
+    issns: tuple[str, ...]
+    others: tuple[str, ...]  # scheme:value
+
+
+class Features(Model):
+    """One record as matching sees it. `shown` are the values as the source wrote them, for explanations."""
+
+    key: str
+    form: Form
+    title: TitleFeatures
+    numbering: Numbering
+    people: People
+    imprint: Imprint
+    ids: Identifiers
+    issue: tuple[str, str] | None
+    shown: dict[str, str]
+
+    def to_json(self) -> str:
+        return self.model_dump_json()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Features:
+        return cls.model_validate_json(text)
+
+
+def extract(record: CatalogueRecord, *, mixed_origin: bool = False) -> Features:
+    """Features of a record.
+
+    `mixed_origin`: the source is a collection of many libraries' or senders' records, so that two of them are not
+    "two records of one library".
+    """
+    titles = read_titles(record)
+    return Features(
+        key=str(record.key),
+        form=_form(record, titles, "" if mixed_origin else record.source),
+        title=TitleFeatures(
+            main=titles.main,
+            subtitle=titles.subtitle,
+            full=titles.full,
+            other=titles.other,
+            original=titles.original,
+            numbers=titles.numbers,
+        ),
+        numbering=_numbering(record, titles),
+        people=_people(record),
+        imprint=_imprint(record),
+        ids=_identifiers(record),
+        issue=(record.issue.number or "", record.issue.date or "") if record.issue else None,
+        shown=_shown(record),
+    )
+
+
+def _form(record: CatalogueRecord, titles: TitleReading, sender: str) -> Form:
+    formats = tuple(sorted({f.lower() for f in record.formats}))
+    from_publisher = record.cataloguing.rules == "onix"
+    daisy = None if not formats and not from_publisher else bool(words().daisy.intersection(formats))
+    languages = sorted(set(record.languages.text) - words().unspecific)
+    return Form(
+        sender=sender,
+        publisher_product=from_publisher,
+        level=record.level,
+        medium=record.medium,
+        formats=formats,
+        daisy=daisy if record.medium == "audiobook" else None,
+        physical=bool(words().physical.intersection(formats)) if formats else None,
+        languages=tuple(languages),
+        language_detected=record.languages.reason == "detected",
+        title_language=title_language(titles.full.split()),
+    )
+
+
+def _numbering(record: CatalogueRecord, titles: TitleReading) -> Numbering:
+    statement = record.edition_statement
+    abridged = True if titles.abridged else statement.abridged
+    return Numbering(
+        volume=titles.volume,
+        is_set=titles.is_set or record.level == "set",
+        series=tuple(sorted(set(titles.series))),
+        edition=statement.number or 0,
+        edition_text=fold(statement.text or ""),
+        abridged=abridged,
+    )
+
+
+def _people(record: CatalogueRecord) -> People:
+    author = first_author(record.contributors)
+    return People(
+        author=folded_name(author) if author else "",
+        author_is_body=author is not None and author.kind == "body",
+        author_ids=tuple(sorted(f"{i.scheme}:{i.value}" for i in author.ids)) if author else (),
+        contributors=tuple(sorted({folded_name(c) for c in record.contributors} - {""})),
+        narrators=with_role(record.contributors, "narrator"),
+        translators=with_role(record.contributors, "translator"),
+        words=tuple(sorted({w for w in fold(record.responsibility or "").split() if len(w) > 2} - words().light)),
+    )
+
+
+def _imprint(record: CatalogueRecord) -> Imprint:
+    publication, dates = record.publication, record.publication.dates
+    years = [y for text in (dates.published, dates.announced, dates.copyright) for y in years_in(text or "")]
+    found = _VOLUMES.search(record.extent.text or "")
+    publishers = [without_company_words(fold(name)) for name in (publication.publisher, publication.imprint) if name]
+    return Imprint(
+        publisher=" ".join(dict.fromkeys(" ".join(publishers).split())),
+        place=fold(publication.place or ""),
+        years=tuple(sorted(set(years))),
+        first_year=years[0] if years else 0,
+        pages=record.extent.pages or 0,
+        minutes=record.extent.duration_min or 0,
+        volumes=int(found[1][:4]) if found else 0,
+    )
+
+
+def _identifiers(record: CatalogueRecord) -> Identifiers:
+    own, related = set(record.own_isbns()), set[str]()
+    issns, others = set[str](), set[str]()
+    for identifier in record.identifiers:
+        if identifier.scheme == "isbn":
+            related.update({identifier.value} if _is_related(identifier) else ())
+        elif identifier.valid and identifier.role == "own":
+            (issns if identifier.scheme == "issn" else others).add(_named(identifier))
+    related.update(r.value for r in record.relations if r.scheme == "isbn" and r.value)
+    if record.issue and record.issue.serial_issn:
+        issns.add(record.issue.serial_issn)
+    return Identifiers(
+        own_isbns=tuple(sorted(own)),
+        related_isbns=tuple(sorted(related - own)),
+        issns=tuple(sorted(issns)),
+        others=tuple(sorted(others)),
+    )
+
+
+def _is_related(identifier: Identifier) -> bool:
+    return identifier.valid and identifier.role in ("other_format", "related")
+
+
+def _named(identifier: Identifier) -> str:
+    return identifier.value if identifier.scheme in _LIBRARY_NUMBERS else f"{identifier.scheme}:{identifier.value}"
+
+
+def _shown(record: CatalogueRecord) -> dict[str, str]:
+    """The values an explanation shows, as the source wrote them; unknown ones are absent."""
+    author = first_author(record.contributors)
+    series = [f"{s.title} ; {s.number}" if s.number else s.title for s in record.series]
+    values = {
+        "title": " : ".join(t.text for t in record.titles if t.kind in ("main", "subtitle")),
+        "part": " ".join(filter(None, (record.part.number, record.part.title))),
+        "original": " | ".join(t.text for t in record.titles if t.kind == "original"),
+        "author": (author.name_inverted or author.name) if author else "",
+        "contributors": " ; ".join(c.name_inverted or c.name for c in record.contributors),
+        "narrator": " ; ".join(c.name for c in record.contributors if words().roles["narrator"].intersection(c.roles)),
+        "responsibility": record.responsibility or "",
+        "series": " | ".join(series),
+        "publisher": record.publication.publisher or "",
+        "place": record.publication.place or "",
+        "edition": record.edition_statement.text or "",
+        "extent": record.extent.text or "",
+    }
+    return {name: text[:300] for name, text in values.items() if text}

@@ -1,0 +1,85 @@
+"""The match model: weights in bits per level, thresholds, domains. A versioned table, frozen while it is used."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from catalogue.errors import ConfigurationError
+from catalogue.evidence import ClusterLevel, Thresholds
+from catalogue.model import Model
+from matching.comparisons import COMPARISONS
+
+DOMAINS = ("monograph", "audio", "serial")
+"""The first that fits: a pair with a serial is serial, one with an audiobook is audio."""
+
+
+class LevelModel(Model):
+    """Weights of one cluster level. A level that is not named weighs nothing."""
+
+    prior: float
+    accept: float
+    reject: float
+    weights: dict[str, dict[str, float]]
+
+
+class Domain(Model):
+    """How far a domain raises the thresholds of the base model, and whether labels calibrate it."""
+
+    raised: float = 0.0
+    calibrated: tuple[ClusterLevel, ...] = ()
+
+
+class MatchModel(Model):
+    """Weights and thresholds of both levels. `missing` is the score of a pair that was never a candidate."""
+
+    name: str
+    version: str
+    missing: float = -1.5
+    largest_component: int = 150
+    block_cap: int = 40
+    domains: dict[str, Domain]
+    edition: LevelModel
+    work: LevelModel
+
+    def level(self, level: ClusterLevel) -> LevelModel:
+        return self.edition if level == "edition" else self.work
+
+    def thresholds(self, level: ClusterLevel, domain: str) -> Thresholds:
+        base, raised = self.level(level), self.domains[domain].raised
+        return Thresholds(accept=base.accept + raised, reject=base.reject + raised)
+
+
+@cache
+def load_model(name_or_path: str = "default") -> MatchModel:
+    """A model by its name in ``matching/models`` or by the path of a TOML file.
+
+    Raises ConfigurationError naming every fault: a file that is not there or not TOML, an unknown key, comparison
+    or level.
+    """
+    path = Path(name_or_path)
+    place = path if path.suffix == ".toml" else resources.files("matching").joinpath("models", f"{name_or_path}.toml")
+    try:
+        model = MatchModel.model_validate(tomllib.loads(place.read_text("utf-8")))
+    except (OSError, ValueError) as fault:
+        raise ConfigurationError([f"{name_or_path}: {fault}"]) from fault
+    faults = [f"{name_or_path}: {fault}" for fault in _unknown_names(model)]
+    if faults:
+        raise ConfigurationError(faults)
+    return model
+
+
+def _unknown_names(model: MatchModel) -> list[str]:
+    faults = [f"domains: {name!r} is missing" for name in DOMAINS if name not in model.domains]
+    for level in ("edition", "work"):
+        for comparison, weights in model.level(level).weights.items():
+            if comparison not in COMPARISONS:
+                faults.append(f"{level}.weights: {comparison!r} is not one of {', '.join(COMPARISONS)}")
+                continue
+            allowed = COMPARISONS[comparison].levels
+            faults += [
+                f"{level}.weights.{comparison}: {n!r} is not one of {allowed}" for n in weights if n not in allowed
+            ]
+    return faults

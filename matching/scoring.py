@@ -1,0 +1,118 @@
+"""Scores of candidate pairs at both levels, with the vetoes and asks that stand against or beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogue.evidence import ClusterLevel
+from matching.asks import EDITION_ASKS, WORK_ASKS
+from matching.columns import Columns, Flags, Floats, Ints
+from matching.comparisons import COMPARISONS, Compared, compare
+from matching.model import DOMAINS, LevelModel, MatchModel
+from matching.similarity import Pairs
+from matching.vetoes import EDITION_VETOES, WORK_VETOES, Rule
+
+_AT_ONCE = 400_000  # pairs compared in one go: bounds memory
+
+VETOES: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_VETOES, "work": WORK_VETOES}
+ASKS: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_ASKS, "work": WORK_ASKS}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScores:
+    """One level's outcome per pair. `vetoes` and `asks` are bit masks in the order of the registries."""
+
+    score: Floats
+    accept: Floats
+    reject: Floats
+    vetoes: Ints
+    asks: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scored pairs at both levels."""
+
+    pairs: Pairs
+    levels: dict[ClusterLevel, LevelScores]
+
+    def take(self, chosen: Flags | Ints) -> Scored:
+        parts = {
+            level: LevelScores(s.score[chosen], s.accept[chosen], s.reject[chosen], s.vetoes[chosen], s.asks[chosen])
+            for level, s in self.levels.items()
+        }
+        return Scored(self.pairs.take(chosen), parts)
+
+
+def score(columns: Columns, pairs: Pairs, model: MatchModel) -> Scored:
+    """Score pairs at both levels. Order and number of pairs are kept."""
+    slices = [slice(start, start + _AT_ONCE) for start in range(0, max(1, len(pairs)), _AT_ONCE)]
+    parts = [_score_part(compare(columns, pairs.take(part)), model) for part in slices]
+    joined = {level: _joined([part[level] for part in parts]) for level in VETOES}
+    return Scored(pairs, joined)
+
+
+def veto_masks(columns: Columns, pairs: Pairs, level: ClusterLevel) -> Ints:
+    """The vetoes of pairs alone, as a bit mask."""
+    return _mask(compare(columns, pairs), VETOES[level])
+
+
+def domain_numbers(pairs: Compared) -> npt.NDArray[np.int8]:
+    """The domain of each pair, as a number in `DOMAINS`."""
+
+    def has(column: str, name: str) -> Flags:
+        texts = pairs.columns.texts[column]
+        code = texts.values.index(name) if name in texts.values else -1
+        found: Flags = (texts.codes[pairs.pairs.left] == code) | (texts.codes[pairs.pairs.right] == code)
+        return found
+
+    chosen = np.select([has("level", "serial"), has("medium", "audiobook")], [2, 1], 0)
+    return chosen.astype(np.int8)
+
+
+def named(mask: int, registry: Mapping[str, Rule]) -> tuple[str, ...]:
+    """The names of the rules whose bits are set."""
+    return tuple(name for bit, name in enumerate(registry) if mask >> bit & 1)
+
+
+def bits_of(level: LevelModel, comparison: str) -> Floats:
+    """The weights of a comparison's levels, by level number."""
+    weights = level.weights.get(comparison, {})
+    return np.array([weights.get(name, 0.0) for name in COMPARISONS[comparison].levels])
+
+
+def _score_part(pairs: Compared, model: MatchModel) -> dict[ClusterLevel, LevelScores]:
+    domains = domain_numbers(pairs)
+    return {level: _score_level(pairs, model, level, domains) for level in VETOES}
+
+
+def _score_level(pairs: Compared, model: MatchModel, level: ClusterLevel, domains: npt.NDArray[np.int8]) -> LevelScores:
+    weights = model.level(level)
+    total = np.full(len(pairs.pairs), weights.prior)
+    for comparison, numbers in pairs.levels.items():
+        total += bits_of(weights, comparison)[numbers]
+    thresholds = [model.thresholds(level, name) for name in DOMAINS]
+    accept = np.array([t.accept for t in thresholds])[domains]
+    reject = np.array([t.reject for t in thresholds])[domains]
+    return LevelScores(total, accept, reject, _mask(pairs, VETOES[level]), _mask(pairs, ASKS[level]))
+
+
+def _mask(pairs: Compared, rules: Mapping[str, Rule]) -> Ints:
+    mask = np.zeros(len(pairs.pairs), np.int64)
+    for bit, rule in enumerate(rules.values()):
+        mask |= rule(pairs).astype(np.int64) << bit
+    return mask
+
+
+def _joined(parts: list[LevelScores]) -> LevelScores:
+    return LevelScores(
+        score=np.concatenate([p.score for p in parts]),
+        accept=np.concatenate([p.accept for p in parts]),
+        reject=np.concatenate([p.reject for p in parts]),
+        vetoes=np.concatenate([p.vetoes for p in parts]),
+        asks=np.concatenate([p.asks for p in parts]),
+    )

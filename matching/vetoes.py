@@ -1,0 +1,167 @@
+"""Vetoes: what makes two records different whatever else agrees. Only a person may overrule one.
+
+Each rule answers, for many pairs at once, where it forbids. An attribute that one side does not tell forbids
+nothing. The names are stable: people's decisions lift vetoes by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matching.columns import Flags
+from matching.comparisons import Compared
+from matching.similarity import any_shared
+
+Rule = Callable[[Compared], Flags]
+
+IDENTIFIED = ("own",)
+
+
+def medium(pairs: Compared) -> Flags:
+    """Print, e-book and audiobook are never one edition."""
+    return pairs.at("medium", "different")
+
+
+def language(pairs: Compared) -> Flags:
+    """Languages of the text, both known, with none in common."""
+    return pairs.at("language", "different")
+
+
+def volume(pairs: Compared) -> Flags:
+    """Different volume or part numbers, in the records themselves or in a series that both name."""
+    return pairs.at("volume", "different") | pairs.at("series_number", "different")
+
+
+def title_number(pairs: Compared) -> Flags:
+    """Titles of monographs that name different numbers, years or months."""
+    return pairs.at("title_numbers", "different") & ~_has_level(pairs, "serial")
+
+
+def title_number_of_one_language(pairs: Compared) -> Flags:
+    """The same between works, where no translation can have changed the wording of a number."""
+    return title_number(pairs) & ~pairs.at("language", "different")
+
+
+def narrator(pairs: Compared) -> Flags:
+    """Narrators known on both sides, nobody in common."""
+    return pairs.at("narrator", "different")
+
+
+def abridged(pairs: Compared) -> Flags:
+    """An abridged text against one that says it is whole."""
+    return pairs.differ("abridged")
+
+
+def daisy(pairs: Compared) -> Flags:
+    """A Daisy audiobook against an ordinary one."""
+    return pairs.differ("daisy")
+
+
+def carrier(pairs: Compared) -> Flags:
+    """A recording on a physical carrier against a file."""
+    return pairs.differ("physical")
+
+
+def edition_number(pairs: Compared) -> Flags:
+    """Both edition numbers known, and different."""
+    return pairs.at("edition", "different")
+
+
+def set_or_part(pairs: Compared) -> Flags:
+    """A whole set against one volume of it."""
+    left, right = pairs.both("is_set")
+    volumes = pairs.columns.texts["volume"].codes
+    part_left, part_right = volumes[pairs.pairs.left] != 0, volumes[pairs.pairs.right] != 0
+    found: Flags = ((left == 1) & (right == 0) & part_right) | ((right == 1) & (left == 0) & part_left)
+    return found
+
+
+def serial(pairs: Compared) -> Flags:
+    """A serial against anything else."""
+    return _only_one_has_level(pairs, "serial")
+
+
+def component(pairs: Compared) -> Flags:
+    """A component part (an article, a short story) against a whole publication."""
+    return _only_one_has_level(pairs, "component")
+
+
+def sender_isbn(pairs: Compared) -> Flags:
+    """Two products of one publisher with different ISBNs, unless their formats say EPUB and PDF of one text."""
+    left, right = pairs.both("publisher_product")
+    formats = pairs.columns.sets["formats"]
+    told = (formats.count[pairs.pairs.left] > 0) & (formats.count[pairs.pairs.right] > 0)
+    one_sender = same_sender(pairs) & (left == 1) & (right == 1)
+    found: Flags = one_sender & isbns_differ(pairs) & ~(told & ~_formats_meet(pairs))
+    return found
+
+
+def author(pairs: Compared) -> Flags:
+    """Different first authors, both known, and no identifier in common."""
+    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared")
+    bodies_left, bodies_right = pairs.both("author_is_body")
+    comparable = bodies_left == bodies_right
+    found: Flags = pairs.at("author", "namesake", "different") & ~identified & comparable
+    return found
+
+
+EDITION_VETOES: dict[str, Rule] = {
+    "medium": medium,
+    "language": language,
+    "volume": volume,
+    "title_number": title_number,
+    "narrator": narrator,
+    "abridged": abridged,
+    "daisy": daisy,
+    "carrier": carrier,
+    "edition_number": edition_number,
+    "set_or_part": set_or_part,
+    "serial": serial,
+    "component": component,
+    "sender_isbn": sender_isbn,
+}
+
+WORK_VETOES: dict[str, Rule] = {
+    "volume": volume,
+    "title_number": title_number_of_one_language,
+    "author": author,
+    "set_or_part": set_or_part,
+    "serial": serial,
+    "component": component,
+}
+
+
+def same_sender(pairs: Compared) -> Flags:
+    """Whether both records come from one sender that is known to be one."""
+    codes = pairs.columns.texts["sender"].codes
+    left, right = codes[pairs.pairs.left], codes[pairs.pairs.right]
+    found: Flags = (left == right) & (left != 0)
+    return found
+
+
+def isbns_differ(pairs: Compared) -> Flags:
+    """Both sides have an ISBN of their own, and none is shared (ISBNs they point to with do not count)."""
+    own = pairs.columns.sets["own_isbns"]
+    both = (own.count[pairs.pairs.left] > 0) & (own.count[pairs.pairs.right] > 0)
+    return both & ~pairs.at("isbn", *IDENTIFIED)
+
+
+def _formats_meet(pairs: Compared) -> Flags:
+    formats = pairs.columns.sets["formats"]
+    return any_shared(formats, formats, pairs.pairs)
+
+
+def _has_level(pairs: Compared, name: str) -> Flags:
+    values = pairs.columns.texts["level"].values
+    code = values.index(name) if name in values else -1
+    codes = pairs.columns.texts["level"].codes
+    found: Flags = (codes[pairs.pairs.left] == code) | (codes[pairs.pairs.right] == code)
+    return found
+
+
+def _only_one_has_level(pairs: Compared, name: str) -> Flags:
+    codes = pairs.columns.texts["level"].codes
+    different: Flags = np.not_equal(codes[pairs.pairs.left], codes[pairs.pairs.right])
+    return different & _has_level(pairs, name)
