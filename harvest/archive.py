@@ -85,4 +85,5 @@ def _copy(packed: IO[bytes], target: Path, about: tuple[str, zipfile.ZipInfo, in
 
 def _is_hidden(name: str) -> bool:
     """Files that packing programs leave behind."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part != "..")
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or any(part.startswith(".") and not part.startswith("..") for part in parts)

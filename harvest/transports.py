@@ -8,7 +8,8 @@ from pathlib import Path
 from harvest.fetched import FetchedFile, Known
 from harvest.folder import fetch_folder
 from harvest.http import fetch_http
-from ops.sources import FolderTransport, SourceSettings
+from harvest.listed import fetch_listed
+from ops.sources import FilesTransport, FolderTransport, SourceSettings
 
 
 def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[FetchedFile]:
@@ -19,4 +20,6 @@ def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[Fetche
     """
     if isinstance(source.transport, FolderTransport):
         return fetch_folder(source, source.transport, known, folder)
+    if isinstance(source.transport, FilesTransport):
+        return fetch_listed(source, source.transport, known, folder)
     return fetch_http(source, source.transport, known, folder)

@@ -63,6 +63,12 @@ def of_record(connection: Connection, key: RecordKey) -> list[Defect]:
     return [_defect(row) for row in rows]
 
 
+def of_code(connection: Connection, code: str) -> Iterator[Defect]:
+    """Every defect of a code, in the order found."""
+    rows = connection.execute(select(defect).where(defect.c.code == code).order_by(defect.c.id))
+    yield from map(_defect, rows)
+
+
 def counts_by_code(connection: Connection, *, run: int | None = None, source: str | None = None) -> dict[str, int]:
     """Defects by code, most frequent first: of a run, of a source, or of all."""
     wanted = select(defect.c.code, func.count().label("number")).group_by(defect.c.code)

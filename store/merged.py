@@ -161,6 +161,24 @@ def last_revision(connection: Connection) -> int:
     return connection.scalar(select(func.max(change_log.c.rev))) or 0
 
 
+def last_change(connection: Connection, name: str) -> int:
+    """The revision of the newest change of an id; 0 where it was never logged."""
+    return connection.scalar(select(func.max(change_log.c.rev)).where(change_log.c.id == name)) or 0
+
+
+def names(connection: Connection, level: ClusterLevel) -> list[str]:
+    """The ids of all merged records of a level, sorted."""
+    wanted = select(merged_record.c.id).where(merged_record.c.level == level)
+    return list(connection.scalars(wanted.order_by(merged_record.c.id)))
+
+
+def works_changed(connection: Connection, since: int) -> list[str]:
+    """Works touched by changes behind a revision, themselves or by an edition; retired ones too. Sorted."""
+    changed = {change.id for change in changes(connection, since)}
+    owners = {found.work for found in by_id(connection, sorted(changed)).values()}
+    return sorted(owners | {name for name in changed if name.startswith("w")})
+
+
 def history(connection: Connection, name: str) -> list[tuple[int, str, MergedRecord]]:
     """(revision, replaced at, record) of the states before the present one, oldest first."""
     rows = connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, literal, or_, select, true, update
 
 from store import staging
 from store.batches import batches
@@ -50,8 +50,13 @@ def promote(connection: Connection, what: Promotion) -> None:
     staging.drop(connection, what.run)
 
 
-def remove_records(connection: Connection, what: Promotion, condition: ColumnElement[bool]) -> int:
-    """Make live records tombstones, with history and marks; how many. Their last content stays readable."""
+def remove_source(connection: Connection, what: Promotion) -> int:
+    """Make every record of a source a tombstone; how many."""
+    return _remove(connection, what, true())
+
+
+def _remove(connection: Connection, what: Promotion, condition: ColumnElement[bool]) -> int:
+    """Make records tombstones, with history and marks; how many. Their last content stays readable."""
     numbers = list(
         connection.scalars(
             select(source_record.c.id).where(
@@ -76,7 +81,7 @@ def _remove_absent(connection: Connection, what: Promotion) -> None:
     there = select(staged_record.c.run).where(
         staged_record.c.run == what.run, staged_record.c.source_id == source_record.c.source_id
     )
-    remove_records(connection, what, and_(source_record.c.status == "live", ~there.exists()))
+    _remove(connection, what, and_(source_record.c.status == "live", ~there.exists()))
 
 
 def _joined(what: Promotion) -> Any:

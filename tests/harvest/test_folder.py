@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from catalogue.errors import FeedRefused
+from harvest.fetched import FetchedFile, Seen
+from harvest.transports import fetch
+from ops.sources import SourceSettings
+
+
+def source(path: Path, pattern: str = "**/*", **limits: int) -> SourceSettings:
+    transport = {"kind": "folder", "path": path, "pattern": pattern}
+    return SourceSettings.model_validate({"id": "otava", "transport": transport, "limits": limits})
+
+
+def files(settings: SourceSettings, folder: Path, known: dict[str, Seen] | None = None) -> list[FetchedFile]:
+    folder.mkdir(exist_ok=True)
+    return list(fetch(settings, known or {}, folder))
+
+
+def zipped(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_folder_gives_its_files_in_order_of_name(tmp_path: Path) -> None:
+    feed = tmp_path / "feed"
+    (feed / "sub").mkdir(parents=True)
+    for name in ("b.xml", "a.mrc", "sub/c.xml", ".hidden.xml", "d.xml.part", "e.txt"):
+        (feed / name).write_bytes(name.encode())
+    (feed / "outside.xml").symlink_to("/etc/hostname")
+    found = files(source(feed, "**/*.*"), tmp_path / "work")
+    assert [file.name for file in found] == ["a.mrc", "b.xml", "e.txt", "sub/c.xml"]
+    assert [file.media_type for file in found][:2] == ["application/marc", "application/xml"]
+
+
+def test_a_single_file_is_a_feed_too(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    (file,) = files(source(tmp_path / "a.xml"), tmp_path / "work")
+    assert (file.name, file.sha256) == ("a.xml", hashlib.sha256(b"<a/>").hexdigest())
+
+
+def test_the_same_bytes_under_the_same_name_are_known(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    known = {"a.xml": Seen(hashlib.sha256(b"<a/>").hexdigest()), "b.xml": Seen("b" * 64)}
+    assert [file.known for file in files(source(tmp_path, "*.xml"), tmp_path / "work", known)] == [True]
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FeedRefused, match="otava: there is no file or folder"):
+        files(source(tmp_path / "none"), tmp_path / "work")
+
+
+def test_a_file_above_the_byte_cap_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"x" * 101)
+    with pytest.raises(FeedRefused, match="larger than 100 bytes"):
+        files(source(tmp_path / "a.xml", max_bytes=100), tmp_path / "work")
+
+
+def test_an_archive_gives_its_members(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("2.xml", b"<b/>"), ("1.xml", b"<a/>"), ("__MACOSX/._1.xml", b"x"))
+    found = files(source(path), tmp_path / "work")
+    assert [file.name for file in found] == ["a.zip/1.xml", "a.zip/2.xml"]
+    assert [file.path and file.path.read_bytes() for file in found] == [b"<a/>", b"<b/>"]
+
+
+def _link() -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo("link.xml")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+def _inner() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("x.xml", b"<x/>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ([("../evil.xml", b"<a/>")], "leads out"),
+        ([("/etc/evil.xml", b"<a/>")], "leads out"),
+        ([("..\\evil.xml", b"<a/>")], "leads out"),
+        ([(_link(), b"/etc/passwd")], "a link"),
+        ([("inner.zip", b"PK")], "an archive itself"),
+        ([("disguised.xml", _inner())], "an archive itself"),
+        ([("bomb.xml", b" " * 5_000_000)], "200 times"),
+        ([("1.xml", b"1" * 600_000), ("2.xml", b"2" * 600_000)], "unpacks to more than 1000000 bytes"),
+    ],
+)
+def test_a_suspicious_archive_is_refused(
+    tmp_path: Path, members: list[tuple[str | zipfile.ZipInfo, bytes]], reason: str
+) -> None:
+    cap = 1_000_000 if "1000000" in reason else 100_000_000
+    path = zipped(tmp_path / "a.zip", *members)
+    with pytest.raises(FeedRefused, match=reason):
+        files(source(path, max_bytes=cap), tmp_path / "work")
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("1.xml", b"<a>" + b"kirja" * 999 + b"</a>"))
+    data = bytearray(path.read_bytes())
+    data[45:50] = b"\0\0\0\0\0"
+    path.write_bytes(data)
+    with pytest.raises(FeedRefused, match="damaged archive"):
+        files(source(path), tmp_path / "work")
+
+
+def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        zipped(path, ("1.xml", b"<a/>"), ("1.xml", b"<b/>"))
+    with pytest.raises(FeedRefused, match="two files of one name"):
+        files(source(path), tmp_path / "work")
