@@ -62,7 +62,9 @@ def plain(value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if type(value) is int else str(value)
+    if value is None:
+        return ""
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if type(value) is int else str(value)
 
 
 def _is_number(text: str) -> bool:

@@ -21,23 +21,30 @@ class FolderTransport(Section):
     """Files at hand: a file, an archive, or a folder searched with `pattern`."""
 
     kind: Literal["folder"]
-    path: Path
+    path: Path = Field(description="file, archive or folder")
     pattern: str = Field(default="**/*", description="which files of the folder")
+
+
+class FilesTransport(Section):
+    """Files named one by one, as on the command line."""
+
+    kind: Literal["files"]
+    paths: tuple[Path, ...] = Field(min_length=1, description="files, archives or folders, in the order they count")
 
 
 class HttpTransport(Section):
     """One address, fetched with ETag and Last-Modified."""
 
     kind: Literal["http"]
-    url: str = Field(pattern=r"https?://.+")
+    url: str = Field(pattern=r"https?://.+", description="address of the feed")
     internal: bool = Field(default=False, description="loopback and private addresses are allowed")
     hosts: tuple[str, ...] = Field(default=(), description="further hosts a redirect may lead to")
-    username: str | None = None
+    username: str | None = Field(default=None, description="for basic authentication")
     password_file: Path | None = Field(default=None, description="file that holds the password")
-    timeout_s: float = Field(default=60, gt=0)
+    timeout_s: float = Field(default=60, gt=0, description="without an answer for so long the fetch fails, seconds")
 
 
-Transport = Annotated[FolderTransport | HttpTransport, Field(discriminator="kind")]
+Transport = Annotated[FolderTransport | FilesTransport | HttpTransport, Field(discriminator="kind")]
 
 
 class Limits(Section):
@@ -54,13 +61,13 @@ class Limits(Section):
 class SourceSettings(Section):
     """One feed: who sends it, how it comes, and what may go wrong before a person is asked."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    name: str | None = None
-    format: SourceFormat = "auto"
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="name of the source; default: the file's stem")
+    name: str | None = Field(default=None, description="how reports call it")
+    format: SourceFormat = Field(default="auto", description="what is sent; auto looks at the content")
     role: Role = Field(default="catalogue", description="catalogue: its records can publish; evidence: they inform")
     feed: Literal["full", "delta"] = Field(default="full", description="in a full feed absence removes")
     identity: Identity = Field(default="own", description="file+own: a collection of unrelated files")
-    enabled: bool = True
+    enabled: bool = Field(default=True, description="harvested when no source is named")
     transport: Transport
     limits: Limits = Limits()
 
@@ -103,6 +110,9 @@ def read_source(file: Path) -> SourceSettings:
     if isinstance(transport, FolderTransport):
         path = (file.parent / transport.path).resolve()
         return source.model_copy(update={"transport": transport.model_copy(update={"path": path})})
+    if isinstance(transport, FilesTransport):
+        paths = tuple((file.parent / path).resolve() for path in transport.paths)
+        return source.model_copy(update={"transport": transport.model_copy(update={"paths": paths})})
     return source
 
 

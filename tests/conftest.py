@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("steady")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -1,0 +1,1 @@
+"""Figures, not assertions: ``python -m benchmarks.NAME``; what they printed is kept in ``docs/benchmarks.md``."""

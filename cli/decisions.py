@@ -1,0 +1,166 @@
+"""`lyhde decide`, `decisions`, `review`: the questions and people's answers."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated, Literal
+
+import typer
+
+from catalogue.decision import CaseKind, Decision
+from cli.context import Context, context_of
+from jobs.deciding import Author
+
+NoteOption = Annotated[str | None, typer.Option(help="why")]
+LevelOption = Annotated[Literal["edition", "work"] | None, typer.Option(help="default: as the names say, else edition")]
+decide = typer.Typer(help="Answer: same, different, unsure, or a field's value.", no_args_is_help=True)
+decisions = typer.Typer(help="The answers given so far.", no_args_is_help=True)
+review = typer.Typer(help="The questions that are open.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.add_typer(decide, name="decide")
+    app.add_typer(decisions, name="decisions")
+    app.add_typer(review, name="review")
+
+
+@decide.command()
+def same(context: typer.Context, left: str, right: str, level: LevelOption = None, note: NoteOption = None) -> None:
+    """The two belong together. Overruling a veto takes a note."""
+    _match(context, "same", (left, right), level, note)
+
+
+@decide.command()
+def different(
+    context: typer.Context, left: str, right: str, level: LevelOption = None, note: NoteOption = None
+) -> None:
+    """The two do not belong together, nor any record of one side with one of the other."""
+    _match(context, "different", (left, right), level, note)
+
+
+@decide.command()
+def unsure(context: typer.Context, left: str, right: str, level: LevelOption = None, note: NoteOption = None) -> None:
+    """Leave the question open; who said so is remembered."""
+    _match(context, "unsure", (left, right), level, note)
+
+
+@decide.command("field")
+def choose_field(context: typer.Context, name: str, field: str, value: str, note: NoteOption = None) -> None:
+    """Choose a value (JSON, or plain text) of a field of an edition or work; null removes it."""
+    from jobs.connections import opened_store
+    from jobs.deciding import decide_field
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        _tell(ours, decide_field(store, name, field=field, value=value, author=_author(ours, note)))
+
+
+@decide.command("undo")
+def undo_decision(context: typer.Context, decision: int, note: NoteOption = None) -> None:
+    """Take a decision back."""
+    from jobs.connections import opened_store
+    from jobs.deciding import undo
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        _tell(ours, undo(store, decision, _author(ours, note)))
+
+
+@decisions.command("list")
+def list_decisions(context: typer.Context) -> None:
+    """Every decision in the order made, undone ones and undos included."""
+    from jobs.connections import opened_store
+    from store.decisions import every
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store, store.read() as connection:
+        made = every(connection)
+    if ours.out.as_json:
+        ours.out.json(made)
+        return
+    rows = [[d.id, d.answer, d.level, d.left, d.right or d.field, d.author, d.made_at, d.note] for d in made]
+    text = ours.text
+    headings = [text("number"), text("answer"), text("level"), text("left"), text("right"), text("author")]
+    ours.out.table([*headings, text("made at"), text("note")], rows)
+
+
+@decisions.command("orphans")
+def orphans(context: typer.Context) -> None:
+    """Decisions whose records are gone: kept, without effect until the records come back."""
+    from jobs.connections import opened_store
+    from jobs.resolving import read_standing
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        ours.out.json(read_standing(store).orphans)
+
+
+@review.command("list")
+def list_cases(
+    context: typer.Context,
+    kind: Annotated[CaseKind | None, typer.Option(help="only this kind")] = None,
+    limit: Annotated[int | None, typer.Option(help="at most so many")] = None,
+) -> None:
+    """Open cases, the most urgent first."""
+    from jobs.connections import opened_store
+    from store.cases import listed
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store, store.read() as connection:
+        cases = listed(connection, kind=kind, limit=limit)
+    if ours.out.as_json:
+        ours.out.json(cases)
+        return
+    text = ours.text
+    rows = [[c.case, c.kind, c.level, c.reason, " ".join(c.members[:4]), c.priority] for c in cases]
+    headings = [text("case"), text("kind"), text("level"), text("reason"), text("members"), text("priority")]
+    ours.out.table(headings, rows)
+
+
+@review.command("show")
+def show_case(context: typer.Context, case: str) -> None:
+    """One case with its evidence, in whatever state."""
+    from jobs.connections import opened_store
+    from store.cases import find
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store, store.read() as connection:
+        found = find(connection, case)
+    if ours.out.as_json:
+        ours.out.json(found)
+        return
+    ours.out.line(f"{found.case}  {found.kind}, {found.level}, {found.state}: {found.reason}")
+    for member in found.members:
+        ours.out.line(f"  {member}")
+    rows = [[f.comparison, f.level, f.left, f.right, f"{f.bits:+.2f}"] for f in found.findings]
+    if rows:
+        ours.out.table(["comparison", "level", "left", "right", "bits"], rows)
+    for candidate in found.candidates:
+        ours.out.line(f"  {candidate}")
+
+
+def _match(
+    context: typer.Context,
+    answer: Literal["same", "different", "unsure"],
+    names: tuple[str, str],
+    level: Literal["edition", "work"] | None,
+    note: str | None,
+) -> None:
+    from jobs.connections import opened_store
+    from jobs.deciding import decide as decide_match
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        _tell(ours, decide_match(store, answer, names, level=level, author=_author(ours, note)))
+
+
+def _author(ours: Context, note: str | None) -> Author:
+    return Author(getpass.getuser(), ours.now, note)
+
+
+def _tell(ours: Context, made: Decision) -> None:
+    if ours.out.as_json:
+        ours.out.json(made)
+        return
+    ours.out.line(ours.text("Decision {number} is kept; the next resolve obeys it.").format(number=made.id))

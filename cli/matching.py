@@ -1,0 +1,128 @@
+"""`lyhde resolve`, `pair explain`, `match …`: who belongs together, and why."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from catalogue.errors import UsageError
+from catalogue.evidence import ScoredPair
+from cli.context import context_of
+from cli.output import Output
+
+LevelOption = Annotated[Literal["edition", "work"], typer.Option(help="at which level")]
+match = typer.Typer(help="Matching without a store, and its measures.", no_args_is_help=True)
+pair = typer.Typer(help="Two records and what matching says of them.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(resolve)
+    app.add_typer(match, name="match")
+    app.add_typer(pair, name="pair")
+
+
+def resolve(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="everything anew; gives the same result")] = False,
+) -> None:
+    """Match, cluster and merge what changed."""
+    from jobs.connections import opened_store
+    from jobs.resolving import resolve as resolve_store
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        report = resolve_store(store, ours.now, everything=everything)
+    if ours.out.as_json:
+        ours.out.json(report.as_json())
+        return
+    if report.skipped:
+        ours.out.line(ours.text("Nothing had changed."))
+    ours.out.table(*_table(report.as_json(), ours.text))
+
+
+def _table(values: dict[str, Any], text: Any) -> tuple[list[str], list[list[Any]]]:
+    keys = ["records", "editions", "works", "open_cases", "changed_works", "retired_ids"]
+    return [text(key.replace("_", " ")) for key in keys], [[values[key] for key in keys]]
+
+
+@pair.command("explain")
+def explain(context: typer.Context, left: str, right: str, level: LevelOption = "edition") -> None:
+    """Each finding with its weight in bits, the vetoes, and the verdict."""
+    from jobs.connections import opened_store
+    from jobs.showing import explain_pair
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        scored = explain_pair(store, (left, right), level)
+    if ours.out.as_json:
+        ours.out.json(scored)
+    else:
+        _print_pair(ours.out, scored)
+
+
+def _print_pair(out: Output, scored: ScoredPair) -> None:
+    rows = [[f.comparison, f.level, f.left, f.right, f"{f.bits:+.2f}"] for f in scored.findings]
+    out.table(["comparison", "level", "left", "right", "bits"], rows)
+    limits = scored.thresholds
+    out.line(
+        f"score {scored.score:.2f}: {scored.verdict} (same from {limits.accept:g}, different below {limits.reject:g})"
+    )
+    for kind, names in (("vetoed by", scored.vetoes), ("asks because of", scored.asks)):
+        if names:
+            out.line(f"{kind} {', '.join(names)}")
+    out.line(f"weights: {scored.model}")
+
+
+@match.command("cluster")
+def cluster(context: typer.Context, files: list[Path]) -> None:
+    """Cluster the records of any readable files, without a store: NDJSON."""
+    from jobs.clustering import cluster_files
+
+    context_of(context).out.ndjson(cluster_files(files))
+
+
+@match.command("evaluate")
+def evaluate(
+    context: typer.Context,
+    records: Path,
+    pairs: Path,
+    level: LevelOption = "edition",
+    scores: Annotated[Path | None, typer.Option(help="write every pair's score here")] = None,
+) -> None:
+    """Labelled pairs (`left,right,same`) against the matcher: precision, recall, F1."""
+    from jobs.clustering import evaluate_pairs
+
+    result, rows = evaluate_pairs(records, list(_read_csv(pairs, ("left", "right", "same"))), level)
+    if scores:
+        _write_csv(scores, rows)
+    context_of(context).out.json(result)
+
+
+@match.command("cluster-evaluate")
+def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: LevelOption = "edition") -> None:
+    """End to end against `source_id,cluster`: precision, recall, F by pairs and B³."""
+    from jobs.clustering import evaluate_clusters
+
+    rows = _read_csv(truth, ("source_id", "cluster"))
+    context_of(context).out.json(evaluate_clusters(records, {r["source_id"]: r["cluster"] for r in rows}, level))
+
+
+def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        lacking = [c for c in columns if c not in (reader.fieldnames or ())]
+        if lacking:
+            raise UsageError(f"{path}: the columns {', '.join(lacking)} are missing; needed: {', '.join(columns)}")
+        yield from reader
+
+
+def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["left", "right", "score", "probability", "verdict", "vetoes"])
+        writer.writeheader()
+        writer.writerows(rows)

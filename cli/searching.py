@@ -1,0 +1,71 @@
+"""`lyhde search`: as a front end would ask."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from catalogue.errors import UsageError
+from cli.context import Context, context_of
+from index.question import FILTERS
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command()(search)
+
+
+def search(
+    context: typer.Context,
+    query: str,
+    lang: Annotated[Literal["fi", "sv", "en"], typer.Option(help="the reader's language")] = "fi",
+    filters: Annotated[list[str] | None, typer.Option("--filter", help="k=v; may be repeated")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="hits of one page")] = 10,
+    after: Annotated[str | None, typer.Option(help="`next` of the page before")] = None,
+    suggest: Annotated[bool, typer.Option(help="complete the words typed so far")] = False,
+) -> None:
+    """Works that match, best first, with facets."""
+    from jobs.connections import opened_index
+
+    ours = context_of(context)
+    wanted = _filters(filters or [])
+    with opened_index(ours.settings) as index:
+        if suggest:
+            found = index.suggest(query, lang, filters=wanted, limit=limit, as_of=ours.as_of)
+        else:
+            found = index.search(query, lang, filters=wanted, limit=limit, after=after, as_of=ours.as_of)
+    if ours.out.as_json:
+        ours.out.json(found)
+    else:
+        print_hits(ours, found)
+
+
+def _filters(given: list[str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not value:
+            raise UsageError(f"--filter {each}: it is KEY=VALUE, with one of the keys {', '.join(FILTERS)}")
+        wanted.setdefault(name, []).append(value)
+    return wanted
+
+
+def print_hits(ours: Context, found: dict[str, Any]) -> None:
+    """Hits as a person reads them."""
+    text = ours.text
+    rows = [
+        [
+            hit["title"],
+            "; ".join(c if isinstance(c, str) else c["name"] for c in hit["contributors"][:3]),
+            ", ".join(hit["media"]),
+            ", ".join(hit["languages"]),
+            str(hit["year"] or ""),
+            hit["id"],
+        ]
+        for hit in found["hits"]
+    ]
+    headings = [text("title"), text("contributors"), text("media"), text("languages"), text("year"), text("id")]
+    ours.out.table(headings, rows)
+    if "total" in found:
+        ours.out.line(text("{count} works").format(count=found["total"]))

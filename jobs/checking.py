@@ -1,0 +1,139 @@
+"""Files at hand through parsers and mappings, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from catalogue import lifecycle
+from catalogue.defect import Defect
+from catalogue.errors import UsageError
+from catalogue.parsed import BadRecord, ParsedRecord
+from catalogue.record import CatalogueRecord
+from mappings.mapped import Mapped
+from mappings.registry import map_record
+from ops.messages import Language, defect_text
+from parsers.detect import Format
+from parsers.registry import ParseResult, parse
+
+SOURCE = "file"  # the source that records of loose files are said to come from
+
+
+@dataclass(slots=True)
+class FileSummary:
+    """The counts of one file. records = live and withdrawn ones that stand."""
+
+    file: str
+    format: str | None = None
+    encoding: str | None = None
+    records: int = 0
+    deleted: int = 0
+    superseded: int = 0
+    quarantined: int = 0
+    defects: dict[str, int] = field(default_factory=dict)
+
+    def count(self, defects: Iterable[Defect]) -> None:
+        for defect in defects:
+            self.defects[defect.code] = self.defects.get(defect.code, 0) + 1
+
+
+def check_files(files: Iterable[Path], language: Language, form: Format | None = None) -> Iterator[dict[str, Any]]:
+    """Every record and defect of some files as JSON-able values, then a summary of each file.
+
+    Raises UsageError for a file that cannot be opened.
+    """
+    for path in files:
+        with opened(path) as stream:
+            yield from _check(path, parse(stream, form), language)
+
+
+def read_files(files: Iterable[Path]) -> Iterator[tuple[Path, int, CatalogueRecord]]:
+    """Every record of some files that can be mapped, with its file and its index there."""
+    for path in files:
+        with opened(path) as stream:
+            for item in parse(stream):
+                if isinstance(item, ParsedRecord) and (record := mapped(item).record) is not None:
+                    yield path, item.index, record
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file for reading. Raises UsageError that says what to do."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def mapped(parsed: ParsedRecord) -> Mapped:
+    """A parsed record of a loose file, named by a hash where it has no id of its own."""
+    return map_record(parsed, SOURCE, lifecycle.parsed_hash(parsed).hex())
+
+
+def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[str, Any]]:
+    summary = FileSummary(str(path))
+    seen: set[str] = set()
+    for item in found:
+        if isinstance(item, BadRecord):
+            summary.quarantined += 1
+            summary.count([item.defect])
+            yield _defect(summary.file, item.index, item.defect, language)
+            continue
+        result = mapped(item)
+        source_id = result.record.source_id if result.record else ""
+        about = [
+            d.about(source=SOURCE, source_id=source_id, index=item.index) for d in (*item.defects, *result.defects)
+        ]
+        summary.count(about)
+        if result.record is None:
+            summary.quarantined += 1
+        else:
+            _count(summary, result.record, seen)
+            yield {
+                "kind": "record",
+                "file": summary.file,
+                "index": item.index,
+                "source_id": source_id,
+                "status": result.record.status,
+                "record": result.record.model_dump(mode="json"),
+            }
+        yield from (_defect(summary.file, item.index, defect, language) for defect in about)
+    summary.format, summary.encoding = found.format, found.encoding
+    yield {
+        "kind": "summary",
+        "file": summary.file,
+        "format": summary.format,
+        "encoding": summary.encoding,
+        "records": summary.records,
+        "deleted": summary.deleted,
+        "superseded": summary.superseded,
+        "quarantined": summary.quarantined,
+        "defects": summary.defects,
+    }
+
+
+def _count(summary: FileSummary, record: CatalogueRecord, seen: set[str]) -> None:
+    """Of records with one id only one stands: the others count as superseded."""
+    if record.source_id in seen:
+        summary.superseded += 1
+        return
+    seen.add(record.source_id)
+    if record.status == "deleted":
+        summary.deleted += 1
+    else:
+        summary.records += 1
+
+
+def _defect(file: str, index: int, defect: Defect, language: Language) -> dict[str, Any]:
+    return {
+        "kind": "defect",
+        "file": file,
+        "index": index,
+        "source_id": defect.source_id,
+        "code": defect.code,
+        "severity": defect.severity,
+        "locus": defect.locus,
+        "params": dict(defect.params),
+        "text": defect_text(defect, language),
+    }

@@ -1,0 +1,100 @@
+"""Matching over files at hand: clusters, and measures against labels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from catalogue.errors import UsageError
+from catalogue.evidence import ClusterLevel
+from catalogue.record import CatalogueRecord
+from jobs.checking import read_files
+from matching.evaluate import evaluate_clusters as measure_clusters
+from matching.evaluate import evaluate_scores, evaluate_verdicts
+from matching.explain import explain
+from matching.facts import set_facts
+from matching.features import Features, extract
+from matching.resolution import resolve
+
+
+def cluster_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Clusters of the live records of some files: edition and work are numbers of this answer alone."""
+    found = [(path, index, record) for path, index, record in read_files(files) if record.status == "live"]
+    features = [_features(record, position) for position, (_, _, record) in enumerate(found)]
+    resolution = resolve(features)
+    work_of = {n: number for number, work in enumerate(resolution.works, 1) for n in work}
+    for number, edition in enumerate(resolution.editions, 1):
+        members = [
+            {"file": str(found[n][0]), "index": found[n][1], "source_id": found[n][2].source_id} for n in edition
+        ]
+        yield {"edition": f"e{number}", "work": f"w{work_of[edition[0]]}", "members": members}
+
+
+def evaluate_pairs(
+    records: Path, labels: Sequence[Mapping[str, str]], level: ClusterLevel
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Labelled pairs against the matcher: measures, and a row for every pair."""
+    features = {f.key.partition(":")[2]: f for f in _all_features(records)}
+    facts = set_facts(list(features.values()))
+    rows: list[dict[str, Any]] = []
+    for label in labels:
+        left, right = (_known(features, label[side], records) for side in ("left", "right"))
+        scored = explain(left, right, level, facts=facts)
+        rows.append(
+            {
+                "left": label["left"],
+                "right": label["right"],
+                "score": round(scored.score, 4),
+                "probability": scored.probability,
+                "verdict": scored.verdict,
+                "vetoes": ";".join(scored.vetoes),
+            }
+        )
+    truth = [label["same"].strip().lower() in ("1", "true", "yes", "same") for label in labels]
+    scores = [-math.inf if row["vetoes"] else float(row["score"]) for row in rows]
+    best = evaluate_scores(truth, scores)
+    merged = evaluate_verdicts(truth, [row["verdict"] == "same" for row in rows])
+    limits = explain(left, right, level, facts=facts).thresholds if rows else None
+    return {
+        "pairs": len(rows),
+        "automatic": merged.model_dump(),
+        "best": best.best.model_dump(),
+        "best_threshold": best.threshold,
+        "recall_at_precision": {str(p): r for p, r in best.recall_at.items()},
+        "threshold_at_precision": {str(p): t for p, t in best.threshold_at.items()},
+        "thresholds": limits.model_dump() if limits else None,
+    }, rows
+
+
+def evaluate_clusters(records: Path, truth: Mapping[str, str], level: ClusterLevel) -> dict[str, Any]:
+    """Clusters end to end against the truth: precision, recall and F by pairs and B³."""
+    features = _all_features(records)
+    resolution = resolve(features)
+    clusters = resolution.editions if level == "edition" else resolution.works
+    found = {features[n].key.partition(":")[2]: number for number, c in enumerate(clusters) for n in c}
+    names = [name for name in truth if name in found]
+    pairs, records_measured = measure_clusters([found[n] for n in names], [truth[n] for n in names])
+    return {
+        "records": len(names),
+        "not_found": len(truth) - len(names),
+        "pairs": pairs.model_dump(),
+        "b3": records_measured.model_dump(),
+    }
+
+
+def _all_features(records: Path) -> list[Features]:
+    unique = {record.source_id: record for _, _, record in read_files([records]) if record.status == "live"}
+    return [extract(record, mixed_origin=True) for record in unique.values()]
+
+
+def _features(record: CatalogueRecord, position: int) -> Features:
+    """Records of loose files may share ids: the position keeps them apart."""
+    return extract(record.model_copy(update={"source_id": f"{position:08}/{record.source_id}"}), mixed_origin=True)
+
+
+def _known(features: Mapping[str, Features], name: str, records: Path) -> Features:
+    if name not in features:
+        raise UsageError(f"{records}: no record has the id {name!r}")
+    return features[name]

@@ -1,0 +1,67 @@
+"""The doors: store and search index as the settings say, opened for as long as a job needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalogue.errors import ConfigurationError
+from index.search_index import SearchIndex
+from index.server import RunningServer, start, stop
+from ops.settings import ElasticsearchSettings, Settings
+from store.database import Store, open_store
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The store, its schema up to date."""
+    store = open_store(settings.store_url, settings.data_dir)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def opened_index(settings: Settings, *, keep_server: bool = False) -> Iterator[SearchIndex]:
+    """The search index: a cluster of one's own, else the embedded server.
+
+    A server that runs already is used and left alone; one that is started here is stopped at the end, unless
+    `keep_server`. Raises ServiceUnreachable, DownloadFailed.
+    """
+    about = settings.elasticsearch
+    server = None if about.url else start_server(settings)
+    try:
+        address = about.url or (server.url if server else "")
+        index = SearchIndex(address, prefix=about.index_prefix, api_key=api_key(about), ca_certs=about.ca_certs)
+        try:
+            yield index
+        finally:
+            index.close()
+    finally:
+        if server and server.started_here and not keep_server:
+            stop(server_dir(settings))
+
+
+def start_server(settings: Settings) -> RunningServer:
+    """The embedded server of the data directory, started if it does not run."""
+    about = settings.elasticsearch
+    return start(server_dir(settings), heap_mb=about.heap_mb, cache_dir=about.cache_dir)
+
+
+def server_dir(settings: Settings) -> Path:
+    """Where the embedded server keeps its data and log."""
+    return settings.data_dir / "search"
+
+
+def api_key(about: ElasticsearchSettings) -> str | None:
+    """The writer's key out of the environment or its file. Raises ConfigurationError."""
+    if about.api_key:
+        return about.api_key.get_secret_value()
+    if not about.api_key_file:
+        return None
+    try:
+        return about.api_key_file.read_text("utf-8").strip()
+    except OSError as error:
+        raise ConfigurationError([f"elasticsearch.api_key_file: {about.api_key_file}: {error.strerror}"]) from error

@@ -1,0 +1,40 @@
+"""What the store holds, as streams of JSON-able values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from store import cases, matches, merged, records
+from store.database import Store
+
+Exported = Literal["works", "editions", "records", "clusters", "cases", "changes"]
+
+
+def export(store: Store, what: Exported, since: int = 0) -> Iterator[dict[str, Any]]:
+    """Stream one kind of thing in a stable order; `since` is a revision, for changes."""
+    with store.read() as connection:
+        if what == "records":
+            yield from (record.model_dump(mode="json") for _, record in records.live_records(connection))
+        elif what == "clusters":
+            yield from _clusters(store)
+        elif what == "cases":
+            yield from (case.model_dump(mode="json") for case in cases.listed(connection))
+        elif what == "changes":
+            yield from (change._asdict() for change in merged.changes(connection, since))
+        else:
+            for stored in merged.every(connection, "work" if what == "works" else "edition"):
+                description = stored.merged.description.model_dump(mode="json")
+                yield {"id": stored.id, "work": stored.work, "revision": stored.revision, **description}
+
+
+def _clusters(store: Store) -> Iterator[dict[str, Any]]:
+    """Every live record is in exactly one."""
+    with store.read() as connection:
+        keys = records.live_keys(connection)
+        groups: dict[tuple[str, str], list[str]] = {}
+        for number, place in matches.places(connection).items():
+            if number in keys:
+                groups.setdefault((place.work, place.edition), []).append(str(keys[number]))
+    for (work, edition), members in sorted(groups.items()):
+        yield {"edition": edition, "work": work, "members": sorted(members)}

@@ -1,0 +1,191 @@
+"""Publish: the works whose documents are behind go to the index; rebuild, rollback and check of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from catalogue.keys import RecordKey
+from catalogue.record import Medium
+from index.bulk import Versioned
+from index.documents import tombstone, work_document
+from index.search_index import SearchIndex
+from ops.logs import get_logger
+from store import merged, minted, sources
+from store.batches import batches
+from store.database import Connection, Store
+from store.merged import StoredMerged
+
+LOCK = "publish"
+BATCH = 500
+log = get_logger("publish")
+
+
+@dataclass(slots=True)
+class PublishReport:
+    """`indexed` works and `removed` tombstones written; `refused` are (id, reason) and stay in the outbox.
+
+    `rebuilt` names the new index, where one was built; `documents` is what readers can find now.
+    """
+
+    indexed: int = 0
+    removed: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    rebuilt: str | None = None
+    documents: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """What decides whether a work is public: the media readers are offered, and the roles of the sources."""
+
+    media: Collection[Medium]
+    roles: dict[str, str]
+
+    def is_public(self, edition: StoredMerged) -> bool:
+        """An edition of a published medium that a catalogue source describes."""
+        return edition.merged.description.medium in self.media and any(
+            self.roles.get(RecordKey.parse(key).source) == "catalogue" for key in edition.merged.members
+        )
+
+    def documents(self, connection: Connection, works: Sequence[str], *, tombstones: bool) -> Iterator[Versioned]:
+        """The search document of each work, a tombstone for one that is not public or gone (if they are wanted)."""
+        known = merged.of_works(connection, works)
+        for work in works:
+            rows = known.get(work, [])
+            if any(self.is_public(row) for row in rows if row.level == "edition"):
+                rev = revision(rows)
+                whole = next(row.merged for row in rows if row.level == "work")
+                editions = [(row.id, row.merged) for row in rows if row.level == "edition"]
+                yield work, rev, work_document(work, rev, whole, editions, publish_media=self.media)
+            elif tombstones:
+                rev = revision(rows) if rows else merged.last_change(connection, work)
+                target = None if rows else minted.resolve_id(connection, work)
+                yield work, rev, tombstone(work, rev, target)
+
+
+def revision(rows: Sequence[StoredMerged]) -> int:
+    """The revision of a work: the newest of its own and its editions'. It grows with every change of either."""
+    return max(row.revision for row in rows)
+
+
+def publisher(connection: Connection, media: Collection[Medium]) -> Publisher:
+    return Publisher(media, sources.roles(connection))
+
+
+def update(store: Store, index: SearchIndex, media: Collection[Medium]) -> PublishReport:
+    """Empty the outbox into the index. Where there is no index, or one of an older analysis, it is rebuilt.
+
+    Raises ServiceUnreachable; what was not published stays in the outbox.
+    """
+    with store.run_lock(LOCK):
+        if index.status().index is None or not index.ensure():
+            return _rebuild(store, index, media)
+        report = PublishReport()
+        while _publish_some(store, index, media, report):
+            pass
+        report.documents = index.status().documents
+        log.info("published", indexed=report.indexed, removed=report.removed, refused=len(report.refused))
+        return report
+
+
+def _publish_some(store: Store, index: SearchIndex, media: Collection[Medium], report: PublishReport) -> bool:
+    """One batch of the outbox; whether there was anything in it."""
+    refused = {work for work, _ in report.refused}
+    with store.read() as connection:
+        waiting = merged.take_outbox(connection, BATCH + len(refused))
+        waiting = [(work, rev) for work, rev in waiting if work not in refused]
+        works = [work for work, _ in waiting]
+        documents = list(publisher(connection, media).documents(connection, works, tombstones=True))
+    if not waiting:
+        return False
+    written = index.bulk(documents, refresh=True)
+    report.refused += written.refused
+    bad = {work for work, _ in written.refused}
+    gone = {work for work, _, document in documents if document["deleted"]}
+    report.removed += len(gone - bad)
+    report.indexed += len(set(works) - gone - bad)
+    with store.write() as connection:
+        merged.outbox_done(connection, [(work, rev) for work, rev in waiting if work not in bad])
+    return True
+
+
+def rebuild(store: Store, index: SearchIndex, media: Collection[Medium]) -> PublishReport:
+    """A new index out of the whole store beside the one that is read, then the switch; no query fails meanwhile."""
+    with store.run_lock(LOCK):
+        return _rebuild(store, index, media)
+
+
+def _rebuild(store: Store, index: SearchIndex, media: Collection[Medium]) -> PublishReport:
+    with store.read() as connection:
+        begun = merged.last_revision(connection)
+        waiting = list(merged.take_outbox(connection, limit=10_000_000))
+    built = index.rebuild(_every_document(store, media), lambda: _changed_since(store, begun, media))
+    with store.write() as connection:
+        merged.outbox_done(connection, waiting)
+    documents = index.status().documents
+    log.info("rebuilt", index=built.index, documents=documents)
+    return PublishReport(indexed=documents, rebuilt=built.index, documents=documents)
+
+
+def _every_document(store: Store, media: Collection[Medium]) -> Iterator[Versioned]:
+    for part in batches(_names(store), BATCH):
+        with store.read() as connection:
+            yield from publisher(connection, media).documents(connection, part, tombstones=False)
+
+
+def _changed_since(store: Store, revision_then: int, media: Collection[Medium]) -> Iterator[Versioned]:
+    with store.read() as connection:
+        works = merged.works_changed(connection, revision_then)
+        yield from publisher(connection, media).documents(connection, works, tombstones=True)
+
+
+Difference = dict[Literal["missing", "stale", "orphan"], list[str]]
+
+
+def check(store: Store, index: SearchIndex, media: Collection[Medium]) -> Difference:
+    """Store and index compared: ids that are missing from the index, of another revision there, or not the store's.
+
+    Works that wait in the outbox are behind, not wrong: run `index update` first.
+    """
+    expected: dict[str, int] = {}
+    for part in batches(_names(store), BATCH):
+        with store.read() as connection:
+            deciding = publisher(connection, media)
+            for work, rows in merged.of_works(connection, part).items():
+                if any(deciding.is_public(row) for row in rows if row.level == "edition"):
+                    expected[work] = revision(rows)
+    held = {work: rev for work, rev, deleted in index.revisions() if not deleted}
+    return {
+        "missing": sorted(set(expected) - set(held)),
+        "stale": sorted(work for work, rev in expected.items() if work in held and held[work] != rev),
+        "orphan": sorted(set(held) - set(expected)),
+    }
+
+
+def _names(store: Store) -> list[str]:
+    with store.read() as connection:
+        return merged.names(connection, "work")
+
+
+def catch_up(store: Store, index: SearchIndex, media: Collection[Medium]) -> PublishReport:
+    """Write again what the index lacks or holds in another revision; what it ought not to hold gets a tombstone.
+
+    After a rollback: the previous index has missed what was written since. Raises ServiceUnreachable.
+    """
+    with store.run_lock(LOCK):
+        found = check(store, index, media)
+        works = sorted({work for ids in found.values() for work in ids})
+        report = PublishReport()
+        for part in batches(works, BATCH):
+            with store.read() as connection:
+                documents = list(publisher(connection, media).documents(connection, part, tombstones=True))
+            written = index.bulk(documents, refresh=True)
+            report.refused += written.refused
+            report.indexed += len(documents) - len(written.refused)
+        report.documents = index.status().documents
+        return report

@@ -1,0 +1,87 @@
+"""Merge anew the editions of changed records, and the works that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from catalogue.merged import MergedRecord
+from jobs.constraints import Standing
+from merging.edition import merge_edition
+from merging.work import merge_work
+from ops.logs import get_logger
+from store import features, matches, merged, records
+from store.batches import batches
+from store.database import Connection, Store
+from store.merged import Merged
+from store.records import StoredRecord
+
+WORKS_PER_TRANSACTION = 200
+log = get_logger("merge")
+
+
+@dataclass(slots=True)
+class Remerged:
+    """What was merged anew: by public id, and the works among them whose content changed."""
+
+    merged: dict[str, MergedRecord] = field(default_factory=dict)
+    works: set[str] = field(default_factory=set)
+
+
+def remerge(store: Store, again: set[int], standing: Standing, now: str) -> Remerged:
+    """Merge the clusters of these records; changed works get a revision and go to the outbox.
+
+    A transaction holds some hundred works. What is done is no longer dirty, so a killed run goes on behind it.
+    """
+    with store.read() as connection:
+        places = matches.places(connection, sorted(again))
+    done = Remerged()
+    works = sorted({place.work for place in places.values()})
+    for part in batches(works, WORKS_PER_TRANSACTION):
+        with store.write() as connection:
+            numbers = _remerge_part(connection, part, (again, standing, now), done)
+            features.clear_dirty(connection, numbers)
+    log.info("merged", works=len(works), changed=len(done.works))
+    return done
+
+
+def _remerge_part(
+    connection: Connection, works: Sequence[str], what: tuple[set[int], Standing, str], done: Remerged
+) -> list[int]:
+    again, standing, now = what
+    editions = matches.editions_of(connection, works)
+    members = matches.members(connection, "edition", sorted({e for some in editions.values() for e in some}))
+    numbers = sorted({number for some in members.values() for number in some})
+    stored = records.by_number(connection, numbers)
+    parts = _edition_parts(connection, (members, stored), again, standing)
+    by_key = {str(s.key): s.record for s in stored.values() if s.record is not None}
+    items: list[Merged] = []
+    for work in works:
+        own = {edition: parts[edition] for edition in editions[work]}
+        keys = [key for part, _ in own.values() for key in part.members]
+        whole = merge_work([part for part, _ in own.values()], by_key, standing.choices_for("work", keys))
+        items += [Merged(edition, work, part) for edition, (part, _) in own.items()]
+        items.append(Merged(work, work, whole))
+        done.merged |= {edition: part for edition, (part, is_new) in own.items() if is_new} | {work: whole}
+    changed = set(merged.save(connection, items, now))
+    touched = {item.work for item in items if item.id in changed}
+    merged.queue_works(connection, sorted(touched))
+    done.works |= touched
+    return numbers
+
+
+def _edition_parts(
+    connection: Connection,
+    known: tuple[dict[str, list[int]], dict[int, StoredRecord]],
+    again: set[int],
+    standing: Standing,
+) -> dict[str, tuple[MergedRecord, bool]]:
+    """Edition → its merged record and whether it was merged anew; unchanged ones come from the store."""
+    members, stored = known
+    fresh = [edition for edition, numbers in members.items() if not again.intersection(numbers)]
+    parts = {name: (kept.merged, False) for name, kept in merged.by_id(connection, fresh).items()}
+    for edition in [edition for edition in members if edition not in parts]:
+        group = [record for n in members[edition] if (record := stored[n].record) is not None]
+        choices = standing.choices_for("edition", [str(record.key) for record in group])
+        parts[edition] = (merge_edition(group, choices), True)
+    return parts

@@ -1,0 +1,124 @@
+"""The whole job, without an orchestration server: harvest every source, resolve, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from catalogue.errors import FeedHeld, LyhdeError, RunLocked
+from jobs.connections import opened_index
+from jobs.harvesting import RunReport, harvest
+from jobs.publishing import PublishReport, update
+from jobs.resolving import ResolveReport, resolve
+from ops.logs import get_logger
+from ops.settings import Settings
+from ops.sources import SourceSettings
+from store import defects, runs
+from store.database import Store
+from store.runs import RunCounts
+
+SOME_SOURCES_FAILED = 6
+log = get_logger("run")
+
+
+@dataclass(slots=True)
+class SourceOutcome:
+    """What became of one source. `state`: promoted, held, failed. `message` says why and what to do."""
+
+    source: str
+    state: str
+    run: int | None = None
+    counts: RunCounts = field(default_factory=RunCounts)
+    quarantined_by: dict[str, int] = field(default_factory=dict)
+    message: str = ""
+    unchanged_feed: bool = False
+    exit_code: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class RunOutcome:
+    """The whole job: every source, then what stands."""
+
+    sources: list[SourceOutcome]
+    resolved: ResolveReport
+    published: PublishReport
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 6 where some source failed or is held."""
+        return exit_code(self.sources)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sources": [source.as_json() for source in self.sources],
+            "resolved": self.resolved.as_json(),
+            "published": self.published.as_json(),
+        }
+
+
+def exit_code(outcomes: Iterable[SourceOutcome]) -> int:
+    """0, the one fault's own code where there was one source, else 6 where some failed."""
+    found = list(outcomes)
+    codes = {outcome.exit_code for outcome in found} - {0}
+    return 0 if not codes else codes.pop() if len(found) == 1 else SOME_SOURCES_FAILED
+
+
+def run_all(
+    store: Store, settings: Settings, sources: list[SourceSettings], *, now: str, tell: Callable[[str], None]
+) -> RunOutcome:
+    """Harvest → resolve → publish. A source that fails or is held does not stop the others."""
+    outcomes = []
+    for source in sources:
+        tell(f"harvest {source.id}")
+        outcomes.append(harvest_one(store, source, now))
+    tell("resolve")
+    resolved = resolve(store, now)
+    tell("publish")
+    with opened_index(settings) as index:
+        published = update(store, index, settings.publish.media)
+    return RunOutcome(outcomes, resolved, published)
+
+
+def harvest_one(
+    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+) -> SourceOutcome:
+    """Harvest one source; its failure is a value. Raises only what concerns all sources (another run at work)."""
+    try:
+        report = harvest(store, source, now, refetch=refetch, complete=complete)
+    except RunLocked:
+        raise
+    except FeedHeld as held:
+        return _told(store, source, held, state="held", run=held.run)
+    except LyhdeError as error:
+        return _told(store, source, error, state="failed")
+    return _promoted(store, report)
+
+
+def _promoted(store: Store, report: RunReport) -> SourceOutcome:
+    with store.read() as connection:
+        reasons = {} if report.unchanged_feed else defects.quarantine_by_code(connection, run=report.run)
+    return SourceOutcome(
+        report.source,
+        report.state,
+        report.run,
+        report.counts,
+        reasons,
+        "; ".join(report.reasons),
+        report.unchanged_feed,
+    )
+
+
+def _told(
+    store: Store, source: SourceSettings, error: LyhdeError, *, state: str, run: int | None = None
+) -> SourceOutcome:
+    log.error("source", source=source.id, state=state, reason=str(error))
+    outcome = SourceOutcome(source.id, state, run, message=str(error), exit_code=error.exit_code)
+    if run is not None:
+        with store.read() as connection:
+            outcome.counts = runs.find(connection, run).counts
+            outcome.quarantined_by = defects.quarantine_by_code(connection, run=run)
+    return outcome
