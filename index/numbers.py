@@ -10,6 +10,7 @@ from catalogue.keys import RecordKey
 from catalogue.record import Description, Identifier
 
 SHORTEST_BARE_ID = 6  # a source's own "1984" must not answer a search for the book
+_MARC_NUMBER = re.compile(r"\(([^()]+)\)(.+)")
 _NOISE = re.compile(r"[\s‐-―−-]+")
 
 
@@ -36,11 +37,16 @@ def _of_identifier(identifier: Identifier) -> Iterator[str]:
 
 def _of_members(members: Iterable[str]) -> Iterator[str]:
     for member in members:
+        yield member
         key = RecordKey.parse(member)
         yield from _own(key.source, key.source_id)
 
 
 def _own(scheme: str, value: str) -> Iterator[str]:
-    yield f"{scheme}:{value}"
-    if len(value) >= SHORTEST_BARE_ID:
-        yield value
+    """An id with and without whose it is: ``FIN11:000043470``, and as MARC 035 writes it, ``(FIN11)000043470``."""
+    given = _MARC_NUMBER.fullmatch(value)
+    agency, number = given.groups() if given else (scheme.removeprefix("proprietary:"), value)
+    yield f"{agency}:{number}"
+    yield f"({agency}){number}"
+    if len(number) >= SHORTEST_BARE_ID:
+        yield number

@@ -31,7 +31,10 @@ _HELSINKI = ZoneInfo("Europe/Helsinki")
 
 @dataclass(frozen=True)
 class Question:
-    """One search. `as_of` decides what is available (default: today in Helsinki)."""
+    """One search. `as_of` decides what is available (default: today in Helsinki).
+
+    `tolerant`: where the words as typed find almost nothing, near ones will do.
+    """
 
     query: str
     lang: ReaderLanguage = "fi"
@@ -39,6 +42,7 @@ class Question:
     limit: int = 10
     sort: str = "relevance"
     as_of: date | datetime | None = None
+    tolerant: bool = True
 
     def parameters(self, after: Sequence[Any] | None = None, *, facets: bool = False) -> dict[str, Any]:
         """For the templates, where an absent key means no restriction. Raises UsageError for a bad filter."""

@@ -147,7 +147,7 @@ class SearchIndex:
         return self.ask(Question(query, lang, filters or {}, limit, as_of=as_of), after)
 
     def ask(self, question: Question, after: str | None = None) -> dict[str, Any]:
-        """As `search`, for a question that may also say how to sort."""
+        """As `search`, for a question that may also say how to sort and that only the words as typed count."""
         with speaking(self.url):
             return search(self._client, self.names.read, question, after)
 

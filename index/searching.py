@@ -50,7 +50,7 @@ def suggest(client: Elasticsearch, alias: str, question: Question) -> dict[str, 
 
 def _first_page(client: Elasticsearch, alias: str, question: Question) -> tuple[str, Answer]:
     parameters = question.parameters(facets=True)
-    if "q" not in parameters:
+    if "q" not in parameters or not question.tolerant:
         return SEARCH, _ask(client, alias, [(SEARCH, parameters)])[0]
     strict, tolerant = _ask(client, alias, [(SEARCH, parameters), (FALLBACK, parameters)])
     few = strict["hits"]["total"]["value"] < FEW

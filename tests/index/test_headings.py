@@ -48,10 +48,10 @@ def test_a_title_without_a_language_has_that_of_the_only_text(describe: Describe
     ("language", "views"), [("fin", "fi"), ("swe", "sv"), ("eng", "en"), ("ger", "fi sv en"), (None, "fi sv en")]
 )
 def test_a_title_gets_its_own_languages_analysis_or_all(describe: Describe, language: str | None, views: str) -> None:
-    about = describe(titles=(Title(text="Titel", language=language),), languages=Languages(text=()))
+    about = describe(titles=(Title(text="Werk", language=language),), languages=Languages(text=()))
     texts: dict[str, Any] = heading_texts([about], [])
     assert [view for view in ("fi", "sv", "en") if texts["x"]["title"][view]] == views.split()
-    assert texts["title"]["std"] == ["Titel"]
+    assert texts["title"]["std"] == ["Werk"]
 
 
 def test_subjects_are_searched_by_every_label_and_words_without_a_concept_in_all(describe: Describe) -> None:

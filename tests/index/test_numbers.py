@@ -19,8 +19,11 @@ def test_isbn_twin_issn_and_ids_with_and_without_their_scheme(describe: Callable
         ),
         contributors=(Contributor(name="A", ids=(AuthorityId(scheme="isni", value="0000 0001 2103 2683"),)),),
     )
-    assert identifier_terms(["w11", "e11"], [about], ["melinda:004567890", "small:1984"]) == [
-        "0000000121032683", "004567890", "1234567X", "9510396230", "9510396249", "9789510396230", "9789510396247",
-        "AB123456", "e11", "isni:0000000121032683", "melinda:004567890", "proprietary:Otava:AB123456", "small:1984",
-        "w11",
-    ]  # fmt: skip
+    terms = identifier_terms(["w11", "e11"], [about], ["melinda:004567890", "small:1984", "b:(FIN11)000043470"])
+    assert terms == sorted([
+        "w11", "e11", "9789510396230", "9510396230", "9789510396247", "9510396249", "1234567X",
+        "AB123456", "Otava:AB123456", "(Otava)AB123456",
+        "0000000121032683", "isni:0000000121032683", "(isni)0000000121032683",
+        "004567890", "melinda:004567890", "(melinda)004567890", "small:1984", "(small)1984",
+        "000043470", "FIN11:000043470", "(FIN11)000043470", "b:(FIN11)000043470",
+    ])  # fmt: skip
