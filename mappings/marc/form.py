@@ -108,6 +108,8 @@ def formats(draft: Draft, qualifiers: list[str]) -> tuple[str, ...]:
     carrier = _CARRIER_FORMAT.get(f"{draft.content}/{draft.carrier}") or _CARRIER_FORMAT.get(draft.carrier)
     if carrier and not _more_exact(found, carrier):
         found[carrier] = None
+    if "mp3-cd" in found:
+        return tuple(word for word in found if word not in ("mp3", "cd"))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from mappings.marc.words import form_words
 
 _WORDS = table("marc_words")
 _COLLECTIVE = frozenset(_WORDS["collective_titles"]["words"])
+_DESIGNATIONS = frozenset(_WORDS["designations"]["words"])
 _LABEL = re.compile(rf"^(?:{alternatives(_WORDS['part']['labels'])})[\s.:]*(?=[\divxlc\[])", re.I)
 _ORIGINAL_NOTE = re.compile(alternatives(_WORDS["title_notes"]["original"]), re.I)
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
@@ -147,10 +148,14 @@ def _title_proper(draft: Draft, written: str, nonfiling: int) -> None:
 def _without_gmd(draft: Draft, text: str) -> str:
     """Without a general material designation that was written into $a: ``Songs. [CD]``."""
     at = text.rfind("[")
-    if at > 0 and text.rstrip(" /:.").endswith("]") and any(form_words(text[at:])[:3]):
+    if at > 0 and text.rstrip(" /:.").endswith("]") and _is_designation(text[at:]):
         draft.carrier_words.append(("245$h", text[at:], ""))
         return text[:at]
     return text
+
+
+def _is_designation(text: str) -> bool:
+    return any(form_words(text)[:3]) or text.strip("[] /:.").lower() in _DESIGNATIONS
 
 
 def _other_title(draft: Draft, mark: str, written: str) -> None:

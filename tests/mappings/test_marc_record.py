@@ -1,0 +1,446 @@
+"""MARC records, field by field, to catalogue records: one small record for each rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from catalogue.parsed import ParsedRecord
+from catalogue.record import CatalogueRecord
+from mappings.mapped import Mapped
+from mappings.marc.record import map_marc
+
+PRINT = "00000nam a2200000 i 4500"
+SOUND = "00000nim a2200000 i 4500"
+SERIAL = "00000nas a2200000 i 4500"
+ONLINE_FIXED = "180101s2018    fi |||| o     |0| 0|fin| "
+PRINT_FIXED = "180101s2018    fi ||||       |0| 0|fin| "
+
+
+def field(text: str) -> list[Any]:
+    """``"245 10 $aTitle /$cName"`` as the parsers give it; blanks in the indicators are ``_``."""
+    tag, _, rest = text.partition(" ")
+    if tag < "010":
+        return [tag, rest]
+    indicators, _, subfields = rest.partition(" ")
+    return [tag, indicators.replace("_", " "), [[part[0], part[1:]] for part in subfields.split("$")[1:]]]
+
+
+def mapped(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> Mapped:
+    own = (
+        [field("001 123"), ["008", fixed], field("245 00 $aNimi")]
+        if "245" not in " ".join(f[:3] for f in fields)
+        else []
+    )
+    content = [leader, [*(own or [field("001 123"), ["008", fixed]]), *map(field, fields)]]
+    return map_marc(ParsedRecord("marc21", content, 1), "koe", "f1")
+
+
+def record(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> CatalogueRecord:
+    found = mapped(*fields, leader=leader, fixed=fixed).record
+    assert found is not None
+    return found
+
+
+def titles(found: CatalogueRecord) -> list[tuple[str, str]]:
+    return [(title.kind, title.text) for title in found.titles]
+
+
+@pytest.mark.parametrize(
+    ("fields", "leader", "fixed", "medium", "formats"),
+    [
+        (["338 __ $averkkoaineisto$bcr", "020 __ $a978-951-1-33135-3$qEPUB"], PRINT, ONLINE_FIXED, "ebook", ("epub",)),
+        (["347 __ $atekstitiedosto$bPDF", "338 __ $aonlineresurs$bcr"], PRINT, ONLINE_FIXED, "ebook", ("pdf",)),
+        (["300 __ $a1 verkkoaineisto (285 sivua)"], PRINT, PRINT_FIXED, "ebook", ()),
+        (["655 _4 $aE-böcker", "007 cr||||||||||||"], PRINT, PRINT_FIXED, "ebook", ()),
+        (["245 10 $aTitle$h[electronic resource]"], PRINT, ONLINE_FIXED, "ebook", ()),
+        (["338 __ $anide$bnc", "020 __ $a978-951-0-19440-9$qsidottu"], PRINT, PRINT_FIXED, "print", ()),
+        (["300 __ $a160 s."], PRINT, PRINT_FIXED, "print", ()),
+        (["338 __ $averkkoaineisto$bcr", "347 __ $aäänitiedosto$bMP3"], SOUND, ONLINE_FIXED, "audiobook", ("mp3",)),
+        (["300 __ $a9 CD (11 tim.)", "007 sd||||"], SOUND, PRINT_FIXED, "audiobook", ("cd",)),
+        (
+            ["300 __ $a1 CD-levy (MP3)", "020 __ $a9789513197872$qMP3-CD"],
+            SOUND,
+            PRINT_FIXED,
+            "audiobook",
+            ("mp3-cd",),
+        ),
+        (["300 __ $a1 Daisy-levy (7 h)"], SOUND, PRINT_FIXED, "audiobook", ("daisy",)),
+        (["336 __ $btxt", "338 __ $bcr"], SERIAL, ONLINE_FIXED, "emagazine", ()),
+        (["338 __ $bsd"], "00000njm a2200000 i 4500", PRINT_FIXED, "music", ("cd",)),
+        (["300 __ $a1 DVD-levy (2 h)"], "00000ngm a2200000 i 4500", PRINT_FIXED, "video", ("dvd",)),
+        (["655 _7 $akonsolipelit$2slm/fin"], "00000nmm a2200000 i 4500", PRINT_FIXED, "game", ()),
+        (["300 __ $a1 lautapeli"], "00000nrm a2200000 i 4500", PRINT_FIXED, "game", ()),
+        (["338 __ $amicrofiche$bhe", "007 he bmb024bbca"], PRINT, PRINT_FIXED, "microform", ("microform",)),
+        (["336 __ $apuhe$bspw", "347 __ $aäänitiedosto$bMP3"], PRINT, ONLINE_FIXED, "audiobook", ("mp3",)),
+    ],
+)
+def test_every_place_that_tells_the_form_is_heard(
+    fields: list[str], leader: str, fixed: str, medium: str, formats: tuple[str, ...]
+) -> None:
+    found = record(*fields, leader=leader, fixed=fixed)
+    assert (found.medium, found.formats) == (medium, formats)
+
+
+def test_places_that_disagree_are_reported_and_the_heaviest_side_is_used() -> None:
+    found = mapped("338 __ $anide$bnc", "007 cr||||", "300 __ $a1 verkkoaineisto (8 sivua)", fixed=ONLINE_FIXED)
+    assert found.record is not None
+    assert found.record.medium == "ebook"
+    assert [defect.code for defect in found.defects] == ["form.disagree"]
+
+
+@pytest.mark.parametrize(
+    ("leader", "fields", "level"),
+    [
+        (PRINT, [], "monograph"),
+        (SERIAL, [], "serial"),
+        ("00000nai a2200000 i 4500", [], "serial"),
+        ("00000naa a2200000 i 4500", ["773 0_ $tOplogat$g S. 130-158"], "component"),
+        ("00000nam a2200000 ia4500", [], "set"),
+        (PRINT, ["300 __ $a2 osaa (300, 250 s.)"], "set"),
+        ("00000nab a2200000 i 4500", ["773 0_ $tLehti$x0018-263X$g2010(89):1, s. 109-115"], "component"),
+    ],
+)
+def test_level(leader: str, fields: list[str], level: str) -> None:
+    assert record(*fields, leader=leader).level == level
+
+
+def test_an_issue_has_a_host_with_an_issn_and_a_number() -> None:
+    found = record(
+        "245 00 $aKotiliesi 5/2024",
+        "773 0_ $tKotiliesi$x0023-4281",
+        leader="00000nab a2200000 i 4500",
+        fixed=ONLINE_FIXED,
+    )
+    assert found.level == "issue"
+    assert found.issue is not None
+    assert (found.issue.number, found.issue.date, found.issue.serial_issn) == ("5/2024", "2024", "0023-4281")
+
+
+@pytest.mark.parametrize(
+    ("number", "fixed", "role"),
+    [
+        ("020 __ $a978-951-0-39486-1$qEPUB", ONLINE_FIXED, "own"),
+        ("020 __ $a978-951-0-39486-1$qsidottu", ONLINE_FIXED, "other_format"),
+        ("020 __ $a978-951-0-39486-1 (inb.)", ONLINE_FIXED, "other_format"),
+        ("020 __ $a978-951-0-39486-1$qljudbok", ONLINE_FIXED, "other_format"),
+        ("020 __ $a978-951-0-39486-1$qPDF", PRINT_FIXED + " ", "other_format"),
+        ("020 __ $a978-951-0-39486-1$qkoko teos", PRINT_FIXED, "set"),
+        ("020 __ $a978-951-0-39486-1$qhela verket", PRINT_FIXED, "set"),
+        ("020 __ $a978-951-0-39486-1$qset", PRINT_FIXED, "set"),
+        ("020 __ $z978-951-0-39486-1", PRINT_FIXED, "cancelled"),
+        ("020 __ $z978-951-0-39486-1 (Print)", ONLINE_FIXED, "other_format"),
+        ("776 08 $iPainettu:$z978-951-0-39486-1", ONLINE_FIXED, "other_format"),
+    ],
+)
+def test_the_role_of_an_isbn(number: str, fixed: str, role: str) -> None:
+    carrier = "338 __ $bcr" if fixed == ONLINE_FIXED else "338 __ $bnc"
+    found = record(number, carrier, fixed=fixed)
+    assert [(i.value, i.role) for i in found.identifiers] == [("9789510394861", role)]
+
+
+def test_numbers_of_other_schemes() -> None:
+    found = record(
+        "022 __ $a0357-7937",
+        "024 7_ $a10.1007/978-3-642-20236-0$2doi",
+        "024 7_ $aurn:nbn:se:kb:publ-19$2urn",
+        "024 3_ $a8717418528850",
+        "024 1_ $a738572132521",
+        "035 __ $a(OCoLC)ocm276223671",
+        "015 __ $afx682405$2skl",
+    )
+    assert [(i.scheme, i.value) for i in found.identifiers] == [
+        ("issn", "0357-7937"),
+        ("doi", "10.1007/978-3-642-20236-0"),
+        ("urn", "urn:nbn:se:kb:publ-19"),
+        ("gtin", "8717418528850"),
+        ("gtin", "0738572132521"),
+        ("oclc", "276223671"),
+        ("proprietary:skl", "fx682405"),
+    ]
+
+
+def test_a_wrong_isbn_is_kept_marked_and_reported() -> None:
+    found = mapped("020 __ $a978-952-62-2477-1")
+    assert found.record is not None
+    assert [(i.value, i.valid) for i in found.record.identifiers] == [("9789526224771", False)]
+    assert [(d.code, d.locus, d.source_id) for d in found.defects] == [("isbn.checksum", "020$a", "123")]
+
+
+def test_the_parts_of_245() -> None:
+    found = record("245 14 $aThe songs of the West.$nVol. 3,$pGene Autry :$bbest of /$cby Roy Rogers.")
+    assert titles(found) == [("main", "The songs of the West"), ("subtitle", "best of"), ("part", "Gene Autry")]
+    assert (found.titles[0].nonfiling, found.titles[0].number) == (4, "3")
+    assert (found.part.number, found.part.title, found.responsibility) == ("3", "Gene Autry", "by Roy Rogers")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            ["245 00 $aNeuvosto :$bkertomus =$bRådet : berättelse"],
+            [("subtitle", "kertomus"), ("parallel", "Rådet : berättelse")],
+        ),
+        (["245 00 $aNeuvosto =$bRådet"], [("parallel", "Rådet")]),
+        (["240 10 $aA brief history of time,$lsuomi"], [("original", "A brief history of time")]),
+        (["240 10 $aRomaanit.$kValikoima"], []),
+        (["240 10 $aVerk"], []),
+        (["130 0_ $aAvengers (elokuva : 2018)"], [("original", "Avengers")]),
+        (["246 31 $aVerksamhetsberättelse"], [("parallel", "Verksamhetsberättelse")]),
+        (["246 3_ $aSju nycklarna"], [("alternative", "Sju nycklarna")]),
+        (["246 1_ $iOriginaltitel:$aDer Zauberberg"], [("original", "Der Zauberberg")]),
+        (["765 0_ $tFänrik Ståls sägner"], [("original", "Fänrik Ståls sägner")]),
+        (["880 00 $6245-01$aКомета :$bсказка"], [("parallel", "Комета : сказка")]),
+    ],
+)
+def test_titles_beside_the_main_one(fields: list[str], expected: list[tuple[str, str]]) -> None:
+    assert titles(record(*fields))[1:] == expected
+
+
+def test_a_material_designation_in_the_title_is_no_title() -> None:
+    assert titles(record("245 00 $aOndskan [Ljudupptagning]", leader=SOUND)) == [("main", "Ondskan")]
+
+
+def test_without_245_the_next_best_title_names_the_record() -> None:
+    content = [PRINT, [field("001 9"), field("246 31 $aVerksamhetsberättelse")]]
+    found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record
+    assert found is not None
+    assert titles(found) == [("main", "Verksamhetsberättelse")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "series"),
+    [
+        (["490 1_ $aKauhea sarja ;$v5", "830 _0 $aKauhea sarja ;$v5."], [("Kauhea sarja", "5", None)]),
+        (["490 0_ $aActa,$x0065-1060 ;$v84"], [("Acta", "84", "0065-1060")]),
+        (["490 0_ $aPerveen Mistry ;$vosa 2"], [("Perveen Mistry", "2", None)]),
+        (["490 0_ $aEPA ; 520/1-74-004"], [("EPA", "520/1-74-004", None)]),
+        (["490 1_ $aMumin", "800 1_ $aJansson, Tove.$tMuminböckerna ;$v3"], [("Muminböckerna", "3", None)]),
+    ],
+)
+def test_series(fields: list[str], series: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(s.title, s.number, s.issn) for s in record(*fields).series] == series
+
+
+@pytest.mark.parametrize(
+    ("fields", "contributors"),
+    [
+        (["100 1_ $aWaltari, Mika,$d1908-1979."], [("Mika Waltari", ("aut",))]),
+        (["700 1_ $aLaitinen, Aku,$elukija."], [("Aku Laitinen", ("nrt",))]),
+        (["700 1_ $aJärvinen, Laila,$eöversättare."], [("Laila Järvinen", ("trl",))]),
+        (["700 1_ $aGuillou, Jan$4aut$4nrt"], [("Jan Guillou", ("aut", "nrt"))]),
+        (["700 1_ $aBerg, Bo,$ekuvittaja,$ekääntäjä."], [("Bo Berg", ("ill", "trl"))]),
+        (["700 1_ $aAgricola, Mikael.$tAbckiria"], []),
+        (
+            ["700 1_ $aPenttilä, Aarni,$d1899-1971", "700 1_ $aPenttilä, Aarni$etoimittaja"],
+            [("Aarni Penttilä", ("edt",))],
+        ),
+        (["110 1_ $aSverige.$bLantmäteriverket"], [("Sverige. Lantmäteriverket", ("cre",))]),
+        (["245 00 $aX /$csuomentanut Ann Ek", "700 1_ $aEk, Ann"], [("Ann Ek", ("trl",))]),
+    ],
+)
+def test_contributors_and_their_roles(fields: list[str], contributors: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(c.name, c.roles) for c in record(*fields).contributors] == contributors
+
+
+def test_a_narrator_of_a_note_joins_the_person_of_that_name() -> None:
+    found = record("100 1_ $aGuillou, Jan", "511 1_ $aInläsare: Jan Guillou", leader=SOUND)
+    assert [(c.name, c.roles) for c in found.contributors] == [("Jan Guillou", ("aut", "nrt"))]
+
+
+def test_a_narrator_named_only_in_a_note_is_a_contributor() -> None:
+    found = record("511 0_ $aLukija: Aku Laitinen.", leader=SOUND)
+    assert [(c.name, c.name_inverted, c.roles) for c in found.contributors] == [
+        ("Aku Laitinen", "Laitinen, Aku", ("nrt",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "leader", "text", "original"),
+    [
+        (["041 1_ $afin$heng"], PRINT, ("fin",), ("eng",)),
+        (["041 0_ $afin$aswe"], PRINT, ("fin", "swe"), ()),
+        (["041 0_ $aengfre"], PRINT, ("eng", "fre"), ()),
+        (["041 __ $dswe"], SOUND, ("swe",), ()),
+        (["041 07 $asv$2iso639-1"], PRINT, ("swe",), ()),
+        ([], PRINT, ("fin",), ()),
+        (["041 0_ $asme$amul"], PRINT, ("sme",), ()),
+    ],
+)
+def test_languages(fields: list[str], leader: str, text: tuple[str, ...], original: tuple[str, ...]) -> None:
+    found = record(*fields, leader=leader).languages
+    assert (found.text, found.original, found.declared) == (text, original, text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "fixed", "expected"),
+    [
+        (["264 _1 $a[Helsinki] :$bOtava,$c[2018]"], PRINT_FIXED, ("Helsinki", "Otava", "2018", None)),
+        (
+            ["260 __ $aStockholm :$bPiratförlaget,$ccop. 2002"],
+            PRINT_FIXED,
+            ("Stockholm", "Piratförlaget", "2018", "2002"),
+        ),
+        (["264 _1 $a[S.l.] :$b[s.n.],$c2015", "264 _4 $c©2014"], "", (None, None, "2015", "2014")),
+        (["264 _2 $aTurku :$bJakaja", "264 _1 $aOulu :$bTekijä"], PRINT_FIXED, ("Oulu", "Tekijä", "2018", None)),
+        (["264 _1 $a[Utgivningsort okänd] :$bFörlag"], "", (None, "Förlag", None, None)),
+    ],
+)
+def test_publication(fields: list[str], fixed: str, expected: tuple[str | None, ...]) -> None:
+    found = record(*fields, fixed=fixed).publication
+    assert (found.place, found.publisher, found.dates.published, found.dates.copyright) == expected
+
+
+def test_country_reprint_and_impossible_year() -> None:
+    found = record(fixed="080207r20071543fi " + PRINT_FIXED[18:]).publication
+    assert (found.country, found.dates.published, found.dates.original) == ("FI", "2007", "1543")
+    assert [d.code for d in mapped(fixed="080207s2999    fi " + PRINT_FIXED[18:]).defects] == ["date.impossible"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "abridged"),
+    [
+        (["250 __ $aLyhennetty laitos"], True),
+        (["250 __ $aFörkortad utgåva"], True),
+        (["500 __ $aAbridged."], True),
+        (["250 __ $aLyhentämätön laitos"], False),
+        (["250 __ $aOförkortad"], False),
+        (["500 __ $aUnabridged."], False),
+        (["250 __ $a2. painos"], None),
+    ],
+)
+def test_abridgement(fields: list[str], abridged: bool | None) -> None:
+    assert record(*fields).edition_statement.abridged is abridged
+
+
+@pytest.mark.parametrize("heading", ["650 _7 $ahistoria$zSuomi$2ysa", "650 _7 $ahistoria$zFinland$2allars"])
+def test_parts_of_an_old_heading_become_concepts_with_both_labels(heading: str) -> None:
+    subjects = record(heading).topics.subjects
+    assert [(t.scheme, t.labels.fi, t.labels.sv) for t in subjects] == [
+        ("yso", "historia", "historia"),
+        ("yso", "Suomi", "Finland"),
+    ]
+
+
+def test_one_concept_in_two_languages_is_one_topic() -> None:
+    found = record(
+        "650 _7 $amustat aukot$2yso/fin$0http://www.yso.fi/onto/yso/p18360",
+        "650 _7 $asvarta hål$2yso/swe$0http://www.yso.fi/onto/yso/p18360",
+    )
+    assert [(t.labels.fi, t.labels.sv) for t in found.topics.subjects] == [("mustat aukot", "svarta hål")]
+
+
+def test_headings_of_other_lists_keep_scheme_and_words() -> None:
+    found = record(
+        "650 _0 $aMotion picture music$vExcerpts.",
+        "650 _7 $aLedarskap$zSverige$2sao",
+        "600 14 $aKivi, Aleksis,$d1834-1872.",
+        "650 _7 $aeiolemassakaan$2ysa",
+    ).topics.subjects
+    assert [(t.scheme, t.source_text) for t in found] == [
+        ("lcsh", "Motion picture music--Excerpts"),
+        ("sao", "Ledarskap--Sverige"),
+        ("name", "Kivi, Aleksis, 1834-1872"),
+        ("ysa", "eiolemassakaan"),
+    ]
+
+
+def test_a_heading_that_no_vocabulary_knows_is_reported() -> None:
+    assert [d.code for d in mapped("650 _7 $aeiolemassakaan$y1800-luku$2ysa").defects] == ["topic.unlinked"]
+
+
+def test_genres_and_keywords() -> None:
+    found = record("655 _7 $aäänikirjat$2slm/fin", "653 __ $aihmissuhteet$aoma asia", "040 __ $aFI-KV$bfin").topics
+    assert [(t.scheme, t.labels.sv) for t in found.genres] == [("slm", "ljudböcker")]
+    assert [t.scheme for t in found.subjects] == ["yso", "keyword"]
+
+
+def test_classification_keeps_known_schemes() -> None:
+    found = record(
+        "080 __ $a809.454.1$x-02",
+        "082 04 $a364.152/3$222",
+        "084 __ $aYKL:99.1$2ykl",
+        "084 __ $aHc.01$2kssb/8",
+        "084 __ $a32",
+    )
+    assert [(c.scheme, c.code) for c in found.topics.classification] == [
+        ("udc", "809.454.1-02"),
+        ("dewey", "364.1523"),
+        ("ykl", "99.1"),
+        ("sab", "Hc.01"),
+    ]
+
+
+def test_texts_notes_and_links() -> None:
+    found = record(
+        "040 __ $aFI-BTJ$bfin$erda",
+        "520 __ $aKertomus ystävyydestä ja merestä.",
+        "520 8_ $aTiivistelmä venäjäksi.",
+        "505 0_ $aAlku -- Loppu",
+        "856 40 $uhttp://urn.fi/URN:ISBN:978-951-0-39486-1",
+        "856 42 $3Omslagsbild$uhttps://example.org/a",
+        "856 42 $uhttps://example.org/b$yLukunäyte",
+        "856 40 $uei osoite",
+    ).texts
+    assert [(t.kind, t.language, t.text) for t in found.descriptions] == [
+        ("description", "fin", "Kertomus ystävyydestä ja merestä.")
+    ]
+    assert [t.kind for t in found.notes] == ["summary_language", "contents"]
+    assert [t.kind for t in found.links] == ["content", "cover", "sample"]
+
+
+def test_relations_accessibility_and_cataloguing() -> None:
+    found = record(
+        "040 __ $aFI-BTJ$bfin$erda$dFI-NL",
+        "341 0_ $atextual$btext-to-speech$2sapdv",
+        "532 1_ $aTaulukot luettavissa.",
+        "780 00 $tVanha lehti$x0357-7937",
+    )
+    assert [(f.text, f.source) for f in found.accessibility] == [
+        ("textual: text-to-speech", "341"),
+        ("Taulukot luettavissa.", "532"),
+    ]
+    assert [(r.kind, r.scheme, r.value) for r in found.relations] == [("replaces", "issn", "0357-7937")]
+    kept = found.cataloguing
+    assert (kept.level, kept.rules, kept.language, kept.agency) == (" ", "rda", "fin", "FI-BTJ")
+
+
+def test_a_deleted_record_needs_no_title() -> None:
+    content = ["00000dam a2200000 i 4500", [field("001 42"), field("005 20240131120000.0")]]
+    found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record
+    assert found is not None
+    assert (found.source_id, found.status, found.message.notification) == ("42", "deleted", "delete")
+    assert found.message.sent_at == "2024-01-31T12:00:00Z"
+
+
+def test_a_prepublication_record_is_an_advance_notice() -> None:
+    found = record("263 __ $a20200413", leader="00000nam a22000008i 4500")
+    assert (found.message.notification, found.publication.dates.announced) == ("advance", "2020-04-13")
+
+
+@pytest.mark.parametrize(
+    ("fields", "source_id"),
+    [(["245 00 $aNimi", "020 __ $a978-951-0-39486-1"], "9789510394861"), (["245 00 $aNimi"], "f1")],
+)
+def test_a_record_without_001_is_called_by_its_isbn_or_the_fallback(fields: list[str], source_id: str) -> None:
+    found = map_marc(ParsedRecord("marc21", [PRINT, [*map(field, fields)]], 3), "koe", "f1")
+    assert found.record is not None
+    assert found.record.source_id == source_id
+    assert [(d.code, d.index, d.params["used"]) for d in found.defects] == [("record.no_id", 3, source_id)]
+
+
+def test_a_live_record_without_any_title_is_refused() -> None:
+    found = map_marc(ParsedRecord("marc21", [PRINT, [field("001 1")]], 1), "koe", "f1")
+    assert found.record is None
+    assert [(d.code, d.severity) for d in found.defects] == [("record.no_title", "error")]
+
+
+@pytest.mark.parametrize("content", [["", []], ["x", [["245", "", []]]], [PRINT, [["245", "0", [["a", ""]]]]]])
+def test_an_empty_record_is_a_defect_and_no_exception(content: list[Any]) -> None:
+    assert map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record is None
+
+
+def test_blanks_written_as_carets_are_blanks() -> None:
+    found = record("245 00 $aNimi", leader="00000nam^a22000004i^4500", fixed="180101s2018^^^^fi^^^^^^o^^^^^^^^^^^fin^|")
+    assert (found.publication.country, found.languages.text, found.medium) == ("FI", ("fin",), "ebook")
