@@ -78,7 +78,7 @@ def find_concept(scheme: str, text: str, languages: Languages) -> vocabularies.C
     if _YSO_NUMBER.fullmatch(text) and "yso" in schemes:
         return vocabularies.concepts().by_uri("http://www.yso.fi/onto/yso/" + text.removeprefix("yso:"))
     controlled = scheme not in by_code("subjects", "keyword").values()
-    return _by_label(text, written_in or languages or ((None,) if controlled else ()), schemes)
+    return _by_label(text, written_in or ((*languages, None) if controlled else languages), schemes)
 
 
 def _by_label(text: str, languages: Languages, schemes: tuple[str, ...]) -> vocabularies.Concept | None:

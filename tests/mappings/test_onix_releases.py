@@ -1,0 +1,129 @@
+"""The same product in every release and tag set is the same record; real feeds map without an exception."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.parsed import ParsedRecord
+from mappings.onix.record import map_onix
+from mappings.registry import map_record
+from parsers.registry import parse
+
+
+def records(path: Path) -> dict[str, dict[str, Any]]:
+    with path.open("rb") as stream:
+        mapped = [map_record(p, "s", "f") for p in parse(stream) if isinstance(p, ParsedRecord)]
+    return {m.record.source_id: m.record.model_dump(mode="json") for m in mapped if m.record}
+
+
+@pytest.mark.parametrize("other", ["Onix3.1-single-short.xml", "single-book-onix3.xml", "single-book-onix3-short.xml"])
+def test_tags_and_release_do_not_change_the_record(test_data, other):
+    folder = test_data / "onix-parity-21-30-31"
+    (left,), (right,) = (records(folder / f).values() for f in ("Onix3.1-single-ref.xml", other))
+    for part in left:
+        if part not in ("responsibility", "texts"):  # 3.0's sample has another statement, and links without https
+            assert left[part] == right[part], part
+    assert left["texts"]["descriptions"] == right["texts"]["descriptions"]
+
+
+def test_2_1_gives_what_3_0_gives(test_data):
+    folder = test_data / "onix-parity-21-30-31" / "samples"
+    older, newer = records(folder / "onix2-multiple.xml"), records(folder / "onix3-multiple.xml")
+    assert older.keys() == newer.keys()
+    for key, left in older.items():
+        right = newer[key]
+        same = ("status", "level", "medium", "formats", "identifiers", "titles", "contributors", "languages",
+                "edition_statement", "part", "publication", "extent")  # fmt: skip
+        assert {p: left[p] for p in same} == {p: right[p] for p in same}
+        assert left["texts"]["descriptions"] == right["texts"]["descriptions"]
+        by_code = [sorted(c["code"] for c in r["topics"]["classification"]) for r in (left, right)]
+        assert by_code[0] == by_code[1]
+
+
+def test_older_elements_of_2_1_are_read(map_node):
+    record = map_node({
+        "ISBN": ["951-0-12345-5"],
+        "ProductForm": ["BB"],
+        "DistinctiveTitle": ["Nimi"],
+        "LanguageOfText": ["swe"],
+        "OriginalLanguage": ["fin"],
+        "NumberOfPages": ["120"],
+        "PublisherName": ["Schildts"],
+        "PublicationDate": ["20080301"],
+        "CopyrightYear": ["2007"],
+        "MainDescription": ["Text"],
+        "Series": [{"TitleOfSeries": ["Serie"], "NumberWithinSeries": ["4"]}],
+        "BASICMainSubject": ["FIC000000"],
+        "AudienceCode": ["02"],
+        "NotForSale": [{"RightsCountry": ["FI"]}],
+    }).record  # fmt: skip
+    assert record.source_id == "9789510123454"
+    assert record.titles[0].text == "Nimi"
+    assert (record.languages.text, record.languages.original) == (("swe",), ("fin",))
+    assert (record.extent.pages, record.publication.publisher) == (120, "Schildts")
+    assert (record.publication.dates.published, record.publication.dates.copyright) == ("2008-03-01", "2007")
+    assert record.texts.descriptions[0].text == "Text"
+    assert [(s.title, s.number) for s in record.series] == [("Serie", "4")]
+    assert record.topics.classification[0].code == "FIC000000"
+    assert record.topics.audience[0].code == "02"
+    assert record.availability.lendable_fi is False
+
+
+def test_the_input_is_not_changed(map_node):
+    contributor = {"ContributorRole": ["A01"], "PersonName": ["A B"], "PersonNameIdentifier": [{"IDValue": ["1"]}]}
+    content = {"Title": [{"TitleText": ["Nimi"]}], "Contributor": [contributor], "RelatedProduct": [{"ISBN": ["x"]}]}
+    before = repr(content)
+    assert map_node(content).record == map_node(content).record
+    assert repr(content) == before
+
+
+@pytest.mark.parametrize("folder", ["onix21-au", "onix21-edge", "onix30-fi-kirjavalitys", "onix30-fi-melinda",
+                                    "onix30-fr-ebooks", "onix30-pl-elibri", "onix-edge-onixdata"])  # fmt: skip
+def test_real_feeds_map_and_every_record_is_accounted_for(test_data, folder):
+    for path in sorted((test_data / folder).rglob("*.xml")):
+        with path.open("rb") as stream:
+            for parsed in parse(stream):
+                if isinstance(parsed, ParsedRecord) and parsed.dialect.startswith("onix"):
+                    mapped = map_record(parsed, "s", f"{path.name}#{parsed.index}")
+                    errors = [d for d in mapped.defects if d.severity == "error"]
+                    assert (mapped.record is None) == bool(errors)
+
+
+TAGS = """RecordReference NotificationType ProductIdentifier ProductIDType IDValue DescriptiveDetail ProductForm
+ProductFormDetail TitleDetail TitleType TitleElement TitleElementLevel TitleText PartNumber Subtitle Collection
+CollectionSequence Contributor ContributorRole PersonName KeyNames SequenceNumber UnnamedPersons Language LanguageRole
+LanguageCode Extent ExtentType ExtentValue ExtentUnit Subject SubjectSchemeIdentifier SubjectHeadingText SubjectCode
+Audience AudienceRange AudienceRangePrecision AudienceRangeValue CollateralDetail TextContent TextType Text
+SupportingResource ResourceVersion ResourceLink PublishingDetail PublishingDate Date PublishingDateRole Publisher
+EditionNumber SalesRights Territory CountriesIncluded RelatedMaterial RelatedProduct ProductRelationCode RelatedWork
+WorkIdentifier ProductSupply SupplyDetail SupplyDate Title Series OtherText MediaFile NotForSale Set ISBN SeriesISSN
+PublicationDate NumberOfPages MainSubject PersonAsSubject WorkIdentifier CopyrightYear CopyrightStatement"""
+VALUES = st.one_of(
+    st.sampled_from(
+        ["", "01", "02", "09", "15", "20", "71", "²", "9" * 400, "5/2024", "2024", "20240230", "x&amp;y", "fin"]
+    ),
+    st.text(max_size=12),
+)
+NODES = st.recursive(
+    VALUES,
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from(TAGS.split()), st.lists(inner, max_size=3), max_size=8),
+        st.fixed_dictionaries({"#": VALUES, "@language": VALUES}),
+    ),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(TAGS.split()), st.lists(NODES, max_size=3), max_size=12),
+    st.sampled_from(["onix-2.1", "onix-3.0", "onix-3.1"]),
+)
+def test_no_node_makes_the_mapping_raise(content, dialect):
+    mapped = map_onix(ParsedRecord(dialect, content, 1), "s", "f")
+    assert mapped.record is not None or any(d.severity == "error" for d in mapped.defects)
