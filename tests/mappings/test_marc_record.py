@@ -71,6 +71,7 @@ def titles(found: CatalogueRecord) -> list[tuple[str, str]]:
         (["338 __ $bsd"], "00000njm a2200000 i 4500", PRINT_FIXED, "music", ("cd",)),
         (["300 __ $a1 DVD-levy (2 h)"], "00000ngm a2200000 i 4500", PRINT_FIXED, "video", ("dvd",)),
         (["655 _7 $akonsolipelit$2slm/fin"], "00000nmm a2200000 i 4500", PRINT_FIXED, "game", ()),
+        (["336 __ $atext$btxt", "338 __ $bcr"], "00000nmm a2200000 i 4500", ONLINE_FIXED, "ebook", ()),
         (["300 __ $a1 lautapeli"], "00000nrm a2200000 i 4500", PRINT_FIXED, "game", ()),
         (["338 __ $amicrofiche$bhe", "007 he bmb024bbca"], PRINT, PRINT_FIXED, "microform", ("microform",)),
         (["336 __ $apuhe$bspw", "347 __ $aäänitiedosto$bMP3"], PRINT, ONLINE_FIXED, "audiobook", ("mp3",)),
