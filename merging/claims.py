@@ -14,14 +14,13 @@ from merging.rules import FieldRule
 class Witness:
     """One description that takes part: a source record, or a merged edition when a work is made.
 
-    `name` orders witnesses when nothing else does. `language` is the one language of its text, if it is one.
+    `name` orders witnesses when nothing else does.
     `yields`: it is a prepublication record beside a full one, and gives only what such a record may.
     """
 
     name: str
     description: Description
     quality: str
-    language: str | None
     yields: bool = False
 
 
@@ -67,6 +66,12 @@ class Outcome:
 
 Settled = Mapping[str, Outcome]
 """The outcomes of the fields above in the table, by path."""
+
+
+def language_of(settled: Settled) -> str | None:
+    """The one language of the text, where it is one: what a text without a language counts as being in."""
+    outcome = settled.get("languages.text")
+    return outcome.kept[0].value if outcome and len(outcome.kept) == 1 else None
 
 
 def ranked(claims: Sequence[Claim], row: FieldRule) -> list[Claim]:

@@ -52,7 +52,7 @@ def settle_records(records: Sequence[CatalogueRecord], rules: Rules, choices: Se
     for record, quality in zip(records, qualities, strict=True):
         name = str(record.key)
         yields = full and quality in rules.prepublication
-        witness = Witness(name, record, quality, text_language(record), yields)
+        witness = Witness(name, record, quality, yields)
         _gather(witness, (name,), claims)
     return settle(claims, rules.edition, rules, choices)
 
@@ -71,9 +71,3 @@ def _gather(witness: Witness, sources: tuple[str, ...], claims: dict[str, list[C
 
 def _described(records: Sequence[CatalogueRecord], rules: Rules) -> Description:
     return Description.model_validate(settle_records(records, rules).description)
-
-
-def text_language(description: Description) -> str | None:
-    """The language of the text, where it is one."""
-    text = description.languages.text
-    return text[0] if len(text) == 1 and text[0] not in ("und", "mul", "zxx", "mis") else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from catalogue.record import Identifier
 from merging.claims import Claim, Kept, Outcome, Settled, losers, ranked, sources_of
 from merging.rules import FieldRule
+from merging.sameness import agrees
 from merging.unions import grouped
 
 _PUBLISHER = ("own", "other_format", "set", "cancelled", "related")
@@ -32,12 +33,12 @@ def _resolved(claims: list[Claim]) -> Kept:
     agreeing = [c for c in claims if c.value.role == role]
     first: Identifier = agreeing[0].value
     update = {
-        "valid": any(c.value.valid for c in claims),
+        "valid": any(c.value.valid for c in agreeing),
         "as_given": first.as_given or next((c.value.as_given for c in agreeing if c.value.as_given), None),
         "qualifier": first.qualifier or next((c.value.qualifier for c in agreeing if c.value.qualifier), None),
     }
-    others = losers(c for c in claims if c.value.role != role)
-    return Kept(first.model_copy(update=update), sources_of(agreeing), others)
+    value = first.model_copy(update=update)
+    return Kept(value, sources_of(agreeing), losers(c for c in claims if not agrees(value, c.value)))
 
 
 def _role(claims: list[Claim]) -> str:

@@ -77,8 +77,13 @@ def really_differ(left: Any, right: Any, row: FieldRule) -> bool:
     if row.compare == "text":
         if contains(str(left), str(right)) or contains(str(right), str(left)):
             return False
-        return fuzz.token_sort_ratio(str(left), str(right)) < row.near * 100
+        return similarity(str(left), str(right)) < row.near
     return True
+
+
+def similarity(left: str, right: str) -> float:
+    """How alike two keys are, whatever the order of their words: 0 to 1."""
+    return fuzz.token_sort_ratio(left, right) / 100
 
 
 def _number(key: Any) -> int:

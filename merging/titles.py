@@ -6,9 +6,9 @@ from collections.abc import Hashable, Sequence
 
 from catalogue.folding import is_all_caps
 from catalogue.record import Title
-from merging.claims import Claim, Kept, Outcome, Settled, ranked
+from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked
 from merging.rules import FieldRule
-from merging.sameness import contains, text_key, without_form
+from merging.sameness import agrees, contains, similarity, text_key, without_form
 from merging.standing import Reading, choose
 from merging.unions import grouped, united
 
@@ -25,9 +25,11 @@ def titles(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome
     outcome = Outcome()
     if row.kinds:
         kinds = {kind: found for kind, found in kinds.items() if kind in row.kinds}
-    _single("main", kinds.pop("main", []), row, outcome)
-    _single("subtitle", _unsaid(kinds.pop("subtitle", []), outcome), row, outcome)
-    _single("original", kinds.pop("original", []), row, outcome)
+    assumed = language_of(settled)
+    _single(_slots(ranked(kinds.pop("main", []), row), assumed), row, outcome)
+    _single(_slots(_unsaid(ranked(kinds.pop("subtitle", []), row), outcome), assumed), row, outcome)
+    originals = ranked(kinds.pop("original", []), row)
+    _single([originals] if originals else [], row, outcome)
     for kind in (k for k in _ORDER if k in kinds):
         rest = _unrepeated(kinds[kind], outcome) if kind in _SAME_AS_MAIN else kinds[kind]
         outcome.kept += [united(group) for group in grouped(ranked(rest, row), _key)]
@@ -39,20 +41,22 @@ def _key(claim: Claim) -> Hashable:
     return text_key(claim.value.text), text_key(claim.value.number or "")
 
 
-def _single(kind: str, claims: list[Claim], row: FieldRule, outcome: Outcome) -> None:
-    """One title of a kind for each language it is written in."""
-    joined = _joined(claims) if kind == "main" and len(claims) > 1 else {}
-    for slot in _slots(ranked(claims, row)):
+def _single(slots: list[list[Claim]], row: FieldRule, outcome: Outcome) -> None:
+    """One title of a kind for each slot. Only a main title makes a question."""
+    joined = _joined(slots)
+    for slot in slots:
         if len(slot) == 1:
             outcome.kept.append(Kept(slot[0].value, slot[0].sources))
             continue
         reading = _reading({claim: _title_key(claim.value, joined, row) for claim in slot})
-        chosen = choose(slot, row, reading, f"titles.{kind}")
+        chosen = choose(slot, row, reading, f"titles.{slot[0].value.kind}")
         kept = chosen.kept[0]
-        same = [c.value for c in slot if text_key(c.value.text) == text_key(kept.value.text)]
-        kept.value = _completed(kept.value, same)
+        same = [c for c in slot if text_key(c.value.text) == text_key(kept.value.text)]
+        spoken = next((c.value.language for c in slot if c.value.language), None) if len(slots) > 1 else None
+        kept.value = _completed(kept.value, [c.value for c in same], spoken)
+        kept.lost += losers(c for c in same if not agrees(kept.value, c.value))
         outcome.kept.append(kept)
-        outcome.questions += chosen.questions if kind == "main" else []
+        outcome.questions += chosen.questions if kept.value.kind == "main" else []
 
 
 def _reading(keys: dict[Claim, tuple[str, bool]]) -> Reading:
@@ -61,20 +65,20 @@ def _reading(keys: dict[Claim, tuple[str, bool]]) -> Reading:
     )
 
 
-def _completed(title: Title, same: list[Title]) -> Title:
-    """A title with the language and number that others who write it tell."""
-    language = title.language or next((t.language for t in same if t.language), None)
+def _completed(title: Title, same: list[Title], spoken: str | None) -> Title:
+    """A title with the number and language that others who write it tell, else the language of its place."""
+    language = title.language or next((t.language for t in same if t.language), spoken)
     number = title.number or next((t.number for t in same if t.number), None)
     if (language, number) == (title.language, title.number):
         return title
     return title.model_copy(update={"language": language, "number": number})
 
 
-def _slots(claims: list[Claim]) -> list[list[Claim]]:
+def _slots(claims: list[Claim], assumed: str | None) -> list[list[Claim]]:
     """Claims by the language of the title. Where no title says its language, all are one title's.
 
-    A title without one counts as of its record's language of text. Equal texts are one title unless each says
-    a language of its own.
+    A title without one counts as being in the language of the edition (`assumed`). Equal texts are one title
+    unless each says a language of its own.
     """
     if len(claims) == 1 or not any(c.value.language for c in claims):
         return [claims] if claims else []
@@ -87,28 +91,33 @@ def _slots(claims: list[Claim]) -> list[list[Claim]]:
             unspoken.append(claim)
     slots = list(spoken.items())
     for claim in unspoken:
-        _place(claim, slots)
+        _place(claim, slots, assumed)
     place = {claim: n for n, claim in enumerate(claims)}
     ordered = [sorted(slot, key=place.__getitem__) for _, slot in slots]
     return sorted(ordered, key=lambda slot: place[slot[0]])
 
 
-def _place(claim: Claim, slots: list[tuple[str, list[Claim]]]) -> None:
-    """Put a title without a language where its text is, else where its record's language is, else with the first."""
+def _place(claim: Claim, slots: list[tuple[str, list[Claim]]], assumed: str | None) -> None:
+    """Put a title without a language where its text is, else where the language is, else with the most alike."""
     key = text_key(claim.value.text)
-    language = claim.witness.language
     by_text = next((s for _, s in slots if any(text_key(c.value.text) == key for c in s)), None)
-    by_language = next((s for code, s in slots if code == language), None)
-    if by_text is None and by_language is None and language:
-        slots.append((language, [claim]))
+    by_language = next((s for code, s in slots if code == assumed), None)
+    if by_text is None and by_language is None and assumed:
+        slots.append((assumed, [claim]))
     else:
-        (by_text or by_language or slots[0][1]).append(claim)
+        (by_text or by_language or max((s for _, s in slots), key=lambda s: _nearness(key, s))).append(claim)
 
 
-def _joined(claims: Sequence[Claim]) -> dict[str, str]:
+def _nearness(key: str, slot: list[Claim]) -> float:
+    return max(similarity(key, text_key(claim.value.text)) for claim in slot)
+
+
+def _joined(slots: list[list[Claim]]) -> dict[str, str]:
     """Main titles that hold what another record keeps apart: "main subtitle" → "main", folded."""
     found: dict[str, str] = {}
-    for witness in {c.witness: None for c in claims}:
+    if not any(len(slot) > 1 and slot[0].value.kind == "main" for slot in slots):
+        return found
+    for witness in {c.witness: None for slot in slots for c in slot}:
         mains = [text_key(t.text) for t in witness.description.titles if t.kind == "main"]
         more = [text_key(t.text) for t in witness.description.titles if t.kind in ("subtitle", "part")]
         found.update((f"{main} {rest}", main) for main in mains for rest in more)

@@ -15,22 +15,31 @@ def topics(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome
     """Concepts with the labels of all languages any source gives; words equal to a concept's label join it."""
     ordered = ranked(claims, row)
     concepts = grouped((c for c in ordered if c.value.uri), lambda c: c.value.uri)
-    words: list[list[Claim]] = []
     labelled = [set[str]().union(*(said(c.value) for c in group)) for group in concepts]
-    spoken: list[set[str]] = []
+    words: list[tuple[set[str], list[Claim]]] = []
     for claim in (c for c in ordered if not c.value.uri):
         texts = said(claim.value)
         concept = next((n for n, labels in enumerate(labelled) if labels & texts), None)
-        word = next((n for n, known in enumerate(spoken) if known & texts), None)
         if concept is not None:
             concepts[concept].append(claim)
-        elif word is not None:
-            words[word].append(claim)
-            spoken[word] |= texts
         else:
-            words.append([claim])
-            spoken.append(texts)
-    return Outcome([united(group, _merged(group)) for group in (*concepts, *words)])
+            _add_word(words, texts, claim)
+    return Outcome([united(group, _merged(group)) for group in (*concepts, *(group for _, group in words))])
+
+
+def _add_word(words: list[tuple[set[str], list[Claim]]], texts: set[str], claim: Claim) -> None:
+    """Put a word with those that share a text with it; it may join words that shared none until now."""
+    homes = [n for n, (known, _) in enumerate(words) if known & texts]
+    if not homes:
+        words.append((texts, [claim]))
+        return
+    known, group = words[homes[0]]
+    known |= texts
+    for n in reversed(homes[1:]):
+        more, others = words.pop(n)
+        known |= more
+        group += others
+    group.append(claim)
 
 
 def said(topic: Topic) -> set[str]:

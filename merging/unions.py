@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.model import Model
 from catalogue.record import AccessibilityFact, Audience, Classification, Link, Relation, Text
-from merging.claims import Claim, Kept, Outcome, Settled, losers, ranked, sources_of
+from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked, sources_of
 from merging.rules import FieldRule
 from merging.sameness import agrees, text_key
 
@@ -79,12 +79,13 @@ _KEYS: dict[type, Callable[[Any], Hashable]] = {
 def by_language(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome:
     """One text of each kind and language: of the source heard first, of its texts the longest.
 
-    A text without a language counts as of its record's language of text, if that is one.
+    A text without a language counts as being in the language of the edition, if that is one.
     """
     outcome = Outcome()
+    assumed = language_of(settled)
 
     def slot(claim: Claim) -> Hashable:
-        return claim.value.kind, claim.value.language or claim.witness.language
+        return claim.value.kind, claim.value.language or assumed
 
     for group in grouped(ranked(claims, row), slot):
         best = min(group, key=lambda c: (row.order[c.quality], -len(c.value.text)))  # stable: record keys decide last

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalogue.merged import FieldChoice, MergedRecord, Provenance
-from catalogue.record import CatalogueRecord, Description, Title
+from catalogue.record import CatalogueRecord, Description
 from merging.choices import CATALOGUER
 from merging.claims import Claim, Witness
-from merging.edition import text_language
 from merging.fields import Leaf, leaves
 from merging.rules import Rules, load_rules
 from merging.survivorship import settle
@@ -55,18 +54,20 @@ def _witness(edition: MergedRecord, records: Mapping[str, CatalogueRecord], rule
     known = [rules.quality(records[key]) for key in edition.members if key in records]
     quality = min(known, key=rules.ranks.__getitem__, default="library_minimal")
     description = edition.description
-    language = text_language(description)
-    if language and any(t.language is None for t in description.titles):
-        description = description.model_copy(update={"titles": _spoken(description, language)})
-    return Witness(edition.members[0], description, quality, language)
+    text = set(description.languages.text)
+    if len(text) == 1:
+        description = _spoken(description, text.pop())
+    return Witness(edition.members[0], description, quality)
 
 
-def _spoken(description: Description, language: str) -> tuple[Title, ...]:
-    """Titles of an expression with its language told."""
+def _spoken(description: Description, language: str) -> Description:
+    """An expression's titles and descriptions with its language told."""
     own = ("main", "subtitle", "alternative")
-    return tuple(
-        t.model_copy(update={"language": language}) if t.language is None and t.kind in own else t
-        for t in description.titles
+    told = {"language": language}
+    titles = tuple(t.model_copy(update=told) if t.language is None and t.kind in own else t for t in description.titles)
+    texts = tuple(t.model_copy(update=told) if t.language is None else t for t in description.texts.descriptions)
+    return description.model_copy(
+        update={"titles": titles, "texts": description.texts.model_copy(update={"descriptions": texts})}
     )
 
 
