@@ -78,6 +78,7 @@ _SETS: dict[str, Callable[[Features], Iterable[str]]] = {
     "words": lambda f: (*f.title.full.split(), *(w for t in f.title.other for w in t.split())),
     "forms": lambda f: (f.title.main, f.title.full, *f.title.other),
     "numbers": lambda f: f.title.numbers,
+    "all_numbers": lambda f: f.title.all_numbers,
     "publisher": lambda f: f.imprint.publisher.split(),
     "responsibility": lambda f: f.people.words,
     "contributors": lambda f: f.people.contributors,

@@ -120,14 +120,16 @@ def _title_numbers(columns: Columns, pairs: Pairs) -> LevelNumbers:
     tokens = columns.sets["numbers"]
     left, right = tokens.count[pairs.left], tokens.count[pairs.right]
     held = containment(tokens, pairs)
+    beside = containment(columns.sets["all_numbers"], pairs)
     return choose(
         [
+            (((left > 0) & (right > 0)) & (held < 0.999), 3),
+            ((beside != UNKNOWN) & (beside < 0.999), 4),
             ((left == 0) & (right == 0), 0),
             ((left == 0) | (right == 0), 1),
-            ((held > 0.999) & (left == right), 2),
-            (held > 0.999, 1),
+            (left == right, 2),
         ],
-        3,
+        1,
     )
 
 
@@ -150,10 +152,17 @@ def _author(columns: Columns, pairs: Pairs) -> LevelNumbers:
             (one_person, 3),
             (elsewhere & ~namesakes, 2),
             (~known_left | ~known_right, 1),
+            (_with_body(columns, pairs) & (relation > len(NAME_LEVELS) - 1.0), 3 + len(NAME_LEVELS)),
             *((relation == 1.0 + n, 3 + n) for n in range(len(NAME_LEVELS))),
         ],
         0,
     )
+
+
+def _with_body(columns: Columns, pairs: Pairs) -> Flags:
+    bodies = columns.numbers["author_is_body"]
+    found: Flags = (bodies[pairs.left] | bodies[pairs.right]) != 0
+    return found
 
 
 def _names(column: str) -> Measure:
@@ -177,9 +186,18 @@ def _year(columns: Columns, pairs: Pairs) -> LevelNumbers:
     a, b = year[pairs.left], year[pairs.right]
     apart = np.abs(a - b)
     common = any_shared(columns.sets["years"], columns.sets["years"], pairs)
+    years = columns.sets["years"]
+    all_same = common & (containment(years, pairs) > 0.999) & (years.count[pairs.left] == years.count[pairs.right])
     steps = [1, 3, 9]
     return choose(
-        [((a == 0) | (b == 0), 0), (apart == 0, 1), (common, 2), *((apart <= s, n) for n, s in enumerate(steps, 3))], 6
+        [
+            ((a == 0) | (b == 0), 0),
+            (all_same, 1),
+            (apart == 0, 2),
+            (common, 3),
+            *((apart <= s, n) for n, s in enumerate(steps, 4)),
+        ],
+        7,
     )
 
 
@@ -256,6 +274,13 @@ def _original(columns: Columns, pairs: Pairs) -> LevelNumbers:
     return choose([(hit, 1), ((original.count[pairs.left] > 0) | (original.count[pairs.right] > 0), 2)], 0)
 
 
+def _publisher(columns: Columns, pairs: Pairs) -> LevelNumbers:
+    """As other overlaps; a publisher with nothing in common, in another place, is a level of its own."""
+    levels = graded(containment(columns.sets["publisher"], pairs), [0.999, 0.7, 0.4, 0.1])
+    places = columns.texts["place"].codes
+    return np.where((levels == 5) & (places[pairs.left] != places[pairs.right]), 6, levels).astype(np.int8)
+
+
 def _graded_set(column: str, measure: Callable[..., Floats], floors: Sequence[float]) -> Measure:
     return lambda columns, pairs: graded(measure(columns.sets[column], pairs), floors)
 
@@ -285,9 +310,9 @@ COMPARISONS: dict[str, Comparison] = {
     ),
     "full_title": Comparison(_LIKE, _full_title, lambda f: f.title.full or None),
     "title_words": Comparison(_OVERLAP, _graded_set("words", containment, [0.999, 0.85, 0.65, 0.4]), _shown("title")),
-    "title_numbers": Comparison(_EQUAL, _title_numbers, _listed(lambda f: f.title.numbers)),
+    "title_numbers": Comparison((*_EQUAL, "differ_beside"), _title_numbers, _listed(lambda f: f.title.numbers)),
     "original_title": Comparison(("unknown", "linked", "not_linked"), _original, _shown("original")),
-    "author": Comparison(("unknown", "one_sided", "elsewhere", *NAME_LEVELS), _author, _shown("author")),
+    "author": Comparison(("unknown", "one_sided", "elsewhere", *NAME_LEVELS, "other_body"), _author, _shown("author")),
     "contributors": Comparison(
         _OVERLAP, _graded_set("contributors", overlap, [0.999, 0.6, 0.3, 0.01]), _shown("contributors")
     ),
@@ -302,11 +327,11 @@ COMPARISONS: dict[str, Comparison] = {
     "series": Comparison(_OVERLAP, _graded_set("series", containment, [0.999, 0.7, 0.5, 0.2]), _shown("series")),
     "series_number": Comparison(("unknown", "same", "different"), _series_number, _shown("series")),
     "year": Comparison(
-        ("unknown", "same", "shared", "next", "near", "apart", "far"), _year, _listed(lambda f: f.imprint.years)
+        ("unknown", "same", "first", "shared", "next", "near", "apart", "far"),
+        _year,
+        _listed(lambda f: f.imprint.years),
     ),
-    "publisher": Comparison(
-        _OVERLAP, _graded_set("publisher", containment, [0.999, 0.7, 0.4, 0.1]), _shown("publisher")
-    ),
+    "publisher": Comparison((*_OVERLAP, "none_elsewhere"), _publisher, _shown("publisher")),
     "place": Comparison(_EQUAL, _equal_text("place"), _shown("place")),
     "edition": Comparison(_EQUAL, _equal_number("edition"), lambda f: str(f.numbering.edition or "") or None),
     "edition_text": Comparison(

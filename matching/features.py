@@ -14,7 +14,7 @@ from catalogue.model import Model
 from catalogue.record import CatalogueRecord, Identifier, Level, Medium
 from matching.people import first_author, folded_name, with_role
 from matching.titles import TitleReading, read_titles
-from matching.words import title_language, without_company_words, words
+from matching.words import numbers_in, title_language, without_company_words, words
 
 FEATURES_VERSION = "1"
 
@@ -43,7 +43,8 @@ class TitleFeatures(Model):
     full: str
     other: tuple[str, ...]
     original: tuple[str, ...]
-    numbers: tuple[str, ...]
+    numbers: tuple[str, ...]  # of the main title
+    all_numbers: tuple[str, ...]  # of the subtitle too
 
 
 class Numbering(Model):
@@ -124,6 +125,7 @@ def extract(record: CatalogueRecord, *, mixed_origin: bool = False) -> Features:
             other=titles.other,
             original=titles.original,
             numbers=titles.numbers,
+            all_numbers=numbers_in(titles.full.split()),
         ),
         numbering=_numbering(record, titles),
         people=_people(record),

@@ -21,6 +21,7 @@ CONFLICTING = ("namesake", "different")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _NEAR = 0.88
 _TRANSLITERATED = 0.75
+_COMMON_WORDS = 0.6
 
 
 def folded_name(contributor: Contributor) -> str:
@@ -36,12 +37,12 @@ def _person(name: str) -> str:
     plain, _ = split_life_dates(_PARENTHESES.sub("", name))
     inverted = plain if "," in plain else inverted_name(plain)
     family, _, given = inverted.partition(",")
-    return f"{_without_particles(fold(family))}, {_without_particles(fold(given))}".strip(", ")
-
-
-def _without_particles(folded: str) -> str:
-    kept = [word for word in folded.split() if word not in words().particles]
-    return " ".join(kept) or folded
+    families, givens = fold(family).split(), fold(given).split()
+    while len(families) > 1 and families[0] in words().particles:
+        families.pop(0)
+    while len(givens) > 1 and givens[-1] in words().particles:
+        givens.pop()
+    return f"{' '.join(families)}, {' '.join(givens)}".strip(", ")
 
 
 def family_of(name: str) -> str:
@@ -74,10 +75,10 @@ def name_relation(left: str, right: str) -> str:
         return "same"
     if sorted(left.replace(",", "").split()) == sorted(right.replace(",", "").split()):
         return "initials"  # the same words in another order: family and given name swapped
-    family = JaroWinkler.similarity(family_of(left), family_of(right))
     given_left, given_right = given_of(left), given_of(right)
     if not given_left or not given_right:
-        return "family_only" if family >= _NEAR else "different"
+        return _single_names(left, right)
+    family = JaroWinkler.similarity(family_of(left), family_of(right))
     if family == 1.0:
         return _same_family(given_left, given_right)
     if family >= _NEAR and _compatible(given_left, given_right):
@@ -86,12 +87,27 @@ def name_relation(left: str, right: str) -> str:
     return "spelling" if len(given_left) > 3 and near_given >= _NEAR and family >= _TRANSLITERATED else "different"
 
 
+def _single_names(left: str, right: str) -> str:
+    """Two names of which one has no given name: a body, a mononym, or a family name alone."""
+    if "," in left or "," in right:
+        single, other = (left, right) if "," not in left else (right, left)
+        near = max(JaroWinkler.similarity(single, part) for part in (family_of(other), given_of(other)))
+        return "family_only" if near >= _NEAR else "different"
+    ours, theirs = set(left.split()), set(right.split())
+    common = len(ours & theirs) / min(len(ours), len(theirs))
+    if common == 1.0:
+        return "initials"
+    return "spelling" if common >= _COMMON_WORDS or JaroWinkler.similarity(left, right) >= _NEAR else "different"
+
+
 def _same_family(left: str, right: str) -> str:
     if _compatible(left, right):
         return "initials"
-    return "spelling" if JaroWinkler.similarity(left, right) >= _NEAR else "namesake"
+    common = {word for word in left.split() if len(word) > 2}.intersection(right.split())
+    return "spelling" if common or JaroWinkler.similarity(left, right) >= _NEAR else "namesake"
 
 
 def _compatible(left: str, right: str) -> bool:
-    """Whether given names can be one person's: each word an abbreviation of its counterpart, or left out."""
-    return all(a.startswith(b) or b.startswith(a) for a, b in zip(left.split(), right.split(), strict=False))
+    """Whether given names can be one person's: the first of one is that of the other, or abbreviates it."""
+    first, second = left.split(maxsplit=1)[0], right.split(maxsplit=1)[0]
+    return first.startswith(second) or second.startswith(first)

@@ -60,7 +60,7 @@ def volume_of(text: str) -> tuple[str, bool]:
         return "", False
     if _RANGE.search(text):
         return "", True
-    tokens = [t for t in fold(text).split() if t not in words().volume]
+    tokens = [t for t in fold(text).split() if t not in words().volume and t not in words().volume_letters]
     found = [number_of(t, last=True, after_volume_word=True) for t in tokens]
     numbers = [str(n) for n in found if n is not None]
     return ".".join(numbers) or (tokens[0] if len(tokens) == 1 else ""), False
@@ -74,7 +74,8 @@ def _series_texts(record: CatalogueRecord) -> list[tuple[str, str]]:
 def _series(entry: tuple[str, str]) -> tuple[str, str]:
     title, number = entry
     tokens, inside = _without_volume(fold(title).split())
-    return _without_article(tokens), volume_of(number)[0] or inside
+    volume = volume_of(number)[0] or inside
+    return _without_article(tokens), "" if "." in volume else volume  # a list of numbers names no one volume
 
 
 def _main_segments(record: CatalogueRecord, reading: TitleReading) -> list[list[str]]:
@@ -149,7 +150,7 @@ def _without_volume(tokens: list[str]) -> tuple[list[str], str]:
 def _place_parts(record: CatalogueRecord, reading: TitleReading, segments: list[list[str]]) -> None:
     """Main title and subtitle, with a series name that stands as title moved to the series."""
     texts = [" ".join(s) for s in segments]
-    part = _part_title(record)
+    part = _part_title(record, reading)
     main = texts[0] if texts else part
     rest = texts[1:]
     listed = {name for name, _ in reading.series}
@@ -163,9 +164,12 @@ def _place_parts(record: CatalogueRecord, reading: TitleReading, segments: list[
     reading.main, reading.subtitle = main, " ".join(rest)
 
 
-def _part_title(record: CatalogueRecord) -> str:
+def _part_title(record: CatalogueRecord, reading: TitleReading) -> str:
+    """The title of the part; a volume designation in it goes to the reading."""
     named = record.part.title or next((t.text for t in record.titles if t.kind == "part"), "")
-    return " ".join(_designation(fold(named).split(), first=False)[0]) if named else ""
+    tokens, volume = _designation(fold(named).split(), first=False)
+    reading.volume = reading.volume or volume
+    return " ".join(tokens)
 
 
 def _volume_in_head(record: CatalogueRecord) -> bool:

@@ -23,6 +23,7 @@ class Words:
     after_volume: dict[str, int]
     months: dict[str, int]
     volume: frozenset[str]
+    volume_letters: frozenset[str]
     qualifiers: frozenset[str]
     abridged: frozenset[str]
     set_words: tuple[str, ...]
@@ -51,6 +52,7 @@ def words() -> Words:
         after_volume=numbers | dict(_valued(table["numbers"]["numerals_only_after_volume_word"])),
         months={name: n for code in _LANGUAGES for n, name in enumerate(table["months"][code], 1)},
         volume=union("volume"),
+        volume_letters=frozenset(table["volume"]["letters"]),
         qualifiers=union("qualifiers"),
         abridged=union("abridged"),
         set_words=tuple(sorted(union("set"))),
