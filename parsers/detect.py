@@ -16,8 +16,8 @@ Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "deleteid
 
 HEAD_BYTES = 64 * 1024
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
-_MARC_ROOTS = {"collection", "record", "oai-pmh", "listrecords", "searchretrieveresponse", "metadata", "records"}
-_LEADER = re.compile(rb"[\r\n \0]*\d{5}[a-z][a-z][a-z]?", re.IGNORECASE)
+_MARC_ROOTS = {"collection", "record", "OAI-PMH", "ListRecords", "searchRetrieveResponse", "metadata", "records"}
+_LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:')
 
@@ -38,7 +38,8 @@ def detect(head: bytes) -> Format | Defect:
     if start.startswith("<"):
         return _xml_format(start)
     if start[:1] in ("{", "["):
-        return "marcjson" if _MARC_KEYS.search(start) else _unknown(start)
+        empty = start.strip(" \t\r\n[]") == ""
+        return "marcjson" if empty or _MARC_KEYS.search(start) else _unknown(start)
     if is_alephseq(text):
         return "alephseq"
     return "deleteids" if is_deleteids(text.lstrip("\ufeff")) else _unknown(start)
@@ -63,10 +64,10 @@ def _xml_format(text: str) -> Format | Defect:
         prolog = scan_prolog(text.encode("utf-8", "replace"))
     except Unreadable as fault:
         return fault.defect
-    root = prolog.root.lower() if prolog else ""
-    if root == "html":
+    root = prolog.root if prolog else ""
+    if root.lower() == "html":
         return Defect("payload.html")
-    if root in _ONIX_ROOTS:
+    if root.lower() in _ONIX_ROOTS:
         return "onix"
     if root in _MARC_ROOTS or re.search(r"<(?:\w+:)?(?:datafield|controlfield)\b", text):
         return "marcxml"
@@ -76,4 +77,4 @@ def _xml_format(text: str) -> Format | Defect:
 
 
 def _unknown(text: str) -> Defect:
-    return Defect("payload.unknown_format", params={"start": repr(text[:40])})
+    return Defect("payload.unknown_format", params={"start": " ".join(text[:40].split())})

@@ -26,7 +26,7 @@ _SEQUENCE = (
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-_PIECES = re.compile(rb"(" + _SEQUENCE + rb")|[\x80-\xff]")
+_PIECES = re.compile(rb"(" + _SEQUENCE + rb")|(?:(?!" + _SEQUENCE + rb")[\x80-\xff])+")
 _C1 = re.compile(rb"[\x80-\x9f]")
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 
@@ -72,11 +72,22 @@ def _as_cp1252(chunk: bytes) -> tuple[bytes, str]:
 
 
 def _mixed(chunk: bytes) -> tuple[bytes, str]:
-    sequences = [m[1] is not None for m in _PIECES.finditer(chunk)]
-    valid = sum(sequences)
-    if valid * 2 <= len(sequences):
+    foreign = valid = 0
+    for piece in _PIECES.finditer(chunk):
+        if piece[1] is None:
+            foreign += len(piece[0])
+        else:
+            valid += 1
+    if valid <= foreign:
         return _as_cp1252(chunk)[0], "cp1252"
-    return _PIECES.sub(lambda m: m[1] or _CP1252[m[0][0]].encode("utf-8"), chunk), "utf-8 with cp1252"
+    return _PIECES.sub(lambda m: m[1] or _foreign_letters(m[0]), chunk), "utf-8 with cp1252"
+
+
+def _foreign_letters(run: bytes) -> bytes:
+    """Letters, or one character alone, that slipped in from Windows; a longer run is damage and shown as such."""
+    if len(run) == 1 or min(run) >= 0xC0:
+        return _as_cp1252(run)[0]
+    return "\ufffd".encode() * len(run)
 
 
 class Utf8Stream:
@@ -92,13 +103,12 @@ class Utf8Stream:
         marked, length = byte_order_mark(payload.peek(8))
         self._offset += len(payload.read(length)) if length else 0
         self._declared = (declared or "").strip().lower()
+        self._noted = False
         name = marked or canonical_name(self._declared or "utf-8")
         if marked is None and (name is None or name.startswith(("utf-16", "utf-32"))):
             name = "utf-8"  # written for another envelope: the bytes here are single
-            self._noted = False
-            self._tell("utf-8")
+            self._tell("utf-8", self._offset)
         self._name = name or "utf-8"
-        self._noted = False
         self._convert: Callable[[bytes, bool], bytes] = self._wide
         if self._name in _EIGHT_BIT:
             self._convert = self._eight_bit
@@ -118,13 +128,15 @@ class Utf8Stream:
     def _eight_bit(self, chunk: bytes, final: bool) -> bytes:
         if chunk.isascii() and not self._held:
             return chunk
+        start = self._offset - len(self._held)
         chunk = self._held + chunk
         self._held = b""
         if not final and (cut := _cut_sequence(chunk)):
             chunk, self._held = chunk[:-cut], chunk[-cut:]
         converted, used = judged(chunk, latin=self._name in ("iso8859-1", "cp1252"))
-        if used and used != self._name:
-            self._tell(used)
+        used = self._name if used == "iso8859-1" else used  # all of it is in cp1252 too
+        if used and used != self._name and not self._noted:
+            self._tell(used, start + _first_foreign(chunk))
         return converted
 
     def _wide(self, chunk: bytes, final: bool) -> bytes:
@@ -135,13 +147,21 @@ class Utf8Stream:
             params = {"declared": self._declared or self._name}
             raise Unreadable(Defect("payload.encoding_unreadable", f"byte {place}", params), chunk) from fault
 
-    def _tell(self, used: str) -> None:
-        if self._noted:
-            return
+    def _tell(self, used: str, place: int) -> None:
         self._noted = True
         self._payload.encoding = used
         params = {"declared": self._declared or "utf-8", "used": used}
-        self._payload.note(Defect("payload.encoding", f"byte {self._offset}", params))
+        self._payload.note(Defect("payload.encoding", f"byte {place}", params))
+
+
+def _first_foreign(chunk: bytes) -> int:
+    """Where the bytes stop being UTF-8, or ASCII if they are UTF-8 throughout."""
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return fault.start
+    found = re.search(rb"[\x80-\xff]", chunk)
+    return found.start() if found else 0
 
 
 def _cut_sequence(chunk: bytes) -> int:

@@ -44,6 +44,10 @@ class Payload:
             return taken
         return self._stream.read(size)
 
+    def put_back(self, data: bytes) -> None:
+        """What was read too far comes first in the next read."""
+        self._ahead = data + self._ahead
+
     def note(self, defect: Defect) -> None:
         """Keep a defect of the whole payload until a record comes that can carry it."""
         self._notes.append(defect)

@@ -20,7 +20,9 @@ MAX_PROLOG_BYTES = 256 * 1024
 _SKIPPED = re.compile(rb"\s++|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s++([^\s>\[]++)((?:[^\"'\[>]|\"[^\"]*+\"|'[^']*+')*+)", re.IGNORECASE)
 _SUBSET_END = re.compile(rb"(?:<!--.*?-->|\"[^\"]*+\"|'[^']*+'|[^\]\"'])*+\]\s*+>", re.DOTALL)
-_ROOT = re.compile(rb"<([^\s/>!?=<]++)((?:\s++[^\s=<>/]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\s*+/?>")
+_ROOT = re.compile(
+    rb"<([A-Za-z_\x80-\xff][\w:.\x80-\xff-]*+)((?:\s++[^\s=<>/]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\s*+/?>"
+)
 _ATTRIBUTE = re.compile(rb"([^\s=]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _DECLARED = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _WIDE_START = 8 * 1024

@@ -41,9 +41,10 @@ class XmlStream:
         self._latest = head
         self._since_record = 0
         self._ended = False
-        name = _WRAPPER if self._wrapped else self.prolog.root
+        self._closed = False  # the root's end tag has been seen
+        self._root = _WRAPPER if self._wrapped else self.prolog.root
         opened = f"<{_WRAPPER}>".encode() if self._wrapped else b""
-        self._ahead = b"\n" * self.prolog.lines + doctype(name) + opened + head[self.prolog.size :]
+        self._ahead = b"\n" * self.prolog.lines + doctype(self._root) + opened + head[self.prolog.size :]
 
     def _read_prolog(self) -> tuple[Prolog, bytes]:
         head = b""
@@ -59,14 +60,18 @@ class XmlStream:
 
     def elements(self, *names: str) -> Iterator[etree._Element]:
         """Elements by local name, each when whole. It and all before it are dropped when the next is asked for."""
-        parsed = etree.iterparse(self, events=("end",), tag=[f"{{*}}{n}" for n in names], **_SETTINGS)
+        tags = [f"{{*}}{name}" for name in {*names, self._root}]
+        parsed = etree.iterparse(self, events=("end",), tag=tags, **_SETTINGS)
         try:
             for _, element in parsed:
-                yield element
-                self._since_record = 0
+                self._closed = element.getparent() is None
+                if not self._closed or self._root in names:
+                    yield element
+                    self._since_record = 0
                 _drop(element)
         except etree.XMLSyntaxError as fault:
-            raise self._translated(fault, parsed) from None
+            if not (self._closed and self._harmless(parsed)):
+                raise self._translated(fault, parsed) from None
 
     def read(self, size: int) -> bytes:
         """What the XML parser calls: UTF-8 with our prolog in front."""
@@ -83,6 +88,11 @@ class XmlStream:
             raise Unreadable(Defect("record.too_large", "", params), self._excerpt())
         return chunk
 
+    @staticmethod
+    def _harmless(parsed: Any) -> bool:
+        """Whether only the rules of namespaces were broken: every element has been read all the same."""
+        return all(entry.level_name != "FATAL" for entry in parsed.error_log)
+
     def _excerpt(self) -> bytes:
         return (self._previous + self._latest)[-EXCERPT_BYTES:]
 
@@ -94,7 +104,9 @@ class XmlStream:
             params = {"what": reason.partition(",")[0].removeprefix("Resource limit exceeded: ").lower()}
             return Unreadable(Defect("payload.xml_forbidden", f"line {line}", params), self._excerpt())
         unfinished = entry is None or entry.type_name in _UNFINISHED or _WRAPPER in reason
-        code = "payload.truncated" if self._ended and unfinished else "payload.xml_syntax"
+        in_a_tag = self._latest.rfind(b"<") > self._latest.rfind(b">")
+        cut = self._ended and (unfinished or in_a_tag)
+        code = "payload.truncated" if cut else "payload.xml_syntax"
         return Unreadable(Defect(code, f"line {line}", {"reason": reason}), self._excerpt())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 
@@ -30,20 +29,21 @@ def parse_deleteids(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     pad = False
     try:
         for number, line in text_lines(payload):
-            row = next(csv.reader([line], delimiter=_delimiter(line)), [])
-            own = row[0].strip() if row else ""
+            own, other = _columns(line)
             if number == 1 and _HEADING.match(line):
-                pad = _ALEPH_NUMBER.fullmatch(own.lstrip("\ufeff")) is not None
+                pad = _ALEPH_NUMBER.fullmatch(own) is not None
             elif own:
                 index += 1
                 own = own.zfill(_ALEPH_DIGITS) if pad and own.isdigit() else own
-                yield deleted_record(own, index, f"line {number}", row[1].strip() if len(row) > 1 else "")
+                yield deleted_record(own, index, f"line {number}", other)
     except Unreadable as fault:
         yield BadRecord(fault.defect, index + 1, fault.excerpt, ends_payload=True)
 
 
-def _delimiter(line: str) -> str:
-    return next((mark for mark in ";\t" if mark in line), ",")
+def _columns(line: str) -> tuple[str, str]:
+    """The first two columns, which hold numbers: no delimiter ever stands inside them."""
+    own, other, *_ = [*re.split(r"[,;\t]", line), ""]
+    return own.strip(' "\r\ufeff'), other.strip(' "\r')
 
 
 def deleted_record(own_id: str, index: int, locus: str, other_number: str = "") -> ParsedRecord:

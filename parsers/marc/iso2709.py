@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalogue.defect import Defect
@@ -13,7 +13,7 @@ from parsers.marc.text import as_shown, decoded_fields
 from parsers.payload import CHUNK_BYTES, EXCERPT_BYTES, MAX_RECORD_BYTES, Payload
 
 RECORD_END = b"\x1d"
-_BETWEEN = b"\r\n \0\x1a"  # line ends, and what old tools pad with
+_BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
 _SECOND_LEADER = re.compile(rb"\x1e[\r\n]*(?=\d{5}[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)")
 
 
@@ -37,25 +37,29 @@ def frames(payload: Payload) -> Iterator[Frame]:
             yield from _trimmed(piece, offset)
             offset += len(piece) + 1
         if len(waiting) > MAX_RECORD_BYTES:
-            skipped, rest = _skip(payload, len(waiting))
+            skipped = _skip(payload, len(waiting))
             yield Frame(waiting[:EXCERPT_BYTES], offset, too_large=skipped)
-            offset, waiting = offset + skipped, rest
+            offset, waiting = offset + skipped, b""
     yield from _trimmed(waiting, offset, ended=False)
 
 
 def _trimmed(piece: bytes, offset: int, *, ended: bool = True) -> Iterator[Frame]:
     data = piece.lstrip(_BETWEEN)
+    if data[:1] == b" " and data.lstrip()[:5].isdigit():
+        data = data.lstrip()
     if data:
         yield Frame(data, offset + len(piece) - len(data), ended)
 
 
-def _skip(payload: Payload, skipped: int) -> tuple[int, bytes]:
+def _skip(payload: Payload, skipped: int) -> int:
+    """Read past the next terminator; the bytes passed over in all."""
     while chunk := payload.read(CHUNK_BYTES):
         before, end, rest = chunk.partition(RECORD_END)
         skipped += len(before) + len(end)
         if end:
-            return skipped, rest
-    return skipped, b""
+            payload.put_back(rest)
+            break
+    return skipped
 
 
 def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
@@ -65,9 +69,10 @@ def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
         for data, offset, glued in _unglued(frame):
             index += 1
             whole = Frame(data, offset, frame.ended, frame.too_large)
-            yield read_record(whole, index, (Defect("marc.terminator", f"byte {offset}"),) if glued else ())
-    if payload.encoding is None:
-        payload.encoding = "marc"
+            record = read_record(whole, index, (Defect("marc.terminator", f"byte {offset}"),) if glued else ())
+            if payload.encoding is None and isinstance(record, ParsedRecord):
+                payload.encoding = "utf-8" if record.content[0][9] == "a" else "marc-8"
+            yield record
 
 
 def _unglued(frame: Frame) -> Iterator[tuple[bytes, int, bool]]:
@@ -90,8 +95,7 @@ def read_record(frame: Frame, index: int, defects: tuple[Defect, ...] = ()) -> P
     if frame.too_large:
         params = {"size": str(frame.too_large), "limit": str(MAX_RECORD_BYTES)}
         return BadRecord(Defect("record.too_large", place, params), index, data)
-    unfinished = not frame.ended and not data.rstrip(_BETWEEN).endswith(b"\x1e")
-    if unfinished:
+    if not frame.ended and data[:5] != b"%05d" % (len(data.rstrip(_BETWEEN)) + 1):
         return BadRecord(Defect("payload.truncated", place), index, data[:EXCERPT_BYTES], ends_payload=True)
     content, found = read_content(data)
     if content is None:
@@ -113,31 +117,44 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
     parts = values.split(b"\x1e")
     if parts[-1].strip(_BETWEEN) == b"":
         parts.pop()
+    if not parts:
+        return [leader, []], defects
     tags, order, fault = directory_entries(data[width:directory_end], parts)
-    if not tags and parts:
+    if not tags:
         return None, (Defect("marc.directory", params={"reason": fault}),)
     if fault:
         defects = (*defects, Defect("marc.directory_repaired", params={"reason": fault}))
     in_order = tags if order is None else _tags_in_order(tags, order)
     texts, text_defects = decoded_fields(b"\x1e".join(parts), leader[9], in_order)
+    named = zip(tags, texts if order is None else [texts[number] for number in order], strict=True)
+    fields, field_defects = _fields(named)
+    return [leader, fields], (*defects, *field_defects, *text_defects)
+
+
+def _fields(named: Iterable[tuple[str, str]]) -> tuple[list[MarcField], list[Defect]]:
     fields: list[MarcField] = []
-    for number, tag in enumerate(tags):
-        field, reason = read_field(tag, texts[number if order is None else order[number]])
+    defects: list[Defect] = []
+    for tag, text in named:
+        if text[2:3] == "\x1f" and tag >= "010":
+            fields.append([tag, text[:2], [[piece[0], piece[1:]] for piece in text[3:].split("\x1f") if piece]])
+            continue
+        field, reason = read_field(tag, text)
         fields.append(field)
         if reason:
-            defects = (*defects, Defect("marc.field", tag, {"reason": reason}))
-    return [leader, fields], defects + text_defects
+            defects.append(Defect("marc.field", tag, {"reason": reason}))
+    return fields, defects
 
 
 def _is_leader(leader: bytes) -> bool:
-    """Enough of a leader to read on: its type and level are letters, and nothing in it is a control character."""
-    return leader[5:8].isascii() and min(leader) >= 0x20 and leader[6:7].isalpha()
+    """Enough of a leader to read on: 24 printable characters. What they mean is for the mapping to doubt."""
+    return leader.isascii() and min(leader) >= 0x20
 
 
 def _leader(data: bytes, directory_end: int) -> tuple[str, int, tuple[Defect, ...]]:
     """The leader, the bytes it takes (25 where a length above 99,999 was written), and where it disagrees."""
     stated = data[:5]
-    if data[:6].isdigit() and data[13:18] == b"%05d" % (directory_end + 1) and int(data[:6]) == len(data) + 1:
+    shifted = (b"%05d" % directory_end, b"%05d" % (directory_end + 1))  # writers may count the sixth digit or not
+    if data[:6].isdigit() and data[13:18] in shifted and 0 <= len(data) + 1 - int(data[:6]) <= 1:
         return "99999" + data[6 : LEADER_LENGTH + 1].decode("ascii", "replace"), LEADER_LENGTH + 1, ()
     leader = data[:LEADER_LENGTH].decode("ascii", "replace")
     defects: tuple[Defect, ...] = ()
@@ -157,6 +174,21 @@ def directory_entries(directory: bytes, parts: list[bytes]) -> tuple[list[str], 
     entries are there, fields belong to entries in their order. No tags: nothing fits.
     """
     text = directory.decode("ascii", "replace")
+    if len(text) == 12 * len(parts) and text.isdecimal():
+        start = place = 0
+        for part in parts:
+            length = len(part) + 1
+            if int(text[place + 3 : place + 12]) != length * 100_000 + start or length > 9999:
+                break
+            place += 12
+            start += length
+        else:
+            return [text[at : at + 3] for at in range(0, place, 12)], None, ""
+    return _entries_checked(text, parts)
+
+
+def _entries_checked(text: str, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
+    """As `directory_entries`, for tags with letters and for lengths and offsets that outgrew their columns."""
     tags: list[str] = []
     place = start = 0
     for part in parts:

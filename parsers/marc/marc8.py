@@ -65,7 +65,10 @@ class _Decoder:
         if byte in (0x1B, 0x7F):
             self.whole = False
             return
-        self.out += [chr(byte) if byte != 0xA0 else " ", *self.waiting]
+        if byte == 0x20:  # an accent on its own stands over a space
+            self.out += [" ", *self.waiting]
+        else:
+            self.out += [*self.waiting, " " if byte == 0xA0 else chr(byte)]
         self.waiting = []
 
     def _character(self, byte: int) -> None:

@@ -13,6 +13,9 @@ from parsers.encoding import judged
 from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes
 
 FIELD_END = b"\x1e"
+_CONTROLS = bytes(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D, 0x1B, 0x1E, 0x1F)) + b"\x7f"
+_CONTROL_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+")
+_BETWEEN_LETTERS = re.compile(r"(?<=\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
 _NAMES = {"a": "UTF-8", " ": "MARC-8"}
 
 
@@ -27,10 +30,24 @@ def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str]
         except UnicodeDecodeError:
             return _field_by_field(data, coding, tags)
         if text.isascii():
-            return text.split("\x1e"), ()
+            if len(data.translate(None, _CONTROLS)) == len(data):
+                return text.split("\x1e"), ()
+            return _without_controls(text.split("\x1e"), (), tags)
         defects = () if coding == "a" else (_disagreement(coding, "UTF-8"),)
-        return normalize("NFC", text).split("\x1e"), defects
+        return _without_controls(normalize("NFC", text).split("\x1e"), defects, tags)
     return _field_by_field(data, coding, tags)
+
+
+def _without_controls(
+    texts: list[str], defects: tuple[Defect, ...], tags: list[str]
+) -> tuple[list[str], tuple[Defect, ...]]:
+    """Control characters out (non-sorting marks 88 and 89 among them); a space where one stood between letters."""
+    found = []
+    for number, text in enumerate(texts):
+        if _CONTROL_RUN.search(text):
+            texts[number] = _CONTROL_RUN.sub("", _BETWEEN_LETTERS.sub(" ", text))
+            found.append(Defect("text.control_characters", tags[number] if number < len(tags) else ""))
+    return texts, (*defects, *found)
 
 
 def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
@@ -47,7 +64,7 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
             defects.append(Defect("marc.bytes", tags[number] if number < len(tags) else ""))
     if foreign:
         defects.insert(0, _disagreement(coding, foreign))
-    return texts, tuple(defects)
+    return _without_controls(texts, tuple(defects), tags)
 
 
 def decoded(field: bytes, *, mostly_utf8: bool = False) -> tuple[str, str | None, bool]:

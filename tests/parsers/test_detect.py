@@ -1,0 +1,46 @@
+"""The format is told by the content alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.defect import Defect
+from parsers.detect import detect
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b'<?xml version="1.0"?><ONIXMessage release="3.0">', "onix"),
+        (b'<!DOCTYPE ONIXmessage SYSTEM "x.dtd"><ONIXmessage>', "onix"),
+        ('<?xml version="1.0" encoding="UTF-16"?><ONIXMessage>'.encode("utf-16"), "onix"),
+        ("<ONIXMessage>".encode("utf-16-be"), "onix"),
+        (b"\xef\xbb\xbf<product><a001>1</a001></product>", "onix"),
+        (b'<onix:ONIXMessage xmlns:onix="http://ns.editeur.org/onix/3.0/reference">', "onix"),
+        (b'<collection xmlns="http://www.loc.gov/MARC21/slim"/>', "marcxml"),
+        (b"<marc:record xmlns:marc='http://www.loc.gov/MARC21/slim'>", "marcxml"),
+        (b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', "marcxml"),
+        (b'<whatever><datafield tag="245">', "marcxml"),
+        (b"00755cam  22002414a 4500001001300000\x1e", "iso2709"),
+        (b"\r\n00755cam  22002414a 4500001001300000\x1e", "iso2709"),
+        (b"broken  22002414a 4500001001300000\x1e a\x1d", "iso2709"),
+        (b'{"leader": "00000nam", "fields": []}', "marcjson"),
+        (b'[{"id": "1", "varFields": []}]', "marcjson"),
+        (b"[]", "marcjson"),
+        (b"005951463 LDR   L 03404cam^a2200721^i^4500\n", "alephseq"),
+        (b"\xef\xbb\xbfSys. No.,OCLC No.\n5407,(OCoLC)1361419\n", "deleteids"),
+        (b"", "payload.empty"),
+        (b" \r\n\0", "payload.empty"),
+        (b"<!DOCTYPE html>\n<html><body>503", "payload.html"),
+        (b"<!-- proxy --><HTML>", "payload.html"),
+        (b'<html xmlns="http://www.w3.org/1999/xhtml">', "payload.html"),
+        (b"%PDF-1.7", "payload.unknown_format"),
+        (b'{"metadata": {"title": "OPDS"}}', "payload.unknown_format"),
+        (b"<rss><channel/></rss>", "payload.unknown_format"),
+        (b"Foo bar\nthis is a text, no list\n", "payload.unknown_format"),
+        (b'<!DOCTYPE ONIXMessage [<!ENTITY a "b">]><ONIXMessage>', "payload.xml_forbidden"),
+    ],
+)
+def test_a_format_is_told_by_its_content(head: bytes, expected: str) -> None:
+    found = detect(head)
+    assert (found.code if isinstance(found, Defect) else found) == expected

@@ -1,0 +1,105 @@
+"""MARC-in-JSON: three shapes, several envelopes, faults that stay where they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from catalogue.parsed import BadRecord, ParsedRecord
+
+LEADER = "00000nam a2200000 i 4500"
+PYMARC = {
+    "leader": LEADER,
+    "fields": [{"001": "1"}, {"245": {"ind1": "1", "ind2": "0", "subfields": [{"a": "Törmä"}]}}],
+}
+MELINDA = {
+    "leader": LEADER,
+    "_validationOptions": {},
+    "fields": [
+        {"tag": "001", "value": "1"},
+        {"tag": "245", "ind1": "1", "ind2": "0", "subfields": [{"code": "a", "value": "Törmä"}]},
+    ],
+}
+SIERRA = {
+    "id": "77",
+    "varFields": [
+        {"fieldTag": "o", "marcTag": "001", "ind1": " ", "ind2": " ", "content": "1"},
+        {"fieldTag": "t", "marcTag": "245", "ind1": "1", "ind2": "0", "subfields": [{"tag": "a", "content": "Törmä"}]},
+        {"fieldTag": "_", "content": LEADER},
+    ],
+}
+CONTENT = [LEADER, [["001", "1"], ["245", "10", [["a", "Törmä"]]]]]
+
+
+@pytest.mark.parametrize("shape", [PYMARC, MELINDA, SIERRA], ids=["pymarc", "melinda", "sierra"])
+def test_every_shape_in_every_envelope_is_the_same_record(read: Any, shape: dict[str, Any]) -> None:
+    one = json.dumps(shape, ensure_ascii=False)
+    for written, count in [
+        (one, 1),
+        (json.dumps(shape, indent=2), 1),
+        (json.dumps([shape, shape], indent=1), 2),
+        (f"{one}\n{one}\n\n{one}", 3),
+        (f'{{"failed": false, "record": {one}}}', 1),
+        (f'{{"data": [{one}, {one}]}}', 2),
+        (f"\ufeff[{one}]", 1),
+    ]:
+        records = read(written)
+        assert [r.content for r in records] == [CONTENT] * count
+        assert [r.index for r in records] == list(range(1, count + 1))
+
+
+def test_json_in_utf16_is_read(read: Any) -> None:
+    assert read(json.dumps(PYMARC, ensure_ascii=False).encode("utf-16"))[0].content == CONTENT
+
+
+def test_a_record_of_sierra_without_001_has_the_id_of_sierra(read: Any) -> None:
+    gone = {"id": "77", "deleted": True, "varFields": []}
+    record, deleted = read(json.dumps([SIERRA | {"varFields": SIERRA["varFields"][1:]}, gone]))
+    assert record.content[1][0] == ["001", "77"]
+    assert (deleted.content[0][5], deleted.content[1]) == ("d", [["001", "77"]])
+
+
+def test_json_that_is_not_utf8_is_read_and_told(read: Any) -> None:
+    (record,) = read(json.dumps(PYMARC, ensure_ascii=False).encode("latin-1"))
+    assert record.content == CONTENT
+    assert [d.code for d in record.defects] == ["payload.encoding"]
+
+
+def test_a_bad_line_is_set_aside_and_the_next_is_read(read: Any) -> None:
+    one = json.dumps(PYMARC)
+    records = read(f"{one}\n{one[:40]}\n{one}\n" + '{"fields": 7, "leader": "x"}')
+    assert [isinstance(r, ParsedRecord) for r in records] == [True, False, True, False]
+    assert (records[1].defect.code, records[1].defect.locus) == ("marc.json_record", "line 2")
+    assert not records[1].ends_payload
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ["x"], [{"tag": {}}], [{"tag": "245", "subfields": 5}], [{"tag": "245", "subfields": ["x"]}],
+        [{"245": {"subfields": [7]}}], [{"245": []}], {"245": "x"}, [{"tag": "001", "value": ["x"]}],
+    ],
+)  # fmt: skip
+def test_a_field_of_no_known_shape_sets_the_record_aside(read: Any, fields: Any) -> None:
+    bad, good = read(json.dumps([{"leader": LEADER, "fields": fields}, PYMARC]))
+    assert isinstance(bad, BadRecord)
+    assert bad.defect.code == "marc.json_record"
+    assert good.content == CONTENT
+
+
+@pytest.mark.parametrize("written", ['[{"leader": "x", "fields": [', '{"fields": ' * 3000, '{"leader": "\ud800'])
+def test_json_that_ends_nowhere_ends_the_payload(read: Any, written: str) -> None:
+    (bad,) = read(written.encode("utf-8", "surrogatepass"))
+    assert (bad.defect.code, bad.ends_payload) == ("marc.json_record", True)
+
+
+def test_a_large_array_is_read_piece_by_piece(read: Any) -> None:
+    many = [PYMARC | {"fields": [{"001": str(n)}, {"500": {"subfields": [{"a": "ö" * 900}]}}]} for n in range(500)]
+    records = read(json.dumps(many, ensure_ascii=False))
+    assert [r.content[1][0][1] for r in records] == [str(n) for n in range(500)]
+
+
+def test_an_empty_array_is_an_empty_feed(read: Any) -> None:
+    assert read("[]") == []

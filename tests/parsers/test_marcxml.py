@@ -1,0 +1,79 @@
+"""MARCXML in its wrappers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from catalogue.parsed import BadRecord, ParsedRecord
+
+RECORD = (
+    '<record><leader>00000nam a2200000 i 4500</leader><controlfield tag="001">1</controlfield>'
+    '<datafield tag="245" ind1="1" ind2="0"><subfield code="a">Törmä</subfield></datafield></record>'
+)
+CONTENT = ["00000nam a2200000 i 4500", [["001", "1"], ["245", "10", [["a", "Törmä"]]]]]
+OAI = (
+    '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>'
+    "<record><header><identifier>oai:x:1</identifier></header><metadata>{0}</metadata></record>"
+    '<record><header status="deleted"><identifier>oai:melinda.fi:000123</identifier></header></record>'
+    "</ListRecords></OAI-PMH>"
+)
+SPACE = 'xmlns="http://www.loc.gov/MARC21/slim"'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        RECORD,
+        f"<collection>{RECORD}</collection>",
+        f"<collection {SPACE}>{RECORD}</collection>",
+        f'<m:collection xmlns:m="http://www.loc.gov/MARC21/slim">{RECORD}</m:collection>'.replace(
+            "<record", "<m:record"
+        ).replace("</record", "</m:record"),
+        f"<searchRetrieveResponse><records><record><recordData>{RECORD}</recordData></record></records>"
+        "</searchRetrieveResponse>",
+    ],
+)
+def test_every_wrapper_gives_the_same_record(read: Any, written: str) -> None:
+    (record,) = read(written)
+    assert (record.content, record.dialect, record.defects) == (CONTENT, "marc21", ())
+
+
+@pytest.mark.parametrize("inner", [RECORD, RECORD.replace("<record", f"<record {SPACE}", 1)])
+def test_a_page_of_oai_gives_records_and_deletions(read: Any, inner: str) -> None:
+    record, deleted = read(OAI.format(inner))
+    assert record.content == CONTENT
+    assert (deleted.content[0][5], deleted.content[1]) == ("d", [["001", "000123"]])
+    assert [record.index, deleted.index] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("leader", "expected", "found"),
+    [
+        ("00000nam a22 4500", "00000nam a22 4500       ", ["marc.leader_length"]),
+        ("\n  00000nam a2200000 i 4500\n", "00000nam a2200000 i 4500", []),
+        ("", " " * 24, ["marc.leader_length"]),
+    ],
+)
+def test_a_leader_is_always_24_characters(read: Any, leader: str, expected: str, found: list[str]) -> None:
+    (record,) = read(RECORD.replace("00000nam a2200000 i 4500", leader))
+    assert (record.content[0], [d.code for d in record.defects]) == (expected, found)
+
+
+def test_a_record_without_fields_is_set_aside_and_the_next_is_read(read: Any) -> None:
+    bad, good = read(f"<collection><record><foo/></record>{RECORD}</collection>")
+    assert isinstance(bad, BadRecord)
+    assert (bad.defect.code, bad.ends_payload, bad.excerpt) == ("marc.xml_record", False, b"<record><foo/></record>")
+    assert isinstance(good, ParsedRecord)
+
+
+def test_a_field_without_a_tag_sets_the_record_aside(read: Any) -> None:
+    (bad,) = read(RECORD.replace('tag="245"', ""))
+    assert bad.defect.params["reason"] == "a field has no tag"
+
+
+def test_records_before_a_fault_are_read(read: Any) -> None:
+    records = read(f"<collection>{RECORD}<record><leader>&#31;</leader></record></collection>")
+    assert [isinstance(r, ParsedRecord) for r in records] == [True, False]
+    assert records[1].ends_payload
