@@ -14,7 +14,7 @@ from harvest.transports import fetch
 from jobs.guards import MEDIAN_RUNS, Baseline, judge
 from jobs.intake import read_run, settle
 from ops.logs import get_logger
-from ops.sources import SourceSettings
+from ops.sources import FilesTransport, SourceSettings
 from store import payloads, promotion, runs, sources, staging
 from store.database import Connection, Store
 from store.payloads import StoredPayload
@@ -59,12 +59,14 @@ def harvest(
         folder = store.data_dir / "incoming" / source.id
         cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
         files = _fetch(store, source, folder, (known, now))
-        if _is_unchanged(files, known, full) and known:
-            return resumed or _unchanged_run(store, source, ([known[file.name] for file in files], full), now)
+        unchanged = None if refetch else _records_if_unchanged(store, source, files, full=full)
+        if unchanged is not None:
+            return resumed or _unchanged_run(store, source, unchanged, (full, now))
         held = _held_before(store, source, files)
         if held is not None:
             raise FeedHeld(source.id, held.id, list(held.reasons))
-        wanted = files if full else [file for file in files if not file.known]
+        at_hand = full or isinstance(source.transport, FilesTransport)
+        wanted = files if at_hand else [file for file in files if not file.known]
         run = _begin(store, source, wanted, (full, now))
         return replace(_finish(store, source, run, now), resumed=resumed)
 
@@ -99,15 +101,29 @@ def _fetch(
         raise
 
 
-def _is_unchanged(files: Sequence[FetchedFile], known: dict[str, KnownFile], full: bool) -> bool:
-    same_names = {file.name for file in files} == set(known)
-    return all(file.known for file in files) and (same_names or not full)
+def _records_if_unchanged(
+    store: Store, source: SourceSettings, files: Sequence[FetchedFile], *, full: bool
+) -> int | None:
+    """How many records a feed holds that was read before, None for one that has to be read.
+
+    Files named on the command line are new messages, unless they are the very ones that were read last.
+    """
+    with store.read() as connection:
+        known = sources.files(connection, source.id)
+        last = runs.last_read(connection, source.id)
+    if last is None or (full and not last[0].complete):
+        return None
+    if isinstance(source.transport, FilesTransport):
+        same = {file.sha256 for file in files} == {file.sha256 for file in last[1]}
+        return sum(file.items_done for file in last[1]) if same else None
+    if not known or not all(file.known for file in files) or (full and {file.name for file in files} != set(known)):
+        return None
+    return sum(known[file.name].records for file in files)
 
 
-def _unchanged_run(store: Store, source: SourceSettings, feed: tuple[list[KnownFile], bool], now: str) -> RunReport:
+def _unchanged_run(store: Store, source: SourceSettings, records: int, feed: tuple[bool, str]) -> RunReport:
     """A feed that was read before: every record of it counts as unchanged."""
-    files, full = feed
-    records = sum(file.records for file in files)
+    full, now = feed
     counts = RunCounts(received=records, unchanged=records).check()
     with store.write() as connection:
         run = runs.begin(connection, source.id, [], complete=full, at=now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from catalogue.errors import NotFound
 from store.schema import harvest_run, run_file
@@ -98,6 +98,17 @@ def files(connection: Connection, number: int) -> list[RunFile]:
     columns = [run_file.c[name] for name in RunFile._fields]
     rows = connection.execute(select(*columns).where(run_file.c.run == number).order_by(run_file.c.position))
     return [RunFile(*row) for row in rows]
+
+
+def last_read(connection: Connection, source: str) -> tuple[Run, list[RunFile]] | None:
+    """The last promoted run that read any files, with them."""
+    wanted = (
+        select(func.max(harvest_run.c.id))
+        .join(run_file, run_file.c.run == harvest_run.c.id)
+        .where(harvest_run.c.source == source, harvest_run.c.state == "promoted")
+    )
+    number = connection.scalar(wanted)
+    return (find(connection, number), files(connection, number)) if number is not None else None
 
 
 def advance(connection: Connection, number: int, file: RunFile) -> None:
