@@ -20,7 +20,9 @@ MAPPINGS: dict[Dialect, Mapping] = {
 
 
 def map_record(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
-    """The catalogue record of one parsed record of a source, with every defect found on the way.
+    """The catalogue record of one parsed record of a source, with the defects found in mapping it.
+
+    What the parser repaired is in `parsed.defects`.
 
     `fallback_id` names a record that has no id and no ISBN of its own (defect ``record.no_id``).
     Pure: the same parsed record gives the same result. Raises nothing for bad data.

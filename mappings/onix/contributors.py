@@ -69,8 +69,7 @@ def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
     """``name``, ``name_inverted``, ``kind`` and life dates written in the name; None where there is none."""
 
     def part(tag: str) -> str:
-        found = node.get(tag)
-        return reading.plain(found[0], f"{locus}/{tag}") if found else ""
+        return reading.text(node, tag, locus) if tag in node else ""
 
     body = part("CorporateName") or direct_body(part("CorporateNameInverted"))
     inverted, dates = split_life_dates(part("PersonNameInverted"))

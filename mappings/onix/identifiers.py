@@ -74,14 +74,16 @@ def normal_form(reading: Reading, scheme: str, given: str, place: tuple[OnixNode
 
 def namespace(reading: Reading, node: OnixNode, locus: str) -> str:
     """``proprietary:NAME``, or the name of a namespace that libraries share; plain where the sender names none."""
-    name = reading.plain(node["IDTypeName"][0], f"{locus}/IDTypeName") if node.get("IDTypeName") else ""
+    name = reading.text(node, "IDTypeName", locus)
     if not name:
         return "proprietary"
-    folded = fold(name)
-    for shared, names in table("identifiers")["proprietary"].items():
-        if folded in names:
-            return str(shared)
-    return f"proprietary:{name}"
+    return _shared_namespace(name) or f"proprietary:{name}"
+
+
+@lru_cache(maxsize=1024)
+def _shared_namespace(name: str) -> str | None:
+    shared: dict[str, list[str]] = table("identifiers")["proprietary"]
+    return next((scheme for scheme, names in shared.items() if fold(name) in names), None)
 
 
 _isbn13 = lru_cache(maxsize=1024)(numbers.isbn13)  # most products give theirs twice, as ISBN and GTIN

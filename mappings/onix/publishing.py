@@ -48,7 +48,7 @@ def read_publication(reading: Reading, is_announced: bool) -> Values:
 
 
 def _name(reading: Reading, node: OnixNode, tag: str, locus: str) -> str | None:
-    return reading.plain(node[tag][0], f"{locus}/{tag}") or None if node.get(tag) else None
+    return reading.text(node, tag, locus) or None
 
 
 def _publisher(reading: Reading, node: OnixNode) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from catalogue.defect import Defect
@@ -66,11 +67,15 @@ def counted(node: OnixNode, tag: str, path: str) -> Sequence[tuple[OnixNode, str
     found = node.get(tag)
     if not found:
         return ()
-    place = path + tag
     if len(found) == 1:
-        return ((found[0], place),) if isinstance(found[0], dict) else ()
-    places = (place, *(f"{place}[{number}]" for number in range(2, len(found) + 1)))
+        return ((found[0], path + tag),) if isinstance(found[0], dict) else ()
+    places = _places(path + tag, len(found))
     return [pair for pair in zip(found, places, strict=True) if isinstance(pair[0], dict)]
+
+
+@lru_cache(maxsize=1024)
+def _places(place: str, count: int) -> tuple[str, ...]:
+    return (place, *(f"{place}[{number}]" for number in range(2, count + 1)))
 
 
 class Reading:
@@ -89,22 +94,29 @@ class Reading:
         self.publishing = block(self.product, "PublishingDetail")
         self.related = block(self.product, "RelatedMaterial")
         self.supplies = nodes_of(self.product, "ProductSupply")
-        self._found: list[tuple[str, str, dict[str, str]]] = []
+        self._found: dict[tuple[str, ...], tuple[str, str, dict[str, str]]] = {}
 
     def report(self, code: str, locus: str, /, **params: str) -> None:
         """Keep a defect; `locus` is a path in 3.0's words and is told in the words of the release."""
         found = (code, locus_21(locus) if self.legacy else locus, params)
-        if found not in self._found:  # two parts of the record may read the same date
-            self._found.append(found)
+        self._found.setdefault((code, locus, *params.values()), found)  # two parts may read the same date
 
     def defects(self, source: str, source_id: str, index: int) -> tuple[Defect, ...]:
         """What was reported, under the name of the record."""
-        return tuple(Defect(*found, source, source_id, "", index) for found in self._found)
+        return tuple(Defect(*found, source, source_id, "", index) for found in self._found.values())
 
     def unknown(self, code: str, number: int | str, locus: str) -> None:
         """Keep a defect about a code that is not in an ONIX code list; an empty element is none."""
         if code:
             self.report("code.unknown", locus, code=code, list=f"ONIX list {number}")
+
+    def text(self, node: OnixNode, tag: str, path: str) -> str:
+        """The first text of an element as `plain` gives it, or ''; `path` is the place of the node."""
+        found = node.get(tag)
+        if not found:
+            return ""
+        text = leaf(found[0])
+        return self.plain(text, f"{path}/{tag}") if _UNTIDY.search(text) else text
 
     def plain(self, occurrence: Any, locus: str) -> str:
         """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""

@@ -120,8 +120,7 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
 
 
 def _responsibility(reading: Reading) -> str | None:
-    found = reading.descriptive.get("ContributorStatement")
-    return reading.plain(found[0], "DescriptiveDetail/ContributorStatement") or None if found else None
+    return reading.text(reading.descriptive, "ContributorStatement", "DescriptiveDetail") or None
 
 
 def _publication(reading: Reading, message: Values, early: bool) -> Values:

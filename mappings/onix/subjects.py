@@ -114,14 +114,14 @@ def _subject(topics: Topics, node: OnixNode, locus: str) -> None:
     if part == "classification" and code:
         topics.classify(scheme, code)
         return
-    texts = [topics.reading.plain(t, f"{locus}/SubjectHeadingText") for t in node.get("SubjectHeadingText", ())]
-    texts = [t for t in texts if t]
+    place = f"{locus}/SubjectHeadingText"
+    texts = [text for each in node.get("SubjectHeadingText", ()) if (text := topics.reading.plain(each, place))]
     if part == "classification":  # a heading without its notation
         for text in texts:
             topics.term("subjects", scheme, text, locus)
     elif part == "keyword":
         for word in (w for text in texts or [code] for w in split_keywords(text)):
-            topics.term("subjects", scheme, word, f"{locus}/SubjectHeadingText")
+            topics.term("subjects", scheme, word, place)
     elif part == "named":
         _named(topics, scheme, code, (texts, node, locus))
     else:
@@ -146,7 +146,7 @@ def _scheme(reading: Reading, identifier: str, locus: str) -> tuple[str, str]:
 def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:
     """The sender's own scheme under its name: the notation and the words are both kept."""
     texts, node, locus = rest
-    name = topics.reading.plain(node["SubjectSchemeName"][0], locus) if node.get("SubjectSchemeName") else ""
+    name = topics.reading.text(node, "SubjectSchemeName", locus)
     scheme = f"{scheme}:{name}" if name else scheme
     if code:
         topics.classify(scheme, code)
@@ -186,9 +186,8 @@ def _audiences(topics: Topics) -> None:
             scheme = f"proprietary:{text_of(node, 'AudienceCodeTypeName')}"
         if scheme == "onix-audience" and code not in codes("subjects", "audience_codes", "known"):
             reading.unknown(code, 28, f"{locus}/AudienceCodeValue")
-        words = reading.plain(node["AudienceHeadingText"][0], locus) if node.get("AudienceHeadingText") else None
         if code:
-            topics.audience(scheme, code, words)
+            topics.audience(scheme, code, reading.text(node, "AudienceHeadingText", locus) or None)
     _ranges(topics)
     for node in (n for n, _ in counted(reading.descriptive, "Complexity", _PATH)):
         if text_of(node, "ComplexityCode"):

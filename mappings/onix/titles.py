@@ -61,24 +61,20 @@ def _elements(reading: Reading, detail: OnixNode, locus: str) -> list[Values]:
 def _element(reading: Reading, node: OnixNode, locus: str) -> Values:
     text, nonfiling, language = "", 0, None
     for tag in ("TitleWithoutPrefix", "TitleText"):
-        if node.get(tag):
-            occurrence = node[tag][0]
-            text = reading.plain(occurrence, f"{locus}/{tag}")
-            language = _stated_language(reading, occurrence, f"{locus}/{tag}")
-            if text:
-                break
-    if text and tag == "TitleWithoutPrefix" and node.get("TitlePrefix"):
-        prefix = reading.plain(node["TitlePrefix"][0], f"{locus}/TitlePrefix")
+        text = reading.text(node, tag, locus)
+        if text:
+            language = _stated_language(reading, node[tag][0], locus)
+            break
+    if text and tag == "TitleWithoutPrefix" and "TitlePrefix" in node:
+        prefix = reading.text(node, "TitlePrefix", locus)
         joined = prefix if prefix.endswith(("'", "’")) or not prefix else prefix + " "
         text, nonfiling = joined + text, len(joined)
-    subtitle = reading.plain(node["Subtitle"][0], f"{locus}/Subtitle") if node.get("Subtitle") else ""
-    number = reading.plain(node["PartNumber"][0], f"{locus}/PartNumber") if node.get("PartNumber") else ""
     return {
         "text": text,
         "nonfiling": nonfiling,
         "language": language,
-        "subtitle": subtitle,
-        "number": number or None,
+        "subtitle": reading.text(node, "Subtitle", locus),
+        "number": reading.text(node, "PartNumber", locus) or None,
         "year": text_of(node, "YearOfAnnual") or None,
     }
 
