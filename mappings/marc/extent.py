@@ -11,10 +11,10 @@ from mappings.marc.punctuation import trim
 from mappings.marc.tables import alternatives, table
 
 _TABLE = table("marc_words")["extent"]
-_COUNT = r"[\[(]?(?:\d+|[ivxlcdm]+)[\])]?"
+_COUNT = r"[\[(]?(?:(?:\d+|[ivxlcdm]+)[\])]?\s*[-–]\s*[\[(]?)?(?:\d+|[ivxlcdm]+)[\])]?"
 _PAGES = re.compile(
-    rf"(?<![\w.])(?P<counts>(?:{_COUNT}\s*,\s*)*{_COUNT})\s*(?:(?:{alternatives(_TABLE['unnumbered'])})\s+)?"
-    rf"(?:{alternatives(_TABLE['pages'])})(?![\w])",
+    rf"(?<![\w.])(?P<counts>(?:{_COUNT}[\s,.+&]{{1,3}}){{0,30}}{_COUNT})\s*(?:(?:{alternatives(_TABLE['unnumbered'])})\s+)?"
+    rf"(?:{alternatives(_TABLE['pages'])})(?!\w|\.?\s*[lℓ](?:\W|$)|\.?\s*leaves)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?:^|[\s(])(?:s|p|pp|sivut|sidorna|sid)\.?\s*\[?(\d+)\s*[-–]\s*(\d+)", re.IGNORECASE)
@@ -27,6 +27,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(k|m|g)(?:t|b|ilo|ega)\w*", re.IGNORECASE)
+_LONGEST = 500  # characters of a 300 $a that are read for numbers
 _BYTES = {"k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -66,16 +67,16 @@ def settle_extent(draft: Draft) -> Values:
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> _Read:
-    return _Read(pages_in(text), minutes_in(text), _size_in(text))
+    short = text[:_LONGEST]
+    return _Read(pages_in(short), minutes_in(short), _size_in(short))
 
 
 def pages_in(text: str) -> int | None:
     """Pages of an extent: the arabic count ("xii, 285 p." is 285), unnumbered pages only where there are no others."""
-    for found in _PAGES.finditer(text):
-        counts = _NUMBERS.findall(found["counts"])
+    counts = [count for found in _PAGES.finditer(text) for count in _NUMBERS.findall(found["counts"])]
+    if counts:
         plain = [int(number) for bracket, number in counts if not bracket]
-        if plain or counts:
-            return max(plain or [int(number) for _, number in counts]) or None
+        return max(plain or [int(number) for _, number in counts]) or None
     span = _RANGE.search(text)
     return int(span[2]) - int(span[1]) + 1 if span and int(span[2]) >= int(span[1]) else None
 

@@ -24,8 +24,10 @@ _ITEM: dict[str, str] = _FORMS["carrier"]["item"]
 _ITEM_FORMAT: dict[str, str] = _FORMS["format"]["item"]
 _CARRIER_FORMAT: dict[str, str] = _FORMS["format"]["carrier"]
 _MEDIUM: dict[str, str] = _FORMS["medium"]
-_VOLUMES = re.compile(
-    rf"(?<!\d)(?:[2-9]|[1-9]\d)\s*(?:{alternatives(table('marc_words')['extent']['volumes'])})(?![\w/])", re.I
+_VOLUME_WORDS = alternatives(table("marc_words")["extent"]["volumes"])
+_VOLUMES = re.compile(  # "2 v.", "3 osaa"; "v." alone is of a set still coming out
+    rf"(?<!\d)(?:[2-9]|[1-9]\d)\s*(?:{_VOLUME_WORDS})(?![\w/])|^\s*(?:{_VOLUME_WORDS})\.?\s*(?:<[^>]*>)?\s*[:;]?\s*$",
+    re.I,
 )
 _TYPE_TAGS = frozenset(("336", "337", "338"))
 _ITEM_AT_29 = frozenset("efgkor")
@@ -166,8 +168,9 @@ def _carrier_votes(witness: _Witness) -> Votes:
     if not votes:
         votes += [("337", _MEDIA[b]) for tag, _, b in witness.types if tag == "337" and b in _MEDIA]
     votes += [("007", _PHYSICAL[field]) for field in witness.physical if field in _PHYSICAL]
-    if witness.item in _ITEM:
-        votes.append(("008", _ITEM[witness.item]))
+    item = _ITEM.get(witness.item)
+    if item and (item != "micro" or ("micro" in {said for _, said in votes})):  # alone it is said of the copy filmed
+        votes.append(("008", item))
     votes += [("006", _ITEM[form]) for form in witness.modified if form in ("o", "q")]
     votes += [(place, said.carriers[0]) for place, said in witness.words if said.carriers]
     return _without_generic(votes)

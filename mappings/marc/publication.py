@@ -15,7 +15,7 @@ _WORDS = table("marc_words")
 _PLACEHOLDERS = frozenset(_WORDS["placeholders"]["words"])
 _NOUNS = alternatives(_WORDS["edition"]["nouns"])
 _ORDINALS = words_to_codes(_WORDS["edition"]["ordinals"])
-_MARKED = r"(\d{1,3})\s*(?:[.:]\s*(?:[aeos]|st|nd|rd|th)?|st|nd|rd|th)"
+_MARKED = r"(\d{1,3})\s*(?:[.:]\s*(?:[aeos]|st|nd|rd|th)?|st|nd|rd|th|d)"
 _NUMBER = re.compile(
     rf"(?:^\W*{_MARKED}(?=\W.*?(?<!\w)(?:{_NOUNS})(?!\w))"
     rf"|(?<!\w){_MARKED}\s*(?:[^\W\d]+\.?,?\s+){{0,3}}?(?:{_NOUNS})(?!\w)"

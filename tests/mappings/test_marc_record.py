@@ -100,6 +100,9 @@ def test_places_that_disagree_are_reported_and_the_heaviest_side_is_used() -> No
         ("00000naa a2200000 i 4500", ["773 0_ $tOplogat$g S. 130-158"], "component"),
         ("00000nam a2200000 ia4500", [], "set"),
         (PRINT, ["300 __ $a2 osaa (300, 250 s.)"], "set"),
+        (PRINT, ["300 __ $a3 band"], "set"),
+        (PRINT, ["300 __ $av. <1-5 > ;"], "set"),
+        (PRINT, ["300 __ $a1 v. (285 p.)"], "monograph"),
         ("00000nab a2200000 i 4500", ["773 0_ $tLehti$x0018-263X$g2010(89):1, s. 109-115"], "component"),
     ],
 )
