@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.merged import FieldChoice
+from merging.alone import untouched
 from merging.choices import apply_choices, identity
 from merging.claims import Claim, Kept, Outcome, Question, Settled, distinct, losers
 from merging.fields import leaves, plain, tree
@@ -47,11 +48,7 @@ def settle(
         if not said and path not in chosen:
             continue
         many = known[path].many
-        if len(said) == 1 and not many and path not in chosen and not said[0].witness.yields:
-            values[path] = said[0].value  # what every rule makes of a single value, without the way round
-            provenance.append(_row(path, row.rule, Kept(said[0].value, said[0].sources)))
-            continue
-        outcome = _settle_field(said, row, rules, outcomes)
+        outcome = untouched(said, row) or _settle_field(said, row, rules, outcomes)
         if path in chosen:
             outcome = apply_choices(known[path], chosen[path], said, outcome)
         outcomes[path] = outcome
