@@ -45,7 +45,7 @@ def frames(payload: Payload) -> Iterator[Frame]:
 
 def _trimmed(piece: bytes, offset: int, *, ended: bool = True) -> Iterator[Frame]:
     data = piece.lstrip(_BETWEEN)
-    if data[:1] == b" " and data.lstrip()[:5].isdigit():
+    if data[:1] == b" " and (data.isspace() or data.lstrip()[:5].isdigit()):
         data = data.lstrip()
     if data:
         yield Frame(data, offset + len(piece) - len(data), ended)

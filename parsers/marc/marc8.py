@@ -41,7 +41,7 @@ class _Decoder:
             byte = self.text[self.place]
             if byte == 0x1B and (escape := _ESCAPE.match(self.text, self.place)):
                 self._designate(escape)
-            elif byte <= 0x20 or byte in (0x7F, 0xA0):
+            elif byte <= 0x20 or byte == 0xA0 or (byte == 0x7F and self.g0 != _EACC):
                 self._control(byte)
             else:
                 self._character(byte)
