@@ -120,7 +120,7 @@ def level(draft: Draft) -> str:
     code = draft.leader[7]
     if code in "si":
         return "serial"
-    if code in "abd":
+    if code in ("a", "b", "d"):
         return "component"
     if code == "c" or draft.leader[19] == "a":
         return "set"

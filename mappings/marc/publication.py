@@ -18,7 +18,7 @@ _ORDINALS = words_to_codes(_WORDS["edition"]["ordinals"])
 _MARKED = r"(\d{1,3})\s*(?:[.:]\s*(?:[aeos]|st|nd|rd|th)?|st|nd|rd|th|d)"
 _NUMBER = re.compile(
     rf"(?:^\W*{_MARKED}(?=\W.*?(?<!\w)(?:{_NOUNS})(?!\w))"
-    rf"|(?<!\w){_MARKED}\s*(?:[^\W\d]+\.?,?\s+){{0,3}}?(?:{_NOUNS})(?!\w)"
+    rf"|(?<!\w){_MARKED}[\s,]*(?:[^\W\d]+\.?,?\s+){{0,3}}?(?:{_NOUNS})(?!\w)"
     rf"|(?<!\w)(?:{_NOUNS})\.?\s+(\d{{1,3}})(?![\d/]))",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ def edition_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None
     """250."""
     text = " ".join(every(subfields, "ab")).strip()
     if text:
-        draft.edition.append(trim(unbracket(text)))
+        draft.edition.append(trim(unbracket(trim(text))))
 
 
 def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:

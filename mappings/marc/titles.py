@@ -14,6 +14,7 @@ _WORDS = table("marc_words")
 _COLLECTIVE = frozenset(_WORDS["collective_titles"]["words"])
 _DESIGNATIONS = frozenset(_WORDS["designations"]["words"])
 _LABEL = re.compile(rf"^(?:{alternatives(_WORDS['part']['labels'])})[\s.:]*(?=[\divxlc\[])", re.I)
+_COUNTED = re.compile(rf"^(\d+)[.:]?[ae]?\s+(?:{alternatives(_WORDS['part']['labels'])})\.?$", re.I)
 _ORIGINAL_NOTE = re.compile(alternatives(_WORDS["title_notes"]["original"]), re.I)
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _CONTROLS = str.maketrans({"\x88": None, "\x89": None, "\x98": None, "\x9c": None, "¬": None})
@@ -119,7 +120,8 @@ def settle_titles(draft: Draft, text_languages: list[str]) -> list[Values]:
 def part_number(text: str) -> str:
     """A part number without its label: ``Osa 2.`` → ``2``, ``Vol. IV,`` → ``IV``."""
     bare = unwrap(trim(text))
-    return _LABEL.sub("", bare).strip("[]") or bare
+    counted = _COUNTED.match(bare)
+    return counted[1] if counted else _LABEL.sub("", bare).strip("[]") or bare
 
 
 def _unique(titles: list[Values]) -> list[Values]:
