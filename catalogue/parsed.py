@@ -14,7 +14,8 @@ OnixNode = dict[str, Any]
 
 An occurrence is a string (a leaf without attributes that matter), or a dict. A composite is a dict of the same
 kind. A leaf with attributes is ``{"#": text, "@language": …}``; a composite's attributes are ``"@…"`` keys whose
-value is a plain string. XHTML content of a text is kept as serialised markup in ``"#"`` with ``"@textformat"``.
+value is a plain string. A text with markup is kept as sanitised HTML in ``"#"`` with ``"@textformat"`` "05" where the
+markup was elements, "02" where it was HTML sent as text, whatever the sender wrote there; any other text is plain.
 Empty elements that are flags (``<NoSeries/>``) are ``""``.
 """
 

@@ -19,7 +19,7 @@ from parsers.registry import PARSERS, parse
 
 ONIX = (
     '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE ONIXMessage SYSTEM "x"><ONIXMessage release="3.0"><Header/>'
-    "<Product><RecordReference>1</RecordReference><Text textformat='05'><p>caf&eacute; å</p></Text></Product>"
+    "<Product><RecordReference>1</RecordReference><Text textformat='05'><p>id&eacute; å</p></Text></Product>"
     "<Product><a><![CDATA[x]]></a></Product></ONIXMessage>"
 ).encode()
 ISO2709 = "00073nam a2200049 i 4500001000200000245001000002\x1e1\x1e10\x1faåbc\x1e\x1d".encode() * 3
