@@ -26,9 +26,14 @@ class Baseline:
 
 
 def judge(counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bool, ended_early: bool) -> list[str]:
-    """Why a run is held; empty: it may go live. Without a baseline there is nothing to lose."""
+    """Why a run is held; empty: it may go live.
+
+    Without a baseline there is nothing to lose; but a feed of which nothing at all could be read is never a success,
+    unless the source's limit says that it may be so.
+    """
     if not baseline.exists:
-        return []
+        unreadable = 0 < counts.received == counts.quarantined and limits.max_quarantine < 1
+        return [f"not one of its {counts.received} records could be read: see lyhde source check"] if unreadable else []
     present = counts.new + counts.changed + counts.unchanged - counts.removed
     reasons = [_quarantine(counts, limits), _deletions(counts, baseline, limits)]
     if complete:

@@ -62,11 +62,11 @@ def harvest(
         unchanged = None if refetch else _records_if_unchanged(store, source, files, full=full)
         if unchanged is not None:
             return resumed or _unchanged_run(store, source, unchanged, (full, now))
-        held = _held_before(store, source, files)
+        whole = full or isinstance(source.transport, FilesTransport)
+        wanted = files if whole else [file for file in files if not file.known]
+        held = _held_before(store, source, wanted)
         if held is not None:
             raise FeedHeld(source.id, held.id, list(held.reasons))
-        at_hand = full or isinstance(source.transport, FilesTransport)
-        wanted = files if at_hand else [file for file in files if not file.known]
         run = _begin(store, source, wanted, (full, now))
         return replace(_finish(store, source, run, now), resumed=resumed)
 
@@ -146,13 +146,16 @@ def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], f
     full, now = feed
     kept: list[StoredPayload] = []
     for file in files:
-        if file.path is None or payloads.has_payload(store.data_dir, file.sha256):
+        if file.path is None:
+            continue
+        size = file.path.stat().st_size
+        kept.append(StoredPayload(file.sha256, source.id, file.name, file.media_type, size, now))
+        if payloads.has_payload(store.data_dir, file.sha256):
             continue
         with file.path.open("rb") as stream:
-            sha256, size = payloads.keep_bytes(store.data_dir, stream)
+            sha256, _ = payloads.keep_bytes(store.data_dir, stream)
         if sha256 != file.sha256:
             raise FeedRefused(source.id, f"{file.name} changed while it was read: harvest it again")
-        kept.append(StoredPayload(sha256, source.id, file.name, file.media_type, size, now))
     ledger = [
         RunFile(position, file.name, file.sha256, file.media_type, file.etag, file.last_modified, file.known)
         for position, file in enumerate(files, 1)

@@ -42,12 +42,14 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception. Keep it short (about two seconds).
 
-        Raises ServiceUnreachable when another writer holds the database too long or the disk is full.
+        Raises ServiceUnreachable when another writer holds the database too long, or the disk is full or gone.
         """
         try:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
+            if not _is_outward(error):
+                raise
             raise ServiceUnreachable(f"the database could not be written: {error.orig}") from error
 
     @contextmanager
@@ -112,6 +114,12 @@ def migrate(store: Store) -> None:
         config = _alembic()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _is_outward(error: OperationalError) -> bool:
+    """Whether the world is at fault (a lock, the disk, the connection) and not a statement of ours."""
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name is None or name.split("_")[1] in ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "NOMEM")
 
 
 def _check_schema(store: Store, may_migrate: bool) -> None:

@@ -10,7 +10,7 @@ from catalogue.keys import RecordKey
 from jobs.harvesting import RunReport, harvest
 from jobs.holding import approve, held_runs, reject
 from ops.sources import SourceSettings
-from store import defects, records, runs, sources
+from store import defects, payloads, records, runs, sources
 from store.database import Store
 
 Onix = Callable[..., str]
@@ -186,7 +186,9 @@ def test_what_is_no_feed_is_quarantined_with_its_reason(
     store: Store, otava: Source, feed: Path, body: bytes, code: str
 ) -> None:
     feed.write_bytes(body)
-    report = harvest(store, otava(), NIGHTS[0])
+    with pytest.raises(FeedHeld, match="not one of its 1 records could be read"):
+        harvest(store, otava(), NIGHTS[0])
+    report = harvest(store, otava(limits={"max_quarantine": 1}, id="kokoelma"), NIGHTS[0])
     assert (report.counts.received, report.counts.quarantined, codes(store, report)) == (1, 1, {code: 1})
 
 
@@ -323,3 +325,29 @@ def test_a_file_sent_again_by_hand_brings_back_what_was_deleted(
     assert live(store) == {}
     assert by_hand(whole, 3).counts.new == 1
     assert live(store) == {"r1": "A"}
+
+
+def test_a_held_delta_is_asked_about_once(
+    store: Store, otava: Source, feed: Path, onix: Onix, message: Message
+) -> None:
+    source = otava(feed="delta")
+    feed.write_bytes(message(*many(onix, 40)))
+    harvest(store, source, NIGHTS[0])
+    (feed.parent / "deletes.xml").write_bytes(message(*[onix(f"r{n}", kind="05") for n in range(20)]))
+    held = []
+    for night in (1, 2):
+        with pytest.raises(FeedHeld) as error:
+            harvest(store, source, NIGHTS[night])
+        held.append(error.value.run)
+    assert held[0] == held[1]
+
+
+def test_every_payload_has_its_row_even_when_its_bytes_were_kept_before(
+    store: Store, otava: Source, feed: Path, onix: Onix, message: Message
+) -> None:
+    feed.write_bytes(message(onix("r1", "A")))
+    with feed.open("rb") as stream:
+        sha256, _ = payloads.keep_bytes(store.data_dir, stream)  # as a run that was killed at this moment leaves it
+    harvest(store, otava(), NIGHTS[0])
+    with store.read() as connection:
+        assert payloads.find(connection, sha256).name == "feed.xml"

@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import ConfigurationError, RunLocked, ServiceUnreachable
 from store.database import Store, open_store, schema_version
@@ -98,3 +99,21 @@ def test_the_lock_of_a_killed_process_is_free(store: Store, tmp_path: Path) -> N
     process.join()
     with store.run_lock("resolve"):
         pass
+
+
+def test_trouble_of_the_disk_is_told_from_a_bug(store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+
+    def write(statement: str) -> None:
+        with store.write() as connection:
+            connection.execute(text(statement))
+
+    full = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 90000) "
+        "INSERT INTO minted_number SELECT printf('%0200d', x), x FROM n"
+    )
+    with pytest.raises(ServiceUnreachable, match="full"):
+        write(full)
+    with pytest.raises(OperationalError, match="no such table"):
+        write("INSERT INTO none VALUES (1)")
