@@ -36,7 +36,7 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
 
 def _add(people: dict[tuple[str, str], Values], person: Values) -> None:
     """The same name twice is one contributor with the roles of both."""
-    known = people.setdefault((person["kind"], fold(person["name"])), person)
+    known = people.setdefault((person["kind"], person["name"].casefold()), person)
     if known is not person:
         known["roles"] = [*known["roles"], *(r for r in person["roles"] if r not in known["roles"])]
         known["ids"] = [*known["ids"], *(i for i in person["ids"] if i not in known["ids"])]

@@ -38,14 +38,15 @@ def find_issue(titles: list[Values], series: list[Values], issn: str | None, may
     forms like "2018 02" count only then.
     """
     main = next((t for t in titles if t["kind"] == "main"), None)
-    if main is None:
+    if main is None or not _may_be_numbered(main, series):
         return None
     same = next((s for s in series if fold(s["title"]) == fold(main["text"])), None)
     host = same or next((s for s in series if s.get("issn")), series[0] if series else None)
     serial_issn = issn or (host or {}).get("issn")
-    likely = may_be or bool(serial_issn)
-    found = issue_in(main["text"], likely)
+    likely = may_be or issn is not None
+    found = issue_in(main["text"], likely) or _issue_of(host, main["text"])
     if found is None:
+        likely = likely or bool(serial_issn)
         number = main.get("number") or (same or {}).get("number")
         with_year = f"{number}/{main['year']}" if number and main.get("year") and likely else number
         found = issue_in(with_year or "", likely and same is not None)
@@ -54,6 +55,21 @@ def find_issue(titles: list[Values], series: list[Values], issn: str | None, may
         return None
     found["name"] = found["name"].strip(" ,:;–-(") or (host["title"] if host else main["text"])
     return found | {"issn": serial_issn}
+
+
+def _issue_of(host: Values | None, text: str) -> Values | None:
+    """A series of books has an ISSN too: a weak form counts where nothing but the series' name is before it."""
+    if host is None or not host.get("issn"):
+        return None
+    found = issue_in(text, likely=True)
+    return found if found and fold(found["name"]) in ("", fold(host["title"])) else None
+
+
+def _may_be_numbered(main: Values, series: list[Values]) -> bool:
+    """Most titles have no digit in them: they need no closer look."""
+    if main.get("year") or _DIGIT.search(main["text"]):
+        return True
+    return any("/" in (each.get("number") or "") for each in (main, *series))
 
 
 def issue_in(text: str, likely: bool) -> Values | None:
@@ -68,12 +84,14 @@ def issue_in(text: str, likely: bool) -> Values | None:
 
 
 def _is_possible(found: re.Match[str]) -> bool:
-    """Number 1-366, and not the second half of two years ("2018/19")."""
+    """Number 1-366, and not the end of a span of years ("2018/19", "1939–45")."""
     last = int(re.split(r"[-–]", found["number"])[-1])
     year = found.groupdict().get("year")
-    return 0 < last <= 366 and not (
-        year and found.start("number") > found.start("year") and last == int(year) % 100 + 1
-    )
+    if not year or found.start("number") < found.start("year"):
+        return 0 < last <= 366
+    between = found.string[found.end("year") : found.start("number")].strip()
+    is_span = last == int(year) % 100 + 1 or (between in ("-", "–") and last > max(12, int(year) % 100))
+    return 0 < last <= 366 and not is_span
 
 
 def _numbered(found: re.Match[str]) -> Values:

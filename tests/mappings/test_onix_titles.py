@@ -115,6 +115,8 @@ def test_a_part_number_of_its_own_is_part_of_the_title(map_product, titled):
         ("Vuosi 1918", True, None),
         ("1984", True, None),
         ("Sota 1939-1945", True, None),
+        ("Sota 1939–45", True, None),
+        ("Kippari 2018-02", True, ("Kippari", "2/2018", "2018")),
         ("Catch-22", True, None),
         ("Kuusi kohtausta", True, None),
     ],
@@ -144,6 +146,17 @@ def test_a_book_in_a_series_with_an_issn_is_a_monograph(map_product, onix):
     )
     record = map_product({"Collection": collection}).record
     assert (record.level, record.issue, record.series[0].number) == ("monograph", None, "1405")
+
+
+def test_a_numbered_book_in_a_series_with_an_issn_is_a_monograph(map_product, titled, onix):
+    collection = onix(
+        TitleDetail=onix(TitleType="01", TitleElement=onix(TitleElementLevel="02", TitleText="Tutkimuksia")),
+        CollectionIdentifier=onix(CollectionIDType="02", IDValue="1456-789X"),
+    )
+    author = onix(ContributorRole="A01", PersonName="Aino Ek")
+    described = {"TitleDetail": titled("Selvitys nro 5"), "Collection": collection, "Contributor": author}
+    assert map_product(described).record.level == "monograph"
+    assert map_product(described | {"TitleDetail": titled("Tutkimuksia nro 5")}).record.level == "issue"
 
 
 def test_a_periodical_of_the_trade_is_a_serial(map_product):
