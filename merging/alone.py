@@ -22,14 +22,14 @@ _SELECTIVE = frozenset({"contributors", "shared_contributors", "titles"})
 
 def untouched(claims: Sequence[Claim], row: FieldRule) -> Outcome | None:
     """The outcome where the row's rule would keep every claim as it is, else None (which may be so all the same)."""
-    if not claims or any(claim.witness.yields for claim in claims):
+    if not claims or claims[0].witness is not claims[-1].witness or claims[0].witness.yields:
         return None
     if len(claims) == 1:
         selective = row.rule in _SELECTIVE and (row.kinds or row.unspecific)
         return None if selective else Outcome([Kept(claims[0].value, claims[0].sources)])
-    if row.rule not in _KEYS or claims[0].witness is not claims[-1].witness:
+    key = _KEYS.get(row.rule)
+    if key is None:
         return None
-    key = _KEYS[row.rule]
     keys = {key(claim.value) for claim in claims}
     if None in keys or len(keys) < len(claims):
         return None

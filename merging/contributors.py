@@ -21,10 +21,10 @@ def contributors(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> O
 
 
 def _united(group: list[Claim], row: FieldRule) -> Kept:
+    if len(group) == 1 and row.unspecific.isdisjoint(group[0].value.roles):
+        return Kept(group[0].value, group[0].sources)
     formed = sorted(group, key=lambda c: (is_all_caps(c.value.name), not c.value.ids))  # stable: ranked stays
     first: Contributor = formed[0].value
-    if len(group) == 1 and not row.unspecific.intersection(first.roles):
-        return Kept(first, group[0].sources)
     key = name_key(first)
     same = [c.value for c in formed if name_key(c.value) == key]
     values = [c.value for c in formed]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from catalogue.merged import FieldChoice, MergedRecord
 from catalogue.record import CatalogueRecord, Description
 from merging.claims import Claim, Witness
-from merging.fields import leaves
+from merging.fields import told
 from merging.issues import merge_issues, serial_views
 from merging.rules import Rules, load_rules
 from merging.survivorship import Settlement, settle
@@ -58,15 +58,13 @@ def settle_records(records: Sequence[CatalogueRecord], rules: Rules, choices: Se
 
 
 def _gather(witness: Witness, sources: tuple[str, ...], claims: dict[str, list[Claim]]) -> None:
-    for leaf in leaves().values():
-        value = leaf.read(witness.description)
-        if value is None or value == ():
-            continue
+    quality = witness.quality
+    for leaf, value in told(witness.description):
         own = claims.setdefault(leaf.path, [])
         if leaf.many:
-            own += [Claim(v, witness, sources, witness.quality, n) for n, v in enumerate(value)]
+            own += [Claim(v, witness, sources, quality, n) for n, v in enumerate(value)]
         else:
-            own.append(Claim(value, witness, sources, witness.quality))
+            own.append(Claim(value, witness, sources, quality))
 
 
 def _described(records: Sequence[CatalogueRecord], rules: Rules) -> Description:

@@ -55,6 +55,39 @@ def _through_optional(where: tuple[str, ...]) -> Callable[[Description], Any]:
     return read
 
 
+def told(description: Description) -> list[tuple[Leaf, Any]]:
+    """The fields a description says something in, with their values: neither null nor an empty list."""
+    found: list[tuple[Leaf, Any]] = []
+    _tell(description.__dict__, _plan(), found)
+    return found
+
+
+Plan = tuple[tuple[str, "Leaf | None", "Plan | None"], ...]
+
+
+def _tell(values: Mapping[str, Any], plan: Plan, found: list[tuple[Leaf, Any]]) -> None:
+    for name, leaf, inner in plan:
+        value = values[name]
+        if value is None or value == ():
+            continue
+        if leaf is not None:
+            found.append((leaf, value))
+        elif inner is not None:
+            _tell(value.__dict__, inner, found)
+
+
+@cache
+def _plan(model: type[Model] = Description, path: str = "") -> Plan:
+    """The attributes of a model: each a leaf, or a group with a plan of its own."""
+    steps: list[tuple[str, Leaf | None, Plan | None]] = []
+    for name, info in model.model_fields.items():
+        own = f"{path}{info.alias or name}"
+        leaf = leaves().get(own)
+        inner = next((k for k in (info.annotation, *get_args(info.annotation)) if isinstance(k, type)), None)
+        steps.append((name, leaf, None if leaf or inner is None else _plan(inner, f"{own}.")))
+    return tuple(steps)
+
+
 def tree(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by path as the nested dictionary `Description` is validated from."""
     root: dict[str, Any] = {}

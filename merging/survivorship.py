@@ -45,7 +45,7 @@ def settle(
     known = leaves()
     for path, row in table.items():
         said = claims.get(path, [])
-        if not said and path not in chosen:
+        if not said and path not in chosen:  # most fields of most records
             continue
         many = known[path].many
         outcome = untouched(said, row) or _settle_field(said, row, rules, outcomes)
@@ -55,7 +55,8 @@ def settle(
         if outcome.kept:
             values[path] = tuple(k.value for k in outcome.kept) if many else outcome.kept[0].value
         provenance += _rows(path, row.rule, outcome)
-        conflicts += [_conflict(question) for question in outcome.questions]
+        if outcome.questions:
+            conflicts += [_conflict(question) for question in outcome.questions]
     return Settlement(tree(values), provenance, conflicts)
 
 
@@ -93,6 +94,8 @@ def _hold(outcome: Outcome, value: Any, sources: tuple[str, ...], *, many: bool)
 
 def _rows(path: str, rule: str, outcome: Outcome) -> list[Mapping[str, Any]]:
     rows = [_row(path, kept.rule or rule, kept) for kept in outcome.kept]
+    if not outcome.dropped:
+        return rows
     for dropper in sorted({dropper for _, _, dropper in outcome.dropped}):
         lost = [(value, sources) for value, sources, by in outcome.dropped if by == dropper]
         rows.append(_row(path, dropper, Kept(None, (), lost)))

@@ -27,9 +27,11 @@ def grouped(claims: Iterable[Claim], key: Callable[[Claim], Hashable]) -> list[l
 
 def united(claims: Sequence[Claim], value: Any = None) -> Kept:
     """One value of a group: the first claim's form, or `value`, its gaps filled; what it does not say is lost."""
+    if len(claims) == 1:
+        return Kept(claims[0].value, claims[0].sources)
     if value is None:
         value = filled([c.value for c in claims])
-    uncovered = [c for c in claims if not agrees(value, c.value)] if len(claims) > 1 else []
+    uncovered = [c for c in claims if not agrees(value, c.value)]
     return Kept(value, sources_of(claims), losers(uncovered))
 
 
