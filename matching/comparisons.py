@@ -271,7 +271,8 @@ def _any(column: str) -> Measure:
 def _original(columns: Columns, pairs: Pairs) -> LevelNumbers:
     original, mains = columns.sets["original"], columns.sets["main_or_original"]
     hit = any_shared(original, mains, pairs) | any_shared(mains, original, pairs)
-    return choose([(hit, 1), ((original.count[pairs.left] > 0) | (original.count[pairs.right] > 0), 2)], 0)
+    left, right = original.count[pairs.left] > 0, original.count[pairs.right] > 0
+    return choose([(hit, 1), (left & right, 3), (left | right, 2)], 0)
 
 
 def _publisher(columns: Columns, pairs: Pairs) -> LevelNumbers:
@@ -311,7 +312,7 @@ COMPARISONS: dict[str, Comparison] = {
     "full_title": Comparison(_LIKE, _full_title, lambda f: f.title.full or None),
     "title_words": Comparison(_OVERLAP, _graded_set("words", containment, [0.999, 0.85, 0.65, 0.4]), _shown("title")),
     "title_numbers": Comparison((*_EQUAL, "differ_beside"), _title_numbers, _listed(lambda f: f.title.numbers)),
-    "original_title": Comparison(("unknown", "linked", "not_linked"), _original, _shown("original")),
+    "original_title": Comparison(("unknown", "linked", "one_sided", "differ"), _original, _shown("original")),
     "author": Comparison(("unknown", "one_sided", "elsewhere", *NAME_LEVELS, "other_body"), _author, _shown("author")),
     "contributors": Comparison(
         _OVERLAP, _graded_set("contributors", overlap, [0.999, 0.6, 0.3, 0.01]), _shown("contributors")

@@ -36,6 +36,8 @@ def explain(
     thresholds = model.thresholds(level, domain)
     vetoes = tuple(name for name, rule in VETOES[level].items() if rule(compared)[0])
     asks = tuple(name for name, rule in ASKS[level].items() if rule(compared)[0])
+    if "library_duplicate" in asks:
+        thresholds = Thresholds(accept=thresholds.accept, reject=thresholds.accept)
     calibrated = level in model.domains[domain].calibrated
     return ScoredPair(
         score=score,

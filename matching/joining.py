@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from catalogue.evidence import ClusterLevel
-from matching.clustering import FORBIDDEN, Edges, Terms, cluster
+from matching.clustering import FORBIDDEN, SILENT, Edges, Terms, cluster
 from matching.columns import Columns, Flags, Floats, Ints
 from matching.constraints import Bindings
 from matching.model import MatchModel
-from matching.scoring import LevelScores, Scored, veto_masks
+from matching.scoring import Scored, judged
 from matching.similarity import Pairs
 
 
@@ -58,28 +58,27 @@ def _cluster(columns: Columns, scored: Scored, bound: Bindings, target: tuple[In
     part = scored.levels[level]
     missing = model.missing - model.level(level).accept
 
-    def forbids(pairs: Pairs) -> Flags:
-        vetoed = standing_vetoes(veto_masks(columns, pairs, level), pairs, nodes, bound) != 0
-        found: Flags = vetoed | _guarded(columns, pairs, level, bound)
-        return found
+    def judge(pairs: Pairs) -> Floats:
+        """Margins of pairs that were no candidates: nothing speaks for them, and vetoes may speak against."""
+        masks, silent = judged(columns, pairs, level)
+        unscored = np.where(silent, SILENT, missing)
+        return np.where(_forbidden(columns, pairs, masks, (nodes, level, bound)), FORBIDDEN, unscored)
 
-    vetoed = standing_vetoes(part.vetoes, scored.pairs, nodes, bound) != 0
-    vetoed |= _guarded(columns, scored.pairs, level, bound)
-    edges = Edges(scored.pairs, _margins(part, vetoed, missing), (part.asks == 0) & ~vetoed)
-    return cluster(nodes, edges, Terms(bound, forbids, missing, model.largest_component))
-
-
-def _margins(part: LevelScores, vetoed: Flags, missing: float) -> Floats:
-    """Scores above the threshold. What is to be asked speaks for joining no more than a pair never looked at."""
-    margin = part.score - part.accept
-    margin = np.where(part.asks != 0, np.minimum(margin, missing), margin)
-    return np.where(vetoed, FORBIDDEN, margin)
+    forbidden = _forbidden(columns, scored.pairs, part.vetoes, (nodes, level, bound))
+    heard = np.where(part.silent, SILENT, part.score - part.accept)
+    edges = Edges(scored.pairs, np.where(forbidden, FORBIDDEN, heard), (part.asks == 0) & ~forbidden & ~part.silent)
+    return cluster(nodes, edges, Terms(bound, judge, missing, model.largest_component))
 
 
-def _guarded(columns: Columns, pairs: Pairs, level: ClusterLevel, bound: Bindings) -> Flags:
-    """Guards of an edition beyond the vetoes: one set of languages, unless a person put the two together."""
-    if level == "work":
-        return np.zeros(len(pairs), np.bool_)
+def _forbidden(columns: Columns, pairs: Pairs, masks: Ints, target: tuple[Ints, ClusterLevel, Bindings]) -> Flags:
+    """Where a veto stands, or a guard."""
+    nodes, level, bound = target
+    found: Flags = standing_vetoes(masks, pairs, nodes, bound) != 0
+    return found | _guarded(columns, pairs, bound) if level == "edition" else found
+
+
+def _guarded(columns: Columns, pairs: Pairs, bound: Bindings) -> Flags:
+    """The guard of an edition beyond the vetoes: one set of languages, unless a person put the two together."""
     languages = columns.texts["languages"].codes
     left, right = languages[pairs.left], languages[pairs.right]
     size = len(columns) + 1

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.evidence import ClusterLevel
-from matching.asks import EDITION_ASKS, WORK_ASKS
+from matching.asks import EDITION_ASKS, WORK_ASKS, library_duplicate
 from matching.columns import Columns, Flags, Floats, Ints
 from matching.comparisons import COMPARISONS, Compared, compare
 from matching.model import DOMAINS, LevelModel, MatchModel
 from matching.similarity import Pairs
-from matching.vetoes import EDITION_VETOES, WORK_VETOES, Rule
+from matching.vetoes import EDITION_VETOES, WORK_VETOES, Rule, untold_translation
 
 _AT_ONCE = 400_000  # pairs compared in one go: bounds memory
 
@@ -24,13 +24,26 @@ ASKS: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_ASKS, "work": WO
 
 @dataclass(frozen=True, slots=True)
 class LevelScores:
-    """One level's outcome per pair. `vetoes` and `asks` are bit masks in the order of the registries."""
+    """One level's outcome per pair. `vetoes` and `asks` are bit masks in the order of the registries; `silent`
+    are pairs that can tell nothing at this level.
+    """
 
     score: Floats
     accept: Floats
     reject: Floats
     vetoes: Ints
     asks: Ints
+    silent: Flags
+
+    def take(self, chosen: Flags | Ints) -> LevelScores:
+        return LevelScores(
+            score=self.score[chosen],
+            accept=self.accept[chosen],
+            reject=self.reject[chosen],
+            vetoes=self.vetoes[chosen],
+            asks=self.asks[chosen],
+            silent=self.silent[chosen],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +54,7 @@ class Scored:
     levels: dict[ClusterLevel, LevelScores]
 
     def take(self, chosen: Flags | Ints) -> Scored:
-        parts = {
-            level: LevelScores(s.score[chosen], s.accept[chosen], s.reject[chosen], s.vetoes[chosen], s.asks[chosen])
-            for level, s in self.levels.items()
-        }
+        parts = {level: part.take(chosen) for level, part in self.levels.items()}
         return Scored(self.pairs.take(chosen), parts)
 
 
@@ -56,9 +66,10 @@ def score(columns: Columns, pairs: Pairs, model: MatchModel) -> Scored:
     return Scored(pairs, joined)
 
 
-def veto_masks(columns: Columns, pairs: Pairs, level: ClusterLevel) -> Ints:
-    """The vetoes of pairs alone, as a bit mask."""
-    return _mask(compare(columns, pairs), VETOES[level])
+def judged(columns: Columns, pairs: Pairs, level: ClusterLevel) -> tuple[Ints, Flags]:
+    """The vetoes of pairs alone, as bit masks, and which pairs are silent."""
+    compared = compare(columns, pairs)
+    return _mask(compared, VETOES[level]), _silent(compared, level)
 
 
 def domain_numbers(pairs: Compared) -> npt.NDArray[np.int8]:
@@ -98,7 +109,14 @@ def _score_level(pairs: Compared, model: MatchModel, level: ClusterLevel, domain
     thresholds = [model.thresholds(level, name) for name in DOMAINS]
     accept = np.array([t.accept for t in thresholds])[domains]
     reject = np.array([t.reject for t in thresholds])[domains]
-    return LevelScores(total, accept, reject, _mask(pairs, VETOES[level]), _mask(pairs, ASKS[level]))
+    vetoes, asks = _mask(pairs, VETOES[level]), _mask(pairs, ASKS[level])
+    if level == "edition":
+        reject = np.where(library_duplicate(pairs), accept, reject)  # a library knows its own records apart
+    return LevelScores(total, accept, reject, vetoes, asks, _silent(pairs, level))
+
+
+def _silent(pairs: Compared, level: ClusterLevel) -> Flags:
+    return untold_translation(pairs) if level == "work" else np.zeros(len(pairs.pairs), np.bool_)
 
 
 def _mask(pairs: Compared, rules: Mapping[str, Rule]) -> Ints:
@@ -115,4 +133,5 @@ def _joined(parts: list[LevelScores]) -> LevelScores:
         reject=np.concatenate([p.reject for p in parts]),
         vetoes=np.concatenate([p.vetoes for p in parts]),
         asks=np.concatenate([p.asks for p in parts]),
+        silent=np.concatenate([p.silent for p in parts]),
     )

@@ -133,6 +133,16 @@ WORK_VETOES: dict[str, Rule] = {
 }
 
 
+def untold_translation(pairs: Compared) -> Flags:
+    """Texts in different languages whose titles differ and of which at most one names its original.
+
+    Such a pair tells nothing about whether they are one work: other records of the two may.
+    """
+    unlike = pairs.at("title", "unknown", "loose", "weak", "different", "alike")
+    linked = pairs.at("original_title", "linked", "differ") | pairs.at("isbn", "own", "pointing", "related")
+    return pairs.at("language", "different") & unlike & ~linked
+
+
 def same_sender(pairs: Compared) -> Flags:
     """Whether both records come from one sender that is known to be one."""
     codes = pairs.columns.texts["sender"].codes
