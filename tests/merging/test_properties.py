@@ -51,7 +51,7 @@ def of(*values: Any) -> st.SearchStrategy[Any]:
 titles = st.builds(
     Title,
     kind=of("main", "main", "subtitle", "original", "parallel", "alternative", "part"),
-    text=of("Meri", "MERI", "Meri ja maa", "Havet", "Hav och land", "Meri (e-kirja)", "ja maa", "!?", "Mérí"),
+    text=of("Meri", "MERI", "Meri ja maa", "Havet", "Sjö och land", "Meri (e-kirja)", "ja maa", "!?", "Mérí"),
     language=LANGUAGES,
     number=of(None, None, "1", "2"),
 )
@@ -66,7 +66,7 @@ contributors = st.builds(
 topics = st.builds(
     Topic,
     uri=of(None, "yso:p1", "yso:p2"),
-    labels=st.builds(Labels, fi=of(None, "kissat", "meri"), sv=of(None, "katter", "hav")),
+    labels=st.builds(Labels, fi=of(None, "kissat", "meri"), sv=of(None, "katter", "sjö")),
     source_text=of(None, "Kissat", "katter", "meret"),
 ).filter(lambda t: t.uri or t.source_text or t.labels != Labels())
 identifiers = st.builds(
