@@ -135,6 +135,6 @@ def _by_view(texts: Iterable[tuple[str, str | None]]) -> dict[str, list[str]]:
 def _distinct(texts: Iterable[str]) -> list[str]:
     """The texts once each, in order; case, punctuation and spacing make no difference."""
     first: dict[str, str] = {}
-    for text in texts:
+    for text in dict.fromkeys(texts):  # editions repeat what their work says; folding is the dear part
         first.setdefault(fold(text) or text, text)
     return list(first.values())
