@@ -56,7 +56,7 @@ def harvest(
         resumed = _resume(store, source, now)
         with store.read() as connection:
             known = {} if refetch else sources.files(connection, source.id)
-        folder = store.data_dir / "incoming" / source.id
+        folder = _incoming(store, source)
         cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
         files = _fetch(store, source, folder, (known, now))
         unchanged = None if refetch else _records_if_unchanged(store, source, files, full=full)
@@ -153,7 +153,7 @@ def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], f
         if payloads.has_payload(store.data_dir, file.sha256):
             continue
         with file.path.open("rb") as stream:
-            sha256, _ = payloads.keep_bytes(store.data_dir, stream)
+            sha256, _ = payloads.keep_bytes(store.data_dir, stream, _incoming(store, source))
         if sha256 != file.sha256:
             raise FeedRefused(source.id, f"{file.name} changed while it was read: harvest it again")
     ledger = [
@@ -213,6 +213,11 @@ def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], no
 
 def _promoted(connection: Connection, source: str) -> list[Run]:
     return runs.listed(connection, state="promoted", source=source, limit=MEDIAN_RUNS)
+
+
+def _incoming(store: Store, source: SourceSettings) -> Path:
+    """Where files arrive and grow; emptied before and after every harvest."""
+    return store.data_dir / "incoming" / source.id
 
 
 def _known_source(source: SourceSettings, now: str) -> KnownSource:

@@ -33,12 +33,13 @@ class StoredPayload:
     fetched_at: str
 
 
-def keep_bytes(data_dir: Path, stream: IO[bytes]) -> tuple[str, int]:
+def keep_bytes(data_dir: Path, stream: IO[bytes], part_dir: Path | None = None) -> tuple[str, int]:
     """Keep a stream under its content's name: SHA-256 in hex and size. Kept bytes survive a crash from here on.
 
-    The same content is kept once. No row is written: `keep_row` does, in the caller's transaction.
+    The same content is kept once. No row is written: `keep_row` does, in the caller's transaction. `part_dir`, on the
+    same disk, is where the file grows: what a killed process leaves there is the caller's to remove.
     """
-    folder = data_dir / "payloads"
+    folder = part_dir or data_dir / "payloads"
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     handle, part_name = tempfile.mkstemp(suffix=".part", dir=folder)
@@ -49,7 +50,7 @@ def keep_bytes(data_dir: Path, stream: IO[bytes]) -> tuple[str, int]:
             file.flush()
             os.fsync(file.fileno())
         target = _path(data_dir, digest.hexdigest())
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from store.batches import batches
 from store.documents import unpack
 from store.runs import RunCounts
 from store.schema import record_document, source_record, staged_record
-from store.upsert import insert
+from store.upsert import insert_plain
 
 Outcome = Literal["new", "changed", "unchanged", "deleted", "quarantined", "spared"]
 """`spared`: an absent record that may be among the unreadable ones; it stays and is not counted."""
@@ -55,7 +55,7 @@ class Winner(NamedTuple):
 
 def stage_batch(connection: Connection, run: int, rows: Sequence[StagedRow]) -> None:
     """Keep the messages of one batch."""
-    insert(connection, staged_record, [{"run": run, **row._asdict()} for row in rows])
+    insert_plain(connection, staged_record, ("run", *StagedRow._fields), [(run, *row) for row in rows])
 
 
 def supersede(connection: Connection, run: int, places: Iterable[tuple[int, int]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -44,3 +44,18 @@ def insert(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows, all with the same columns."""
     if rows:
         connection.execute(table.insert(), rows)
+
+
+def insert_plain(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert tuples straight through the driver, for the hot path: no column may need conversion (JSON does)."""
+    if not rows:
+        return
+    compiled = table.insert().values({name: bindparam(name) for name in columns}).compile(dialect=connection.dialect)
+    order = compiled.positiontup
+    if order is None:
+        connection.exec_driver_sql(str(compiled), [dict(zip(columns, row, strict=True)) for row in rows])
+    elif list(order) == list(columns):
+        connection.exec_driver_sql(str(compiled), list(rows))
+    else:
+        places = [columns.index(name) for name in order]
+        connection.exec_driver_sql(str(compiled), [tuple(row[place] for place in places) for row in rows])
