@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from catalogue.decision import CaseKind, Decision
 from cli.context import Context, context_of
-from jobs.deciding import Author
+
+if TYPE_CHECKING:
+    from jobs.deciding import Author
 
 NoteOption = Annotated[str | None, typer.Option(help="why")]
 LevelOption = Annotated[Literal["edition", "work"] | None, typer.Option(help="default: as the names say, else edition")]
@@ -135,7 +137,8 @@ def show_case(context: typer.Context, case: str) -> None:
         ours.out.line(f"  {member}")
     rows = [[f.comparison, f.level, f.left, f.right, f"{f.bits:+.2f}"] for f in found.findings]
     if rows:
-        ours.out.table(["comparison", "level", "left", "right", "bits"], rows)
+        text = ours.text
+        ours.out.table([text("comparison"), text("level"), text("left"), text("right"), text("bits")], rows)
     for candidate in found.candidates:
         ours.out.line(f"  {candidate}")
 
@@ -156,6 +159,8 @@ def _match(
 
 
 def _author(ours: Context, note: str | None) -> Author:
+    from jobs.deciding import Author
+
     return Author(getpass.getuser(), ours.now, note)
 
 

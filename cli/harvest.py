@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from catalogue.errors import UsageError
 from catalogue.keys import SOURCE_ID_PATTERN
 from cli.context import Context, context_of
-from jobs.running import SourceOutcome
 from ops.messages import _
 from ops.sources import FilesTransport, Identity, Role, SourceFormat, SourceSettings, choose_sources
+
+if TYPE_CHECKING:
+    from jobs.running import SourceOutcome
 
 COUNTS = ("received", "deleted", "superseded", "quarantined", "unchanged", "new", "changed")
 HEADINGS = (

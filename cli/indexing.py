@@ -9,10 +9,16 @@ import typer
 
 from catalogue.errors import LyhdeError, UsageError
 from cli.context import Context, context_of
+from ops.messages import _
 
 index = typer.Typer(help="The search index.", no_args_is_help=True)
 server = typer.Typer(help="The embedded Elasticsearch (where no elasticsearch.url is set).", no_args_is_help=True)
 INDEX_DIFFERS = 5
+LABELS = (
+    _("indexed"), _("removed"), _("refused"), _("rebuilt"), _("documents"), _("index"), _("previous"), _("tombstones"),
+    _("size bytes"), _("analysis version"), _("up to date"), _("waiting"), _("running"), _("version"), _("log file"),
+    _("missing"), _("stale"), _("orphan"),
+)  # fmt: skip
 
 
 def add_to(app: typer.Typer) -> None:

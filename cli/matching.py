@@ -11,10 +11,11 @@ import typer
 
 from catalogue.errors import UsageError
 from catalogue.evidence import ScoredPair
-from cli.context import context_of
-from cli.output import Output
+from cli.context import Context, context_of
+from ops.messages import _
 
 LevelOption = Annotated[Literal["edition", "work"], typer.Option(help="at which level")]
+VERDICTS = (_("same"), _("ask"), _("different"))
 match = typer.Typer(help="Matching without a store, and its measures.", no_args_is_help=True)
 pair = typer.Typer(help="Two records and what matching says of them.", no_args_is_help=True)
 
@@ -46,8 +47,15 @@ def resolve(
 
 
 def _table(values: dict[str, Any], text: Any) -> tuple[list[str], list[list[Any]]]:
-    keys = ["records", "editions", "works", "open_cases", "changed_works", "retired_ids"]
-    return [text(key.replace("_", " ")) for key in keys], [[values[key] for key in keys]]
+    shown = {
+        text("records"): "records",
+        text("editions"): "editions",
+        text("works"): "works",
+        text("open cases"): "open_cases",
+        text("changed works"): "changed_works",
+        text("retired ids"): "retired_ids",
+    }
+    return list(shown), [[values[key] for key in shown.values()]]
 
 
 @pair.command("explain")
@@ -62,20 +70,27 @@ def explain(context: typer.Context, left: str, right: str, level: LevelOption = 
     if ours.out.as_json:
         ours.out.json(scored)
     else:
-        _print_pair(ours.out, scored)
+        _print_pair(ours, scored)
 
 
-def _print_pair(out: Output, scored: ScoredPair) -> None:
+def _print_pair(ours: Context, scored: ScoredPair) -> None:
+    out, text = ours.out, ours.text
     rows = [[f.comparison, f.level, f.left, f.right, f"{f.bits:+.2f}"] for f in scored.findings]
-    out.table(["comparison", "level", "left", "right", "bits"], rows)
+    out.table([text("comparison"), text("level"), text("left"), text("right"), text("bits")], rows)
     limits = scored.thresholds
+    verdict = text("score {score}: {verdict} (same from {accept}, different below {reject})")
     out.line(
-        f"score {scored.score:.2f}: {scored.verdict} (same from {limits.accept:g}, different below {limits.reject:g})"
+        verdict.format(
+            score=f"{scored.score:.2f}",
+            verdict=text(scored.verdict),
+            accept=f"{limits.accept:g}",
+            reject=f"{limits.reject:g}",
+        )
     )
-    for kind, names in (("vetoed by", scored.vetoes), ("asks because of", scored.asks)):
+    for heading, names in ((text("vetoes"), scored.vetoes), (text("asks"), scored.asks)):
         if names:
-            out.line(f"{kind} {', '.join(names)}")
-    out.line(f"weights: {scored.model}")
+            out.line(f"{heading}: {', '.join(names)}")
+    out.line(f"{text('weights')}: {scored.model}")
 
 
 @match.command("cluster")

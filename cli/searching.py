@@ -8,7 +8,6 @@ import typer
 
 from catalogue.errors import UsageError
 from cli.context import Context, context_of
-from index.question import FILTERS
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,6 +41,8 @@ def search(
 
 
 def _filters(given: list[str]) -> dict[str, list[str]]:
+    from index.question import FILTERS
+
     wanted: dict[str, list[str]] = {}
     for each in given:
         name, equals, value = each.partition("=")

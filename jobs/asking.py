@@ -16,7 +16,7 @@ from jobs.remerging import Remerged
 from matching.explain import explain
 from matching.features import Features
 from matching.resolution import Resolution
-from store import cases, records
+from store import cases, records, sources
 from store.batches import batches
 from store.database import Connection, Store
 
@@ -38,30 +38,34 @@ class Questions:
 def ask(store: Store, questions: Questions, now: str) -> int:
     """Open a case for every question there is now, dissolve those no longer asked; how many are new or open again."""
     asked: set[str] = set()
-    looked_at: set[str] = set()
     fresh = 0
     for part in batches(_all(store, questions, now), CASES_PER_TRANSACTION):
         asked.update(case.case for case in part)
         with store.write() as connection:
             fresh += cases.save(connection, part, now)
-    looked_at.update(key for merged in questions.done.merged.values() for key in merged.members)
     with store.write() as connection:
         gone = [
             case.case
             for case in cases.listed(connection)
-            if case.case not in asked and (case.kind != "field" or not looked_at.isdisjoint(case.members))
+            if case.case not in asked
+            and (case.kind != "field" or not questions.done.looked_at.isdisjoint(case.members))
         ]
         cases.set_state(connection, gone, "dissolved", now)
     return fresh
 
 
 def _all(store: Store, questions: Questions, now: str) -> Iterator[Case]:
+    """Questions about records of which none can publish are not asked: their answer would change nothing to see."""
     features = {each.key: each for each in questions.features}
+    with store.read() as connection:
+        publishing = {name for name, role in sources.roles(connection).items() if role == "catalogue"}
     editions = _members_by_key(questions.found.editions, questions.features)
     works = _members_by_key(questions.found.works, questions.features)
     for each in questions.found.asks:
         home = editions if each.level == "edition" else works
         left, right = (questions.features[n].key for n in (each.left, each.right))
+        if not any(RecordKey.parse(key).source in publishing for key in (*home[left], *home[right])):
+            continue
         wanted = _Pair(each.level, (left, right), (home[left], home[right]), ", ".join(each.reasons))
         yield _match_case(store, wanted, (features, questions.found), now)
     for made in questions.standing.changed:
@@ -69,7 +73,7 @@ def _all(store: Store, questions: Questions, now: str) -> Iterator[Case]:
     for against in questions.found.contradictions:
         pair = tuple(questions.features[n].key for n in (against.left, against.right))
         yield _case(store, "split", against.level, pair, reason="contradiction", now=now)
-    for merged in questions.done.merged.values():
+    for merged in questions.done.conflicted:
         yield from _field_cases(merged, now)
 
 

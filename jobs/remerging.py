@@ -22,10 +22,16 @@ log = get_logger("merge")
 
 @dataclass(slots=True)
 class Remerged:
-    """What was merged anew: by public id, and the works among them whose content changed."""
+    """The works whose content changed, the record keys looked at anew, and what of it holds conflicts."""
 
-    merged: dict[str, MergedRecord] = field(default_factory=dict)
     works: set[str] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)
+    conflicted: list[MergedRecord] = field(default_factory=list)
+
+    def add(self, merged: MergedRecord) -> None:
+        self.looked_at.update(merged.members)
+        if merged.conflicts:
+            self.conflicted.append(merged)
 
 
 def remerge(store: Store, again: set[int], standing: Standing, now: str) -> Remerged:
@@ -62,7 +68,8 @@ def _remerge_part(
         whole = merge_work([part for part, _ in own.values()], by_key, standing.choices_for("work", keys))
         items += [Merged(edition, work, part) for edition, (part, _) in own.items()]
         items.append(Merged(work, work, whole))
-        done.merged |= {edition: part for edition, (part, is_new) in own.items() if is_new} | {work: whole}
+        for part in (whole, *(part for part, is_new in own.values() if is_new)):
+            done.add(part)
     changed = set(merged.save(connection, items, now))
     touched = {item.work for item in items if item.id in changed}
     merged.queue_works(connection, sorted(touched))

@@ -1,6 +1,7 @@
 """Messages in Finnish, Swedish and English: gettext catalogues, read once per process.
 
-English is the message id. Code marks its texts with `_`; the defects' texts are in ``catalogue/defects.toml``.
+English is the message id. Code marks its texts with `_`, or shows them with `text`; the defects' texts are in
+``catalogue/defects.toml``.
 ``python -m ops.messages`` brings the catalogues up to date and lists what is missing.
 """
 
@@ -61,7 +62,7 @@ def wanted(root: Path) -> Catalog:
     """Every message of the code under `root` and of the defect table."""
     template = Catalog(project="Lyhde", charset="utf-8", fuzzy=False)
     for room in ROOMS:
-        found = extract_from_dir(root / room, [("**.py", "python")], keywords={"_": None})
+        found = extract_from_dir(root / room, [("**.py", "python")], keywords={"_": None, "text": None})
         for name, line, message, _comments, _context in found:
             template.add(message, locations=[(f"{room}/{name}", line)])
     for code, definition in definitions().items():
