@@ -93,6 +93,8 @@ class SearchIndex:
         """
         check_version(self._client, self.url)
         with speaking(self.url):
+            if not self._aliases.current():  # the first readers must find templates too
+                self._put_templates()
             done = rebuild(self._client, self.names, documents, replay)
             self._put_templates()
             return done
