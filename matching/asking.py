@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from catalogue.evidence import ClusterLevel
+from matching.asks import INSISTED
 from matching.columns import Flags, Floats, Ints
 from matching.constraints import Bindings
 from matching.joining import standing_vetoes
-from matching.scoring import ASKS, LevelScores, Scored, named
+from matching.scoring import ASKS, LevelScores, Scored, mask_of, named
 from matching.similarity import Pairs
 
 
@@ -48,7 +49,8 @@ def _asks_of(scored: Scored, level: ClusterLevel, clusters: Ints, bound: Binding
     nodes = np.arange(len(clusters), dtype=np.int64)
     vetoed = apart & (standing_vetoes(part.vetoes, pairs, nodes, bound) != 0)
     answered = np.concatenate([codes[vetoed], _cluster_codes(bound.cannot, clusters, size)])
-    wanted = apart & (part.score >= part.reject) & ~np.isin(codes, answered)
+    insisted = (part.asks & mask_of(INSISTED, ASKS[level])) != 0
+    wanted = apart & ((part.score >= part.reject) | insisted) & ~np.isin(codes, answered)
     chosen = _best_of_each(codes, part.score, wanted)
     return [_ask(level, pairs, part, number) for number in chosen]
 

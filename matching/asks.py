@@ -92,6 +92,9 @@ EDITION_ASKS: dict[str, Rule] = {
     "daisy_unstated": daisy_unstated,
 }
 
+INSISTED = frozenset({"isbn_author_conflict", "isbn_title_conflict"})
+"""Asked about however low the score: one identifier and everything else different is somebody's mistake."""
+
 WORK_ASKS: dict[str, Rule] = {
     "title_words": title_words_of_one_language,
     "thin": thin,

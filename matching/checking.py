@@ -36,13 +36,14 @@ def vetoed_inside(
     edition_of = {number: place for place, edition in enumerate(found.editions) for number in edition}
     lifted = _lifted(constraints, features, edition_of)
     violations: list[Violation] = []
-    for level, clusters in (("edition", found.editions), ("work", found.works)):
+    levels: list[tuple[ClusterLevel, list[tuple[int, ...]]]] = [("edition", found.editions), ("work", found.works)]
+    for level, clusters in levels:
         pairs = _pairs_inside(clusters, features, edition_of if level == "work" else {})
         masks, _ = judged(columns, pairs, level)
         for at in np.flatnonzero(masks).tolist():
             left, right = int(pairs.left[at]), int(pairs.right[at])
-            place = (edition_of[left], edition_of[right]) if level == "work" else (left, right)
-            names = set(named(int(masks[at]), VETOES[level])) - lifted.get((level, *sorted(place)), set())
+            low, high = sorted((edition_of[left], edition_of[right]) if level == "work" else (left, right))
+            names = set(named(int(masks[at]), VETOES[level])) - lifted.get((level, low, high), set())
             violations += [Violation(level, left, right, tuple(sorted(names)))] if names else []
     return violations
 

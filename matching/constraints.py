@@ -9,7 +9,7 @@ import numpy as np
 
 from catalogue.evidence import ClusterLevel, Constraint
 from matching.columns import Ints
-from matching.scoring import VETOES
+from matching.scoring import VETOES, mask_of
 from matching.similarity import Pairs
 
 
@@ -33,16 +33,12 @@ def bindings(constraints: Sequence[Constraint], level: ClusterLevel, numbers: Ma
         if each.kind == "cannot":
             cannot.add((pair[0], pair[1]))
         else:
-            must[pair[0], pair[1]] = must.get((pair[0], pair[1]), 0) | _mask(each.lifts, level)
+            must[pair[0], pair[1]] = must.get((pair[0], pair[1]), 0) | mask_of(each.lifts, VETOES[level])
     return Bindings(
         must=_pairs(sorted(must)),
         lifts=np.array([must[pair] for pair in sorted(must)], np.int64),
         cannot=_pairs(sorted(cannot)),
     )
-
-
-def _mask(lifts: Sequence[str], level: ClusterLevel) -> int:
-    return sum(1 << bit for bit, name in enumerate(VETOES[level]) if name in lifts)
 
 
 def _pairs(pairs: Sequence[tuple[int, int]]) -> Pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from catalogue.evidence import ClusterLevel, Finding, ScoredPair, Thresholds, Verdict
+from matching.asks import INSISTED
 from matching.columns import build_columns
 from matching.comparisons import COMPARISONS, Compared, compare
 from matching.facts import SetFacts
@@ -42,7 +43,7 @@ def explain(
     return ScoredPair(
         score=score,
         probability=round(1 / (1 + 2**-score), 6) if calibrated else None,
-        verdict=verdict(score, thresholds, vetoed=bool(vetoes), asked=bool(asks)),
+        verdict=verdict(score, thresholds, vetoes, asks),
         thresholds=thresholds,
         model=f"{model.name} {model.version}",
         findings=findings,
@@ -51,11 +52,11 @@ def explain(
     )
 
 
-def verdict(score: float, thresholds: Thresholds, *, vetoed: bool, asked: bool) -> Verdict:
+def verdict(score: float, thresholds: Thresholds, vetoes: tuple[str, ...], asks: tuple[str, ...]) -> Verdict:
     """What a pair comes to: a veto or a score below the lower threshold is different, an ask is never automatic."""
-    if vetoed or score < thresholds.reject:
+    if vetoes or (score < thresholds.reject and not INSISTED.intersection(asks)):
         return "different"
-    return "ask" if asked or score < thresholds.accept else "same"
+    return "ask" if asks or score < thresholds.accept else "same"
 
 
 def _prior(model: MatchModel, level: ClusterLevel) -> Finding:

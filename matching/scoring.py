@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,6 +88,11 @@ def domain_numbers(pairs: Compared) -> npt.NDArray[np.int8]:
 def named(mask: int, registry: Mapping[str, Rule]) -> tuple[str, ...]:
     """The names of the rules whose bits are set."""
     return tuple(name for bit, name in enumerate(registry) if mask >> bit & 1)
+
+
+def mask_of(names: Collection[str], registry: Mapping[str, Rule]) -> int:
+    """The bit mask of the rules with these names; names that the registry lacks have no bit."""
+    return sum(1 << bit for bit, name in enumerate(registry) if name in names)
 
 
 def bits_of(level: LevelModel, comparison: str) -> Floats:

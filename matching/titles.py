@@ -17,6 +17,7 @@ _SEGMENTS = re.compile(r"\s+[:;=]\s*|:\s+|\s+[-–—]\s+|\s+/\s*|\s*/$")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _RANGE = re.compile(r"\b\d{1,2}\s*[-–]\s*\d{1,2}[\s/.]*$")
 _LARGEST_BARE_VOLUME = 99
+_LONGEST_NUMBER = 3  # in a series: longer ones are years; lists of numbers name no one volume either
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ def _series(entry: tuple[str, str]) -> tuple[str, str]:
     title, number = entry
     tokens, inside = _without_volume(fold(title).split())
     volume = volume_of(number)[0] or inside
-    return _without_article(tokens), "" if "." in volume else volume  # a list of numbers names no one volume
+    return _without_article(tokens), "" if "." in volume or len(volume) > _LONGEST_NUMBER else volume
 
 
 def _main_segments(record: CatalogueRecord, reading: TitleReading) -> list[list[str]]:
@@ -143,7 +144,8 @@ def _without_volume(tokens: list[str]) -> tuple[list[str], str]:
         return (tokens[:-2], str(number)) if len(tokens) > 2 else (tokens, "")
     if last in words().volume and len(tokens) > 2 and (number := number_of(before)) is not None:
         return tokens[:-2], str(number)
-    bare = None if last in words().numbers else number_of(last, last=True)
+    is_first = last == "i" and before not in words().light  # "Tuulimetsä I", not "The King and I"
+    bare = None if last in words().numbers else number_of(last, last=True, after_volume_word=is_first)
     return (tokens[:-1], str(bare)) if bare is not None and bare <= _LARGEST_BARE_VOLUME else (tokens, "")
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|a|e)?")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _FINAL_ROMAN = frozenset({"v", "x", "vi"})  # a letter, and Swedish "vi": numerals only where they end a title
 _LANGUAGES = ("fi", "sv", "en")
@@ -83,8 +84,9 @@ def roman(word: str, *, last: bool = False) -> int | None:
 
 def number_of(word: str, *, last: bool = False, after_volume_word: bool = False) -> int | None:
     """The number a single folded word stands for, in digits, Roman numerals or words of fi, sv and en."""
-    if word.isdecimal():
-        return int(word)
+    figures = _ORDINAL.fullmatch(word)
+    if figures:
+        return int(figures[1])
     table = words().after_volume if after_volume_word else words().numbers
     named = table.get(word)
     return named if named is not None else roman(word, last=last or after_volume_word)

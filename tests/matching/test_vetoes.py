@@ -135,7 +135,7 @@ def test_a_declared_language_is_no_veto_where_the_sender_declares_one_for_everyt
     assert "language" in explain(detected, right, "edition", facts=untrue).vetoes
 
 
-def test_å_ä_and_ö_are_letters(featured: Featured) -> None:
+def test_letters_with_dots_and_rings_are_letters(featured: Featured) -> None:
     scored = explain(featured("a:1", title="Saa"), featured("b:1", title="Sää"), "edition")
     assert next(f.level for f in scored.findings if f.comparison == "title") != "same"
 
