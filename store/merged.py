@@ -12,7 +12,7 @@ from catalogue.evidence import ClusterLevel
 from catalogue.keys import content_hash, fingerprint
 from catalogue.merged import MergedRecord
 from store.batches import batches
-from store.documents import pack_model, unpack_bytes
+from store.documents import pack_bytes, unpack_bytes
 from store.schema import change_log, merged_record, merged_revision, outbox
 from store.upsert import insert as insert_rows
 from store.upsert import upsert
@@ -189,7 +189,8 @@ def history(connection: Connection, name: str) -> list[tuple[int, str, MergedRec
 
 def _save_some(connection: Connection, items: Sequence[Merged], at: str) -> list[str]:
     names = [item.id for item in items]
-    before = {row.id: row for row in connection.execute(select(merged_record).where(merged_record.c.id.in_(names)))}
+    wanted = select(merged_record).where(merged_record.c.id.in_(names))
+    before = {row.id: row for row in connection.execute(wanted)}
     rows: list[dict[str, Any]] = []
     for item in items:
         document = item.merged.model_dump_json(by_alias=True, exclude_defaults=True).encode()
@@ -204,15 +205,26 @@ def _save_some(connection: Connection, items: Sequence[Merged], at: str) -> list
                 "work": item.work,
                 "fingerprint": fingerprint(list(item.merged.members)),
                 "content_hash": content,
-                "document": pack_model(item.merged),
+                "document": pack_bytes(document),
                 "rules_version": item.merged.rules_version,
-                "revision": log(connection, "upsert", item.id, at=at),
                 "updated_at": at,
             }
         )
-    _to_history(connection, [before[row["id"]] for row in rows if row["id"] in before], at)
+    changed = [row["id"] for row in rows]
+    for row, rev in zip(rows, _log_upserts(connection, changed, at), strict=True):
+        row["revision"] = rev
+    _to_history(connection, [before[name] for name in changed if name in before], at)
     upsert(connection, merged_record, rows)
-    return [row["id"] for row in rows]
+    return changed
+
+
+def _log_upserts(connection: Connection, names: Sequence[str], at: str) -> list[int]:
+    """One change for each id, in their order, in one round trip."""
+    if not names:
+        return []
+    entries = [{"op": "upsert", "id": name, "redirect_to": None, "at": at} for name in names]
+    wanted = insert(change_log).returning(change_log.c.rev, sort_by_parameter_order=True)
+    return list(connection.scalars(wanted, entries))
 
 
 def _to_history(connection: Connection, rows: Sequence[Row[Any]], at: str) -> None:
