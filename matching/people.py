@@ -81,7 +81,8 @@ def name_relation(left: str, right: str) -> str:
     family = JaroWinkler.similarity(family_of(left), family_of(right))
     if family == 1.0:
         return _same_family(given_left, given_right)
-    if family >= _NEAR and _compatible(given_left, given_right):
+    alike = family >= _NEAR and (left[0] == right[0] or len(family_of(left)) == len(family_of(right)))
+    if alike and _compatible(given_left, given_right):  # Wirtanen and Virtanen, not Åberg and Berg
         return "spelling"
     near_given = JaroWinkler.similarity(given_left, given_right)
     return "spelling" if len(given_left) > 3 and near_given >= _NEAR and family >= _TRANSLITERATED else "different"

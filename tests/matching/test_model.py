@@ -1,0 +1,35 @@
+"""The model file: complete, ordered as sense demands, and every fault of another one named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalogue.errors import ConfigurationError
+from matching.comparisons import COMPARISONS
+from matching.model import load_model
+
+
+def test_the_default_model_weighs_every_comparison_that_tells_something() -> None:
+    model = load_model()
+    assert set(model.edition.weights) | set(model.work.weights) == set(COMPARISONS)
+    for level in (model.edition, model.work):
+        assert level.reject < level.accept
+        for name in ("title", "author"):
+            assert level.weights[name]["same"] > level.weights[name]["different"]
+
+
+def test_every_fault_of_a_model_is_named(tmp_path: Path) -> None:
+    text = Path("matching/models/default.toml").read_text("utf-8")
+    bad = tmp_path / "bad.toml"
+    bad.write_text(text.replace("title = { same", "titel = { same").replace("one_sided =", "onesided ="), "utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_model(str(bad))
+    assert len(caught.value.faults) > 3
+    assert any("'titel'" in fault for fault in caught.value.faults)
+
+
+def test_a_model_that_is_not_there_is_a_configuration_error() -> None:
+    with pytest.raises(ConfigurationError, match="nowhere"):
+        load_model("nowhere")
