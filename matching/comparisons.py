@@ -79,7 +79,9 @@ def compare(columns: Columns, pairs: Pairs) -> Compared:
 def _title(columns: Columns, pairs: Pairs) -> LevelNumbers:
     likeness = each_distinct(columns.texts["main"], columns.texts["main"], pairs, ratio)
     steps = [0.95, 0.9, 0.82, 0.7, 0.5]
-    other_form = any_shared(columns.sets["forms"], columns.sets["forms"], pairs)
+    beside = columns.texts["subtitle"].codes
+    parts_of_one = (beside[pairs.left] == beside[pairs.right]) & (beside[pairs.left] != 0)
+    other_form = any_shared(columns.sets["forms"], columns.sets["forms"], pairs) & ~parts_of_one
     return choose(
         [
             (likeness == UNKNOWN, 0),

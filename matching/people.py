@@ -81,11 +81,12 @@ def name_relation(left: str, right: str) -> str:
     family = JaroWinkler.similarity(family_of(left), family_of(right))
     if family == 1.0:
         return _same_family(given_left, given_right)
-    alike = family >= _NEAR and (left[0] == right[0] or len(family_of(left)) == len(family_of(right)))
-    if alike and _compatible(given_left, given_right):  # Wirtanen and Virtanen, not Åberg and Berg
+    if left[0] != right[0] and len(family_of(left)) != len(family_of(right)):
+        return "different"  # Åberg and Berg; but Wirtanen and Virtanen may be one
+    if family >= _NEAR and _compatible(given_left, given_right):
         return "spelling"
-    near_given = JaroWinkler.similarity(given_left, given_right)
-    return "spelling" if len(given_left) > 3 and near_given >= _NEAR and family >= _TRANSLITERATED else "different"
+    near_given = len(given_left) > 3 and JaroWinkler.similarity(given_left, given_right) >= _NEAR
+    return "spelling" if near_given and family >= _TRANSLITERATED else "different"
 
 
 def _single_names(left: str, right: str) -> str:

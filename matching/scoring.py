@@ -115,8 +115,7 @@ def _score_level(pairs: Compared, model: MatchModel, level: ClusterLevel, domain
     accept = np.array([t.accept for t in thresholds])[domains]
     reject = np.array([t.reject for t in thresholds])[domains]
     vetoes, asks = _mask(pairs, VETOES[level]), _mask(pairs, ASKS[level])
-    if level == "edition":
-        reject = np.where(library_duplicate(pairs), accept, reject)  # a library knows its own records apart
+    reject = np.where(library_duplicate(pairs), accept, reject)  # a sender knows its own records apart
     return LevelScores(total, accept, reject, vetoes, asks, _silent(pairs, level))
 
 
