@@ -23,6 +23,7 @@ pair = typer.Typer(help="Two records and what matching says of them.", no_args_i
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     app.command()(resolve)
+    app.command()(remap)
     app.add_typer(match, name="match")
     app.add_typer(pair, name="pair")
 
@@ -56,6 +57,27 @@ def _table(values: dict[str, Any], text: Any) -> tuple[list[str], list[list[Any]
         text("retired ids"): "retired_ids",
     }
     return list(shown), [[values[key] for key in shown.values()]]
+
+
+def remap(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(help="sources; default: all")] = None,
+    dry_run: Annotated[bool, typer.Option(help="count, write nothing")] = False,
+) -> None:
+    """Map live records again from what was kept, after a change of mapping or vocabulary."""
+    from jobs.connections import opened_store
+    from jobs.remapping import remap as remap_store
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        report = remap_store(store, ids or [], ours.now, dry_run=dry_run)
+    if ours.out.as_json:
+        ours.out.json(report.as_json())
+        return
+    text = ours.text
+    ours.out.table([text("records"), text("changed")], [[report.records, report.changed]])
+    for name in report.lost:
+        ours.out.talk(text("{record} cannot be mapped any more and stays as it was.").format(record=name))
 
 
 @pair.command("explain")

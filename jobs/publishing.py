@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from catalogue.keys import RecordKey
@@ -52,6 +53,10 @@ class Publisher:
             self.roles.get(RecordKey.parse(key).source) == "catalogue" for key in edition.merged.members
         )
 
+    def is_shown(self, edition: StoredMerged) -> bool:
+        """Public, or of a medium that is only pointed at ("also in print"); not an evidence source's e-book."""
+        return self.is_public(edition) or edition.merged.description.medium not in self.media
+
     def documents(self, connection: Connection, works: Sequence[str], *, tombstones: bool) -> Iterator[Versioned]:
         """The search document of each work, a tombstone for one that is not public or gone (if they are wanted)."""
         known = merged.of_works(connection, works)
@@ -60,8 +65,13 @@ class Publisher:
             if any(self.is_public(row) for row in rows if row.level == "edition"):
                 rev = revision(rows)
                 whole = next(row.merged for row in rows if row.level == "work")
-                editions = [(row.id, row.merged) for row in rows if row.level == "edition"]
-                yield work, rev, work_document(work, rev, whole, editions, publish_media=self.media)
+                editions = [(row.id, row.merged) for row in rows if row.level == "edition" and self.is_shown(row)]
+                changed_at = datetime.fromisoformat(max(row.updated_at for row in rows))
+                yield (
+                    work,
+                    rev,
+                    work_document(work, rev, whole, editions, published_at=changed_at, publish_media=self.media),
+                )
             elif tombstones:
                 rev = revision(rows) if rows else merged.last_change(connection, work)
                 target = None if rows else minted.resolve_id(connection, work)

@@ -6,16 +6,16 @@ Inside the store and its callers a record has a number, in order of first arriva
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord, Status
 from store.batches import batches
-from store.documents import unpack, unpack_record
+from store.documents import pack_model, unpack, unpack_record
 from store.schema import record_document, record_revision, source_record
 
 PAGE = 1_000
@@ -132,6 +132,31 @@ def parsed_content(connection: Connection, number: int) -> dict[str, Any] | None
     """What the sender sent, in the shape of its format: ``{"dialect", "content", "header"}``; None where unknown."""
     data = connection.scalar(select(record_document.c.parsed).where(record_document.c.record == number))
     return unpack(data) if data else None
+
+
+def live_numbers(connection: Connection, source: str) -> list[int]:
+    """Numbers of the live records of a source."""
+    wanted = select(source_record.c.id).where(source_record.c.source == source, source_record.c.status == "live")
+    return list(connection.scalars(wanted.order_by(source_record.c.id)))
+
+
+def parsed_documents(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
+    """Number → what the sender sent, still packed, of those that have it."""
+    columns = record_document.c
+    return {
+        number: parsed
+        for part in batches(numbers)
+        for number, parsed in connection.execute(
+            select(columns.record, columns.parsed).where(columns.record.in_(part), columns.parsed.is_not(None))
+        )
+    }
+
+
+def replace_mapped(connection: Connection, found: Mapping[int, CatalogueRecord]) -> None:
+    """Keep records that were mapped anew from the same content; no revision of the source's own."""
+    wanted = update(record_document).where(record_document.c.record == bindparam("number"))
+    rows = [{"number": number, "document": pack_model(record)} for number, record in found.items()]
+    connection.execute(wanted.values(mapped=bindparam("document")), rows)
 
 
 def revisions(connection: Connection, number: int) -> list[Revision]:
