@@ -1,6 +1,8 @@
 # Two commands: `make run` does the whole job on the bundled feeds, `make test` passes every test.
 # Nothing is needed but Python 3.11-3.13 and make; everything else comes from the Python package index.
-PYTHON ?= $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null | head -n 1)
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+    if $$name -c '$(FITS)' 2>/dev/null; then command -v $$name; break; fi; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -29,7 +31,7 @@ bench: $(STAMP)  ## figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 $(STAMP): requirements.lock pyproject.toml
-	"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Lyhde needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: set PYTHON=/path/to/python3.12")'
+	@"$(PYTHON)" -c '$(FITS)' || { echo "Lyhde needs Python 3.11 to 3.13 with venv: install one, or make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet uv==0.13.9 || echo "uv could not be had: installing with pip" >&2
 	if [ -x $(BIN)/uv ]; then \

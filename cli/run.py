@@ -12,7 +12,7 @@ from ops.messages import _
 from ops.sources import choose_sources
 
 HEADINGS = (_("editions"), _("works"), _("open cases"), _("documents indexed"))
-DEMO_SEARCHES: tuple[tuple[Literal["fi", "sv"], str], ...] = (("fi", "veljekset"), ("sv", "fältskärns berättelser"))
+DEMO_SEARCHES: tuple[tuple[Literal["fi", "sv"], str], ...] = (("fi", "seitsemän veljestä"), ("sv", "fältskärns berättelser"))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -69,4 +69,4 @@ def print_hits(ours: Context, found: dict[str, Any]) -> None:
     headings = [text("title"), text("contributors"), text("media"), text("languages"), text("year"), text("id")]
     ours.out.table(headings, rows)
     if "total" in found:
-        ours.out.line(text("{count} works").format(count=found["total"]))
+        ours.out.line(text("works found: {count}").format(count=found["total"]))
