@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcContent, MarcField, ParsedRecord
@@ -17,8 +17,7 @@ _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
 _SECOND_LEADER = re.compile(rb"\x1e[\r\n]*(?=\d{5}[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The bytes of one record without terminator, and the byte of the payload they begin at."""
 
     data: bytes
@@ -34,7 +33,10 @@ def frames(payload: Payload) -> Iterator[Frame]:
         pieces = (waiting + chunk).split(RECORD_END)
         waiting = pieces.pop()
         for piece in pieces:
-            yield from _trimmed(piece, offset)
+            if piece[:1].isdigit():
+                yield Frame(piece, offset)
+            else:
+                yield from _trimmed(piece, offset)
             offset += len(piece) + 1
         if len(waiting) > MAX_RECORD_BYTES:
             skipped = _skip(payload, len(waiting))
@@ -66,26 +68,26 @@ def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     """Records in order; a piece that is not a record is given as bad and the next one is read."""
     index = 0
     for frame in frames(payload):
-        for data, offset, glued in _unglued(frame):
+        for whole, glued in _unglued(frame):
             index += 1
-            whole = Frame(data, offset, frame.ended, frame.too_large)
-            record = read_record(whole, index, (Defect("marc.terminator", f"byte {offset}"),) if glued else ())
+            record = read_record(whole, index, (Defect("marc.terminator", f"byte {whole.offset}"),) if glued else ())
             if payload.encoding is None and isinstance(record, ParsedRecord):
                 payload.encoding = "utf-8" if record.content[0][9] == "a" else "marc-8"
             yield record
 
 
-def _unglued(frame: Frame) -> Iterator[tuple[bytes, int, bool]]:
+def _unglued(frame: Frame) -> Iterable[tuple[Frame, bool]]:
     """A frame as its records: more than one where a terminator between them is missing."""
     data = frame.data
     if frame.too_large or data[:5] == b"%05d" % (len(data) + 1):
-        yield data, frame.offset, False
-        return
-    start = 0
-    for cut in _SECOND_LEADER.finditer(data, LEADER_LENGTH):
-        yield data[start : cut.start() + 1], frame.offset + start, True
-        start = cut.end()
-    yield data[start:], frame.offset + start, start > 0
+        return ((frame, False),)
+    cuts = list(_SECOND_LEADER.finditer(data, LEADER_LENGTH))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() + 1 for cut in cuts), len(data)]
+    return [
+        (frame._replace(data=data[start:end], offset=frame.offset + start), len(cuts) > 0)
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def read_record(frame: Frame, index: int, defects: tuple[Defect, ...] = ()) -> ParsedRecord | BadRecord:
@@ -116,7 +118,7 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
     values = data[directory_end + 1 :]
     parts = values.split(b"\x1e")
     if parts[-1].strip(_BETWEEN) == b"":
-        parts.pop()
+        values = values[: len(values) - len(parts.pop()) - 1]
     if not parts:
         return [leader, []], defects
     tags, order, fault = directory_entries(data[width:directory_end], parts)
@@ -125,7 +127,7 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
     if fault:
         defects = (*defects, Defect("marc.directory_repaired", params={"reason": fault}))
     in_order = tags if order is None else _tags_in_order(tags, order)
-    texts, text_defects = decoded_fields(b"\x1e".join(parts), leader[9], in_order)
+    texts, text_defects = decoded_fields(values, leader[9], in_order)
     named = zip(tags, texts if order is None else [texts[number] for number in order], strict=True)
     fields, field_defects = _fields(named)
     return [leader, fields], (*defects, *field_defects, *text_defects)
@@ -153,8 +155,7 @@ def _is_leader(leader: bytes) -> bool:
 def _leader(data: bytes, directory_end: int) -> tuple[str, int, tuple[Defect, ...]]:
     """The leader, the bytes it takes (25 where a length above 99,999 was written), and where it disagrees."""
     stated = data[:5]
-    shifted = (b"%05d" % directory_end, b"%05d" % (directory_end + 1))  # writers may count the sixth digit or not
-    if data[:6].isdigit() and data[13:18] in shifted and 0 <= len(data) + 1 - int(data[:6]) <= 1:
+    if data[:6].isdigit() and _is_shifted(data, directory_end):
         return "99999" + data[6 : LEADER_LENGTH + 1].decode("ascii", "replace"), LEADER_LENGTH + 1, ()
     leader = data[:LEADER_LENGTH].decode("ascii", "replace")
     defects: tuple[Defect, ...] = ()
@@ -165,6 +166,12 @@ def _leader(data: bytes, directory_end: int) -> tuple[str, int, tuple[Defect, ..
         params = {"stated": as_shown(data[12:17]), "actual": str(directory_end + 1)}
         defects = (*defects, Defect("marc.base_address", "LDR/12-16", params))
     return leader, LEADER_LENGTH, defects
+
+
+def _is_shifted(data: bytes, directory_end: int) -> bool:
+    """Whether a length of six digits moved the leader by one; writers may count the sixth digit or not."""
+    bases = (b"%05d" % directory_end, b"%05d" % (directory_end + 1))
+    return data[13:18] in bases and 0 <= len(data) + 1 - int(data[:6]) <= 1
 
 
 def directory_entries(directory: bytes, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:

@@ -14,6 +14,7 @@ from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes
 
 FIELD_END = b"\x1e"
 _CONTROLS = bytes(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D, 0x1B, 0x1E, 0x1F)) + b"\x7f"
+_C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _CONTROL_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+")
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
 _NAMES = {"a": "UTF-8", " ": "MARC-8"}
@@ -29,12 +30,12 @@ def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str]
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             return _field_by_field(data, coding, tags)
-        if text.isascii():
-            if len(data.translate(None, _CONTROLS)) == len(data):
-                return text.split("\x1e"), ()
-            return _without_controls(text.split("\x1e"), (), tags)
-        defects = () if coding == "a" else (_disagreement(coding, "UTF-8"),)
-        return _without_controls(normalize("NFC", text).split("\x1e"), defects, tags)
+        ascii_only = text.isascii()
+        defects = () if ascii_only or coding == "a" else (_disagreement(coding, "UTF-8"),)
+        texts = (text if ascii_only else normalize("NFC", text)).split("\x1e")
+        if len(data.translate(None, _CONTROLS)) == len(data) and (ascii_only or not _C1_CONTROL.search(data)):
+            return texts, defects
+        return _without_controls(texts, defects, tags)
     return _field_by_field(data, coding, tags)
 
 
