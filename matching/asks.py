@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from rapidfuzz.distance import JaroWinkler
 
 from matching.columns import Flags
 from matching.comparisons import Compared
 from matching.similarity import UNKNOWN, proportion
 from matching.vetoes import Rule, same_sender
-from matching.words import words
 
-_TWIN = 0.88  # Jaro-Winkler from which two words are one word written twice
 _LEAST_EXTENT = 0.9
 _THIN_WORDS = 2
 
@@ -26,19 +23,19 @@ def library_duplicate(pairs: Compared) -> Flags:
 
 def title_words(pairs: Compared) -> Flags:
     """Each title has a word the other lacks, unless another sender's ISBN and the author agree."""
-    return _words_on_both_sides(pairs) & ~(pairs.at("isbn", "own") & ~same_sender(pairs) & _author_agrees(pairs))
+    return _titles_part(pairs) & ~(pairs.at("isbn", "own") & ~same_sender(pairs) & _author_agrees(pairs))
 
 
 def title_words_of_one_language(pairs: Compared) -> Flags:
     """The same between works: a translation has other words, and other evidence."""
     linked = pairs.at("original_title", "linked") | pairs.at("isbn", "own", "pointing")
-    return _words_on_both_sides(pairs) & ~pairs.at("language", "different") & ~linked
+    return _titles_part(pairs) & ~pairs.at("language", "different") & ~linked
 
 
 def thin(pairs: Compared) -> Flags:
-    """A title of one or two words, and neither author nor identifier to go with it."""
-    lengths = np.array([text.count(" ") + 1 for text in pairs.columns.texts["main"].values])
-    codes = pairs.columns.texts["main"].codes
+    """A title of one or two words, subtitle and all, and neither author nor identifier to go with it."""
+    lengths = np.array([text.count(" ") + 1 for text in pairs.columns.texts["full"].values])
+    codes = pairs.columns.texts["full"].codes
     short = np.minimum(lengths[codes[pairs.pairs.left]], lengths[codes[pairs.pairs.right]]) <= _THIN_WORDS
     found: Flags = short & ~_author_agrees(pairs) & ~_identified(pairs)
     return found
@@ -117,24 +114,5 @@ def _shrunk(pairs: Compared, column: str) -> Flags:
     return found
 
 
-def _words_on_both_sides(pairs: Compared) -> Flags:
-    """Whether each main title has a word without a twin in the other record's titles."""
-    result = np.zeros(len(pairs.pairs), np.bool_)
-    unequal = np.flatnonzero(~pairs.at("title", "same", "unknown", "swapped", "other_form"))
-    chosen = pairs.pairs.take(unequal)
-    main, full = pairs.columns.texts["main"], pairs.columns.texts["full"]
-    sides = [main.codes[chosen.left], full.codes[chosen.left], main.codes[chosen.right], full.codes[chosen.right]]
-    distinct, where = np.unique(np.stack(sides), axis=1, return_inverse=True)
-    told = [_each_has_own_word(*(full.values[code] for code in codes)) for codes in distinct.T.tolist()]
-    result[unequal] = np.asarray(told, np.bool_)[where]
-    return result
-
-
-def _each_has_own_word(main_left: str, full_left: str, main_right: str, full_right: str) -> bool:
-    left = set(main_left.split()) - set(full_right.split()) - words().light
-    right = set(main_right.split()) - set(full_left.split()) - words().light
-    return _has_untwinned(left, right) and _has_untwinned(right, left)
-
-
-def _has_untwinned(these: set[str], those: set[str]) -> bool:
-    return any(all(JaroWinkler.similarity(this, that) < _TWIN for that in those) for this in these)
+def _titles_part(pairs: Compared) -> Flags:
+    return pairs.at("own_words", "both") & ~pairs.at("title", "swapped", "other_form")

@@ -125,8 +125,8 @@ def _known(fact: bool | None) -> int:
 
 
 def _intern(values: Iterable[str], pool: dict[str, int]) -> Texts:
-    codes = np.fromiter((pool.setdefault(value, len(pool)) for value in values), np.int64)
-    return Texts(codes, list(pool))
+    codes = [pool.setdefault(value, len(pool)) for value in values]
+    return Texts(np.array(codes, np.int64), list(pool))
 
 
 def _titles(features: Sequence[Features], pool: dict[str, int]) -> dict[str, Texts]:
@@ -162,7 +162,8 @@ def _token_sets(values: Iterable[Iterable[str]], vocabulary: dict[str, int] | No
     indices: list[int] = []
     ends = [0]
     for tokens in values:
-        indices.extend({known.setdefault(token, len(known)) for token in tokens if token})
+        if tokens:
+            indices.extend({known.setdefault(token, len(known)) for token in tokens if token})
         ends.append(len(indices))
     weights = np.fromiter(map(_token_weight, known), np.float64, len(known))
     columns = np.asarray(indices, np.int64)

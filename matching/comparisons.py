@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from matching.columns import Columns, Flags, Floats, Ints
 from matching.features import Features
+from matching.own_words import OWN_WORDS, own_words
 from matching.people import NAME_LEVELS, name_relation
 from matching.similarity import UNKNOWN, Pairs, any_shared, containment, each_distinct, overlap, proportion, ratio
 
@@ -313,6 +314,7 @@ COMPARISONS: dict[str, Comparison] = {
     ),
     "full_title": Comparison(_LIKE, _full_title, lambda f: f.title.full or None),
     "title_words": Comparison(_OVERLAP, _graded_set("words", containment, [0.999, 0.85, 0.65, 0.4]), _shown("title")),
+    "own_words": Comparison(OWN_WORDS, own_words, _shown("title")),
     "title_numbers": Comparison((*_EQUAL, "differ_beside"), _title_numbers, _listed(lambda f: f.title.numbers)),
     "original_title": Comparison(("unknown", "linked", "one_sided", "differ"), _original, _shown("original")),
     "author": Comparison(("unknown", "one_sided", "elsewhere", *NAME_LEVELS, "other_body"), _author, _shown("author")),

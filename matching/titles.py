@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from catalogue.dates import years_in
 from catalogue.folding import fold
 from catalogue.record import CatalogueRecord, TitleKind
 from matching.words import number_of, numbers_in, words
@@ -17,7 +18,6 @@ _SEGMENTS = re.compile(r"\s+[:;=]\s*|:\s+|\s+[-–—]\s+|\s+/\s*|\s*/$")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _RANGE = re.compile(r"\b\d{1,2}\s*[-–]\s*\d{1,2}[\s/.]*$")
 _LARGEST_BARE_VOLUME = 99
-_LONGEST_NUMBER = 3  # in a series: longer ones are years; lists of numbers name no one volume either
 
 
 @dataclass(slots=True)
@@ -62,8 +62,10 @@ def volume_of(text: str) -> tuple[str, bool]:
     if _RANGE.search(text):
         return "", True
     tokens = [t for t in fold(text).split() if t not in words().volume and t not in words().volume_letters]
-    found = [number_of(t, last=True, after_volume_word=True) for t in tokens]
-    numbers = [str(n) for n in found if n is not None]
+    found = [(number_of(t, last=True, after_volume_word=True), t) for t in tokens]
+    numbers = [
+        token if number is None else str(number) for number, token in found if number is not None or len(token) == 1
+    ]
     return ".".join(numbers) or (tokens[0] if len(tokens) == 1 else ""), False
 
 
@@ -76,7 +78,8 @@ def _series(entry: tuple[str, str]) -> tuple[str, str]:
     title, number = entry
     tokens, inside = _without_volume(fold(title).split())
     volume = volume_of(number)[0] or inside
-    return _without_article(tokens), "" if "." in volume or len(volume) > _LONGEST_NUMBER else volume
+    names_none = "," in number or "&" in number or bool(years_in(volume))  # a list, or a year
+    return _without_article(tokens), "" if names_none else volume
 
 
 def _main_segments(record: CatalogueRecord, reading: TitleReading) -> list[list[str]]:
