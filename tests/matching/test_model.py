@@ -23,11 +23,11 @@ def test_the_default_model_weighs_every_comparison_that_tells_something() -> Non
 def test_every_fault_of_a_model_is_named(tmp_path: Path) -> None:
     text = Path("matching/models/default.toml").read_text("utf-8")
     bad = tmp_path / "bad.toml"
-    bad.write_text(text.replace("title = { same", "titel = { same").replace("one_sided =", "onesided ="), "utf-8")
+    bad.write_text(text.replace("title = { same", "heading = { same").replace("one_sided =", "onesided ="), "utf-8")
     with pytest.raises(ConfigurationError) as caught:
         load_model(str(bad))
     assert len(caught.value.faults) > 3
-    assert any("'titel'" in fault for fault in caught.value.faults)
+    assert any("'heading'" in fault for fault in caught.value.faults)
 
 
 def test_a_model_that_is_not_there_is_a_configuration_error() -> None:
