@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -34,12 +34,8 @@ class Defect:
 
     def about(self, *, source: str, source_id: str, payload: str = "", index: int = 0) -> Defect:
         """The same defect with the name of the record it was found in."""
-        return replace(
-            self,
-            source=source,
-            source_id=source_id,
-            payload=payload or self.payload,
-            index=index or self.index,
+        return Defect(
+            self.code, self.locus, self.params, source, source_id, payload or self.payload, index or self.index
         )
 
 

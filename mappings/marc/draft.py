@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 from catalogue.defect import Defect
@@ -90,3 +91,8 @@ def first(subfields: Subfields, code: str) -> str:
 def every(subfields: Subfields, codes: str) -> list[str]:
     """All values of the named subfields that say something, in the record's order."""
     return [value for code, value in subfields if code in codes and value and not value.isspace()]
+
+
+def flat(subfields: Subfields) -> tuple[str, ...]:
+    """``(code, value, code, value …)``: a field as the key of a cache."""
+    return tuple(chain.from_iterable(subfields))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from mappings.marc import (
     classes,
     extent,
@@ -16,21 +19,40 @@ from mappings.marc import (
     titles,
 )
 from mappings.marc import standard_numbers as numbers
-from mappings.marc.draft import Draft, Handler, Subfields
+from mappings.marc.draft import Draft, Handler, Subfields, flat
 from mappings.marc.tables import table
+
+
+class _Source(NamedTuple):
+    """What 040 says; None where it does not, and a language of "" where it names none."""
+
+    language: str | None
+    rules: str | None
+    agencies: list[str]
 
 
 def _cataloguing_source(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
     """040: who catalogued, in which language, by which rules."""
+    said = _source(flat(subfields))
+    draft.agencies = said.agencies
+    if said.language is not None:
+        draft.source_language = said.language or None
+    if draft.rules is None:
+        draft.rules = said.rules
+
+
+@lru_cache(maxsize=4096)
+def _source(written: tuple[str, ...]) -> _Source:
     agencies: dict[str, str] = {}
-    for code, value in subfields:
+    language = rules = None
+    for code, value in zip(written[::2], written[1::2], strict=True):
         if code in "ad":
             agencies[code] = value.strip()
         elif code == "b":
-            draft.source_language = value.strip().lower() or None
-        elif code == "e" and draft.rules is None:
-            draft.rules = value.strip().lower() or None
-    draft.agencies = [agency for code in "ad" if (agency := agencies.get(code))]
+            language = value.strip().lower()
+        elif code == "e" and rules is None:
+            rules = value.strip().lower() or None
+    return _Source(language, rules, [agency for code in "ad" if (agency := agencies.get(code))])
 
 
 HANDLERS: dict[str, Handler] = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from catalogue.folding import fold
 from catalogue.names import direct_name, inverted_name, split_life_dates
 from catalogue.record import AuthorityId
 from catalogue.vocabularies import relator
 from mappings.marc.credits import credited_roles, narrators
-from mappings.marc.draft import Draft, Subfields, Values
+from mappings.marc.draft import Draft, Subfields, Values, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -19,43 +20,72 @@ _CREATOR = {"text": "aut", "spoken": "aut", "music": "cmp", "notated": "cmp", "m
 _ID = re.compile(r"^\(([^)]+)\)\s*(\S+)$")
 
 
+class _Party(NamedTuple):
+    """What a field says of one name. Read once for equal fields, so nothing in it may be changed."""
+
+    found: Values | None
+    relation: Values | None
+    unknown: tuple[tuple[str, str], ...]  # roles we have no code for: place and word
+
+
 def person(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """100 and 700. A 700 with a title names a related work, not someone who took part."""
-    found: Values = {"kind": "person"}
-    name = numeration = ""
-    for code, value in subfields:
-        if code == "a":
-            name = name or trim(value)
-        elif code == "t" and tag == "700":
-            return _related_work(draft, name, subfields)
-        elif code == "b":
-            numeration = trim(value)
-        else:
-            _detail(draft, found, f"{tag}${code}", value)
-    if name:
-        _person_name(found, name, numeration, indicators)
-        _keep(draft, tag, found)
-    return None
+    _take(draft, _person(tag, indicators[:1], flat(subfields)))
 
 
 def body(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     """110, 111, 710 and 711: an organisation or a meeting."""
+    _take(draft, _body(tag, flat(subfields)))
+
+
+def _take(draft: Draft, party: _Party) -> None:
+    for locus, word in party.unknown:
+        draft.report("code.unknown", locus, code=word, list="MARC relators")
+    if party.relation is not None:
+        draft.relations.append(party.relation)
+    if party.found is not None:
+        draft.contributors.append(party.found.copy())
+
+
+@lru_cache(maxsize=16384)
+def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
+    found: Values = {"kind": "person"}
+    name = numeration = ""
+    unknown: list[tuple[str, str]] = []
+    for code, value in zip(written[::2], written[1::2], strict=True):
+        if code == "a":
+            name = name or trim(value)
+        elif code == "t" and tag == "700":
+            return _Party(None, _related_work(name, written), tuple(unknown))
+        elif code == "b":
+            numeration = trim(value)
+        else:
+            _detail(found, f"{tag}${code}", value, unknown)
+    if not name:
+        return _Party(None, None, tuple(unknown))
+    _person_name(found, name, numeration, form)
+    return _Party(_whole(tag, found), None, tuple(unknown))
+
+
+@lru_cache(maxsize=16384)
+def _body(tag: str, written: tuple[str, ...]) -> _Party:
     found: Values = {"kind": "body"}
     name = ""
+    unknown: list[tuple[str, str]] = []
     unit, role = ("e", "j") if tag.endswith("11") else ("b", "e")
-    for code, value in subfields:
+    for code, value in zip(written[::2], written[1::2], strict=True):
         if code == "a":
             name = name or trim(value)
         elif code == "t" and tag[0] == "7":
-            return _related_work(draft, name, subfields)
+            return _Party(None, _related_work(name, written), tuple(unknown))
         elif code == unit:
             name = f"{name}. {trim(value)}"
         elif code in (role, "0", "1", "4"):
-            _detail(draft, found, f"{tag}${'e' if code == role else code}", value)
-    if name:
-        found["name"] = name
-        _keep(draft, tag, found)
-    return None
+            _detail(found, f"{tag}${'e' if code == role else code}", value, unknown)
+    if not name:
+        return _Party(None, None, tuple(unknown))
+    found["name"] = name
+    return _Party(_whole(tag, found), None, tuple(unknown))
 
 
 def settle_contributors(draft: Draft) -> list[Values]:
@@ -98,7 +128,7 @@ def _folded(name: str) -> str:
 
 
 def _add_facts(same: Values, found: Values) -> None:
-    same["roles"] += [role for role in found["roles"] if role not in same["roles"]]
+    same["roles"] = [*same["roles"], *(role for role in found["roles"] if role not in same["roles"])]
     if not same.get("dates") and found.get("dates"):
         same["dates"] = found["dates"]
     ids = same.get("ids", [])
@@ -126,44 +156,47 @@ def _read_credits(draft: Draft, people: list[Values]) -> None:
             known["roles"] = list(dict.fromkeys(known["roles"]))
 
 
-def _person_name(found: Values, name: str, numeration: str, indicators: str) -> None:
+def _person_name(found: Values, name: str, numeration: str, form: str) -> None:
     if not found.get("dates") and name[-1:].isdigit():
         name, found["dates"] = split_life_dates(name)
-    if indicators[:1] == "0" or "," not in name:
+    if form == "0" or "," not in name:
         found["name"] = f"{name} {numeration}".strip()
         return
     found["name_inverted"] = name
     found["name"] = direct_name(name)
 
 
-def _detail(draft: Draft, found: Values, locus: str, value: str) -> None:
+def _detail(found: Values, locus: str, value: str, unknown: list[tuple[str, str]]) -> None:
     code = locus[-1]
     if code in "e4":
         found["said"] = True  # by a word of its own, known to us or not: nothing is read out of 245 $c
-        _role(draft, locus, value, found.setdefault("roles", []))
+        unknown += [(locus, word) for word in _add_roles(value, found.setdefault("roles", []))]
     elif code == "d":
         found["dates"] = trim(value).strip("() ") or None
     elif code in "01" and (known := _authority(value)):
         found.setdefault("ids", []).append(known)
 
 
-def _keep(draft: Draft, tag: str, found: Values) -> None:
+def _whole(tag: str, found: Values) -> Values:
     found.setdefault("roles", [])
     if tag[0] == "1":
         found["main"] = True
-    draft.contributors.append(found)
+    return found
 
 
-def _role(draft: Draft, locus: str, value: str, roles: list[str]) -> None:
+def _add_roles(value: str, roles: list[str]) -> list[str]:
+    """Add the roles of one subfield; the words that name none are given back."""
+    unknown = []
     role = _relator(value)
     words = [value] if role or "," not in value else [word for word in value.split(",") if word.strip(" .,:;")]
     for word in words:
         role = role or _relator(word)
         if role is None:
-            draft.report("code.unknown", locus, code=word.strip(), list="MARC relators")
+            unknown.append(word.strip())
         elif role not in roles:
             roles.append(role)
         role = None
+    return unknown
 
 
 @lru_cache(maxsize=4096)
@@ -186,6 +219,7 @@ def _authority(value: str) -> AuthorityId | None:
     return None
 
 
-def _related_work(draft: Draft, name: str, subfields: Subfields) -> None:
-    title = ". ".join(trim(value) for code, value in subfields if code in "tnp")
-    draft.relations.append({"kind": "related", "title": f"{name}: {title}" if name else title})
+def _related_work(name: str, written: tuple[str, ...]) -> Values:
+    pairs = zip(written[::2], written[1::2], strict=True)
+    title = ". ".join(trim(value) for code, value in pairs if code in "tnp")
+    return {"kind": "related", "title": f"{name}: {title}" if name else title}

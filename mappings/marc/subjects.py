@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalogue.record import Labels, Topic
 from catalogue.vocabularies import Concept, concepts
 from catalogue.vocabularies.concepts import LabelLanguage
-from mappings.marc.draft import Draft, Subfields
+from mappings.marc.draft import Draft, Subfields, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -84,9 +84,18 @@ def _together(known: Topic, topic: Topic) -> Topic:
 
 
 def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple[Keyed, ...]:
+    linked = _heading(tag, indicator, _language(draft), flat(subfields))
+    for text in linked.unlinked:
+        draft.report("topic.unlinked", f"{tag}$a", text=text)
+    return linked.topics
+
+
+@lru_cache(maxsize=65536)
+def _heading(tag: str, indicator: str, language: LabelLanguage | None, written: tuple[str, ...]) -> _Linked:
+    """The topics of a heading; equal headings are read once. `language` is that of words which no list vouches for."""
     stated = address = ""
     parts: list[str] = []
-    for code, value in subfields:
+    for code, value in zip(written[::2], written[1::2], strict=True):
         if code == "2":
             stated = stated or value
         elif code == "0":
@@ -97,16 +106,12 @@ def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple
             parts[-1] = f"{parts[-1]} {value}"
     scheme = stated.strip().lower() if stated else _INDICATOR.get(indicator, "local")
     if scheme == "local" and len(parts) == 1 and tag not in _NAME_TAGS:
-        return (_keyword(tag, trim(parts[0]), _language(draft), "local"),) if trim(parts[0]) else ()
-    linked = _link(tag, scheme, address, tuple(parts))
-    for text in linked.unlinked:
-        draft.report("topic.unlinked", f"{tag}$a", text=text)
-    return linked.topics
+        text = trim(parts[0])
+        return _Linked((_keyword(tag, text, language, "local"),) if text else (), ())
+    return _link(tag, scheme, address, parts)
 
 
-@lru_cache(maxsize=65536)
-def _link(tag: str, stated: str, address: str, parts: tuple[str, ...]) -> _Linked:
-    """The topics of a heading; equal headings are read once."""
+def _link(tag: str, stated: str, address: str, parts: list[str]) -> _Linked:
     scheme, _, ending = stated.partition("/")
     language = _LANGUAGES.get(ending)
     texts = [text.replace(", (", " (") for part in parts if (text := trim(part))]
