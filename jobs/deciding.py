@@ -16,7 +16,7 @@ from matching.explain import explain
 from matching.facts import SetFacts
 from matching.features import extract
 from merging.choices import chosen_value, said
-from store import cases, decisions, facts, features, matches, minted, records
+from store import cases, decisions, facts, features, matches, minted, records, sources
 from store.database import Connection, Store
 
 MatchAnswer = Literal["same", "different", "unsure"]
@@ -137,7 +137,9 @@ def _lifted(
     """The vetoes that a "same" overrules; it takes a note."""
     kept = facts.get_fact(connection, "matching")
     known = SetFacts.model_validate(kept) if kept else None
-    vetoes = explain(extract(pair[0]), extract(pair[1]), level, facts=known).vetoes
+    mixed = sources.mixed_origins(connection)
+    left, right = (extract(record, mixed_origin=record.source in mixed) for record in pair)
+    vetoes = explain(left, right, level, facts=known).vetoes
     if vetoes and not author.note:
         raise UsageError(f"this overrules {', '.join(vetoes)}: say why with --note")
     return tuple(vetoes)
