@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ _SETTINGS: dict[str, Any] = {
 }
 _UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"}
 _WRAPPER = "bare-records"
+_DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 class XmlStream:
@@ -44,7 +46,8 @@ class XmlStream:
         self._closed = False  # the root's end tag has been seen
         self._root = _WRAPPER if self._wrapped else self.prolog.root
         opened = f"<{_WRAPPER}>".encode() if self._wrapped else b""
-        self._ahead = b"\n" * self.prolog.lines + doctype(self._root) + opened + head[self.prolog.size :]
+        body = _without_default_namespace(head[self.prolog.size :], self.prolog)
+        self._ahead = b"\n" * self.prolog.lines + doctype(self._root) + opened + body
 
     def _read_prolog(self) -> tuple[Prolog, bytes]:
         head = b""
@@ -108,6 +111,13 @@ class XmlStream:
         cut = self._ended and (unfinished or in_a_tag)
         code = "payload.truncated" if cut else "payload.xml_syntax"
         return Unreadable(Defect(code, f"line {line}", {"reason": reason}), self._excerpt())
+
+
+def _without_default_namespace(body: bytes, prolog: Prolog) -> bytes:
+    """The root's ``xmlns`` blanked out: local names are all that is read, and they come faster without it."""
+    if "xmlns" not in prolog.attributes:
+        return body
+    return _DEFAULT_NAMESPACE.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), body, count=1)
 
 
 def _drop(element: etree._Element) -> None:

@@ -16,6 +16,10 @@ from parsers.prolog import named_characters
 
 XHTML, ESCAPED_HTML = "05", "02"  # ONIX list 34
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+_WORDS = r"(?:[^<>&\0\r\xa0\ufeff]++|&(?:amp|lt|gt);)"
+_INNER = "|".join(f"<{tag}>{_WORDS}*+</{tag}>" for tag in ("b", "i", "em", "strong"))
+_INLINE = "|".join(f"<{tag}>(?:{_WORDS}|{_INNER})*+</{tag}>" for tag in ("b", "i", "em", "strong"))
+_ALREADY_CLEAN = re.compile(rf"(?:{_WORDS}|<br>|{_INLINE}|<p>(?:{_WORDS}|<br>|{_INLINE})*+</p>)*+")
 _TAG_ESCAPED_AGAIN = re.compile(r"&lt;/?([A-Za-z][A-Za-z0-9]*)\s*/?&gt;")
 
 
@@ -36,7 +40,12 @@ def entity_name(node: etree._Element) -> str | None:
 
 
 def sanitised(markup: str) -> tuple[str, tuple[Defect, ...]]:
-    """Allowed XHTML only, NFC; with the defect `text.sanitised` where an element had to go."""
+    """Allowed XHTML only, NFC; with the defect `text.sanitised` where an element had to go.
+
+    Most descriptions are paragraphs with some bold and italics: the sanitiser would give them back as they are.
+    """
+    if _ALREADY_CLEAN.fullmatch(markup):
+        return normalize("NFC", markup).strip(), ()
     found = {name.lower() for name in _TAG.findall(markup)}
     clean = normalize("NFC", _cleaner().clean(markup)).strip()
     return clean, () if found <= tags().xhtml else (Defect("text.sanitised"),)
@@ -44,14 +53,17 @@ def sanitised(markup: str) -> tuple[str, tuple[Defect, ...]]:
 
 def escaped_markup(text: str) -> tuple[str, tuple[Defect, ...]] | None:
     """HTML that was sent as text (CDATA or escaped, once or twice), sanitised; None where the text is plain."""
-    known = tags()
-    if "<" in text and any(n.lower() in known.xhtml | known.refused_markup for n in _TAG.findall(text)):
+    if "<" in text and _names_markup(_TAG.findall(text)):
         return sanitised(text)
-    again = _TAG_ESCAPED_AGAIN.findall(text) if "&lt;" in text else []
-    if any(n.lower() in known.xhtml | known.refused_markup for n in again):
+    if "&lt;" in text and _names_markup(_TAG_ESCAPED_AGAIN.findall(text)):
         clean, defects = sanitised(html.unescape(text))
         return clean, (Defect("text.double_escape"), *defects)
     return None
+
+
+def _names_markup(names: list[str]) -> bool:
+    known = tags()
+    return any(low in known.xhtml or low in known.refused_markup for low in map(str.lower, names))
 
 
 def plain_text(element: etree._Element) -> tuple[str, set[str]]:

@@ -14,9 +14,6 @@ from catalogue.parsed import OnixNode
 from parsers.onix import markup
 from parsers.onix.tags import MARKUP, tags
 
-_Open = tuple[OnixNode, int, etree._Element, str]
-"""A composite above the present element: its node, the children still to come, itself, its name."""
-
 
 class _Names(dict[Any, str]):
     """Reference names by tag as it comes (namespace and all), learned once. Entities have no tag of their own."""
@@ -43,38 +40,39 @@ class Walker:
         """The node of a whole product or header; a product's own attributes are its ``@…`` keys.
 
         Elements come in document order, each knowing how many children it has: that is enough to build the tree
-        without a call for each element, which would double the time.
+        with a call for each composite, where asking every element for its children would double the time.
         """
         root: OnixNode = {}
-        node, left = root, len(element)
-        above: list[_Open] = []
         walk = element.iter()
         next(walk)
-        names, marked_up = self._names, self._marked_up
-        for child in walk:
-            name, text = names[child.tag], child.text
-            value: Any = text.strip() if text else ""
-            count = len(child)
-            if not name and above:
-                node, left = self._marked_up_after_all(child, walk, above)
-            elif count and not value:
-                inner: OnixNode = self._attributes(child) if child.attrib else {}
-                _add(node, name, inner)
-                above.append((node, left - 1, child, name))
-                node, left = inner, count
-                continue
-            else:
-                if name in marked_up or count or child.attrib or not value.isascii():
-                    value = self._unusual(child, name, value, walk)
-                if name in node:
-                    node[name].append(value)
-                else:
-                    node[name] = [value]
-                left -= 1
-            while not left and above:
-                node, left, _, _ = above.pop()
+        self._fill(root, walk, len(element))
         root.update({f"@{key}": str(value) for key, value in element.items() if key in self._product_attributes})
         return root
+
+    def _fill(self, node: OnixNode, walk: Iterator[etree._Element], count: int, inside: bool = False) -> bool:
+        """Add the next `count` elements of the walk to a node; what is below each is taken on the way.
+
+        False where an element of XHTML or a named character tells that what was taken for a composite (`inside`) is
+        a text with markup; the walk is past it then.
+        """
+        names, marked_up = self._names, self._marked_up
+        for child in islice(walk, count):
+            name, text = names[child.tag], child.text
+            value: Any = text.strip() if text else ""
+            if not name and inside:
+                _pass_siblings(walk, child)
+                return False
+            if (below := len(child)) and not value:
+                value = self._attributes(child) if child.attrib else {}
+                if not self._fill(value, walk, below, inside=True):
+                    value = self._mixed(child, name)
+            elif below or name in marked_up or child.attrib or not value.isascii():
+                value = self._unusual(child, name, value, walk)
+            if name in node:
+                node[name].append(value)
+            else:
+                node[name] = [value]
+        return True
 
     def take_defects(self) -> tuple[Defect, ...]:
         """The defects since the last call, each once."""
@@ -95,20 +93,6 @@ class Walker:
             return self._leaf(element, text)
         self._keep(found[1], name)
         return self._marked(element, found[0], markup.ESCAPED_HTML)
-
-    def _marked_up_after_all(
-        self,
-        child: etree._Element,
-        walk: Iterator[etree._Element],
-        above: list[_Open],
-    ) -> tuple[OnixNode, int]:
-        """An element of XHTML or a named character: what was taken for a composite is a text with markup."""
-        node, left, parent, name = above.pop()
-        rest = sum(1 for _ in child.iterdescendants())
-        rest += sum(1 for later in child.itersiblings() for _ in later.iter())
-        _pass(walk, rest)
-        node[name][-1] = self._mixed(parent, name)
-        return node, left
 
     def _mixed(self, element: etree._Element, name: str) -> Any:
         """A leaf in which elements or named characters stand between the words."""
@@ -144,11 +128,10 @@ class Walker:
             self._defects.setdefault(key, Defect(defect.code, locus, defect.params))
 
 
-def _add(node: OnixNode, name: str, value: Any) -> None:
-    if name in node:
-        node[name].append(value)
-    else:
-        node[name] = [value]
+def _pass_siblings(walk: Iterator[etree._Element], element: etree._Element) -> None:
+    """Take what is below an element, its later siblings and what is below them off the walk."""
+    rest = sum(1 for _ in element.iterdescendants())
+    _pass(walk, rest + sum(1 for later in element.itersiblings() for _ in later.iter()))
 
 
 def _pass(walk: Iterator[etree._Element], count: int) -> None:
