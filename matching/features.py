@@ -7,16 +7,23 @@ by the store so that a changed record's neighbours need not be read again.
 from __future__ import annotations
 
 import re
+from importlib import resources
 
 from catalogue.dates import years_in
 from catalogue.folding import fold
+from catalogue.keys import content_hash
 from catalogue.model import Model
 from catalogue.record import CatalogueRecord, Identifier, Level, Medium
 from matching.people import first_author, folded_name, with_role
 from matching.titles import TitleReading, read_titles
 from matching.words import numbers_in, title_language, without_company_words, words
 
-FEATURES_VERSION = "1"
+_MADE_BY = ("features.py", "titles.py", "people.py", "words.py", "words.toml")
+FEATURES_VERSION = content_hash(
+    b"".join(resources.files("matching").joinpath(name).read_bytes() for name in _MADE_BY)
+).hex()[:12]
+"""Features that other code made are made anew: this changes with the code and tables that make them."""
+
 
 _VOLUMES = re.compile(r"(\d+)\s*(?:v\b|vol|osaa|nidettä|band|delar|kirjaa)", re.IGNORECASE)
 _LIBRARY_NUMBERS = frozenset({"isbn", "issn", "gtin"})
