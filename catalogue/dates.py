@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NOT_DIGITS = re.compile(r"\D")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -56,12 +57,15 @@ def sent_time(value: str | None) -> str | None:
         return None
     text = value.strip().removesuffix("Z")
     zone = re.search(r"[+-]\d{2}:?\d{2}$", text) if "T" in text else None
-    plain = re.sub(r"\D", "", (text[: zone.start()] if zone else text).split(".")[0])
+    plain = _NOT_DIGITS.sub("", (text[: zone.start()] if zone else text).split(".")[0])[:14].ljust(14, "0")
+    if not plain.isascii():
+        return None
+    day, hour, minute, second = plain[:8], int(plain[8:10]), int(plain[10:12]), int(plain[12:])
     try:
-        moment = datetime.strptime(plain[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        moment = datetime(int(day[:4]), int(day[4:6]), int(day[6:]), hour, minute, second)
         if zone:
             offset = datetime.strptime(zone[0].replace(":", ""), "%z").utcoffset()
             moment -= offset if offset is not None else moment - moment
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat()}Z"
