@@ -6,6 +6,7 @@ import re
 
 _ISBN_NOISE = re.compile(r"^(?:urn:)?isbn(?:[- ]?1[03](?=[: ]))?[-: ]*|[\s‐-―\-]+", re.IGNORECASE)
 _ISBN_FORM = re.compile(r"\d{9}[\dX]|\d{13}")
+_GAPS = re.compile(r"[\s-]")
 _ISSN_FORM = re.compile(r"(\d{4})-?(\d{3}[\dX])")
 _PLACEHOLDERS = re.compile(r"^(?:0+|9{9,}|1234567890|9781234567897|9780000000002|n/?a|none|null|tba|-+)$", re.I)
 
@@ -19,12 +20,13 @@ def is_gtin(value: str) -> bool:
     """8, 12, 13 or 14 digits with a right GS1 check digit."""
     if not value.isascii() or not value.isdigit() or len(value) not in (8, 12, 13, 14):
         return False
-    total = sum(int(d) * (3 if n % 2 else 1) for n, d in enumerate(reversed(value)))
-    return total % 10 == 0
+    return (sum(map(int, value[::-2])) + 3 * sum(map(int, value[-2::-2]))) % 10 == 0
 
 
 def isbn_text(value: str) -> str:
     """The bare digits (and X) of an ISBN as written, without prefix, hyphens and spaces."""
+    if value.isdigit():
+        return value
     return _ISBN_NOISE.sub("", value.strip()).upper()
 
 
@@ -52,7 +54,7 @@ def isbn10(value: str) -> str | None:
 
 def with_check_digit(body: str) -> str:
     """A GS1 number's first digits with the check digit appended."""
-    total = sum(int(d) * (1 if n % 2 else 3) for n, d in enumerate(reversed(body)))
+    total = 3 * sum(map(int, body[::-2])) + sum(map(int, body[-2::-2]))
     return body + str(-total % 10)
 
 
@@ -68,5 +70,5 @@ def issn(value: str) -> str | None:
 
 def is_placeholder(value: str) -> bool:
     """Whether an identifier value stands for "none": empty, zeros, nines, 1234567890 and the like."""
-    bare = re.sub(r"[\s-]", "", value)
+    bare = value if value.isalnum() else _GAPS.sub("", value)
     return not bare or bool(_PLACEHOLDERS.match(bare))

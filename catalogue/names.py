@@ -7,6 +7,7 @@ import re
 _YEARS = re.compile(r"[,\s]*\(?(?<!\w)(?P<born>\d{4})?\s*[-–]\s*(?P<died>\d{4})?\)?\.?$")
 _BORN = re.compile(r"[,\s]*\(?\b(?:s|f|b|synt|syntynyt|född|born)\b\.?\s*(?P<born>\d{4})\)?\.?$")
 _DIED = re.compile(r"[,\s]*\(?\b(?:k|d|kuoll?|kuollut|död|died)\b\.?\s*(?P<died>\d{4})\)?\.?$")
+_DIGIT = re.compile(r"\d")
 _PARTICLES = frozenset(
     ("af", "av", "da", "de", "del", "della", "den", "der", "di", "du", "la", "le", "van", "von", "zu", "zur")
 )
@@ -40,7 +41,7 @@ def split_life_dates(name: str) -> tuple[str, str | None]:
 
     ``"s. 1954"``, ``"född 1954"`` give ``"1954-"``; ``"k. 1872"``, ``"död 1872"`` give ``"-1872"``.
     """
-    for pattern in (_YEARS, _BORN, _DIED):
+    for pattern in (_YEARS, _BORN, _DIED) if _DIGIT.search(name) else ():
         found = pattern.search(name)
         if found and any(found.groupdict().values()):
             years = {"born": "", "died": "", **{k: v or "" for k, v in found.groupdict().items()}}

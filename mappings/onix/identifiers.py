@@ -39,7 +39,7 @@ def add_identifier(found: list[Values], identifier: Values | None) -> None:
 def product_identifier(reading: Reading, node: OnixNode, locus: str, role: str = "own") -> Values | None:
     """One ProductIdentifier, or None where its value says nothing."""
     code, given = text_of(node, "ProductIDType"), text_of(node, "IDValue")
-    if numbers.is_placeholder(given):
+    if _is_placeholder(given):
         reading.report("identifier.placeholder", f"{locus}/IDValue", value=given)
         return None
     scheme = by_code("identifiers", "product").get(code)
@@ -47,9 +47,8 @@ def product_identifier(reading: Reading, node: OnixNode, locus: str, role: str =
         reading.unknown(code, 5, f"{locus}/ProductIDType")
         scheme = f"onix-5:{code}"
     identifier = normal_form(reading, scheme, given, (node, locus))
-    if scheme == "co_publisher":
-        role = "related"
-    return identifier | {"role": role}
+    identifier["role"] = "related" if scheme == "co_publisher" else role
+    return identifier
 
 
 def normal_form(reading: Reading, scheme: str, given: str, place: tuple[OnixNode, str]) -> Values:
@@ -86,7 +85,9 @@ def _shared_namespace(name: str) -> str | None:
     return next((scheme for scheme, names in shared.items() if fold(name) in names), None)
 
 
-_isbn13 = lru_cache(maxsize=1024)(numbers.isbn13)  # most products give theirs twice, as ISBN and GTIN
+# Most products give theirs twice, as ISBN and GTIN.
+_isbn13 = lru_cache(maxsize=1024)(numbers.isbn13)
+_is_placeholder = lru_cache(maxsize=1024)(numbers.is_placeholder)
 
 
 def _isbn(reading: Reading, given: str, locus: str) -> Values:

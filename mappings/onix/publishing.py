@@ -86,7 +86,9 @@ _iso = lru_cache(maxsize=4096)(onix_date)  # a feed has few dates
 def dates_of(reading: Reading, node: OnixNode, tags: tuple[str, str], path: str) -> list[tuple[str, str]]:
     """Role code and ISO date of every dated composite: `tags` are the composite and its role element."""
     composite, role_tag = tags
-    found = []
+    found: list[tuple[str, str]] = []
+    if composite not in node:
+        return found
     for each, locus in counted(node, composite, path):
         if not each.get("Date"):
             continue

@@ -16,7 +16,6 @@ Values = dict[str, Any]
 """A part of the record as a plain dict, before validation."""
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_UNTIDY = re.compile(r"[^\S ]|  |&")
 _ESCAPED_ENTITY = re.compile(r"&amp;(?=(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
 
 
@@ -26,6 +25,11 @@ def leaf(occurrence: Any) -> str:
         return occurrence
     text: str = occurrence.get("#", "")
     return text
+
+
+def is_tidy(text: str) -> bool:
+    """Whether a text is surely one line with single spaces and nothing escaped in it: most are."""
+    return text.isprintable() and "  " not in text and "&" not in text
 
 
 def attribute(occurrence: Any, name: str) -> str | None:
@@ -116,12 +120,12 @@ class Reading:
         if not found:
             return ""
         text = leaf(found[0])
-        return self.plain(text, f"{path}/{tag}") if _UNTIDY.search(text) else text
+        return text if is_tidy(text) else self.plain(text, f"{path}/{tag}")
 
     def plain(self, occurrence: Any, locus: str) -> str:
         """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""
         text = leaf(occurrence)
-        return " ".join(self.unescaped(text, locus).split()) if _UNTIDY.search(text) else text
+        return text if is_tidy(text) else " ".join(self.unescaped(text, locus).split())
 
     def unescaped(self, text: str, locus: str) -> str:
         """A plain text in which characters escaped a second time are put right, once."""

@@ -6,7 +6,8 @@ Code values stay: where a list differs between the releases, the mapping reads t
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 from catalogue.parsed import OnixNode
@@ -23,29 +24,20 @@ def upgraded(product: OnixNode) -> OnixNode:
         for tag in ("RecordReference", "NotificationType", "RecordSourceName", "ProductIdentifier", "@datestamp")
         if tag in product
     }
-    for tag, (composite, type_tag, code, value_tag) in table("release_21")["codes"].items():
-        for value in product.get(tag, ()):
-            _add(
-                new, table("release_21")["home"].get(composite, ""), composite, [{type_tag: [code], value_tag: [value]}]
-            )
-    for tag, name, home in _moves():
-        if tag in product:
-            _add(new, home, name, product[tag])
-    for upgrade in (
-        _titles,
-        _collections,
-        _contributors,
-        _subjects,
-        _extents,
-        _texts,
-        _publishing,
-        _rights,
-        _relations,
-    ):
-        upgrade(product, new)
+    codes, moves = _codes(), _moves()
+    for tag in [tag for tag in codes if tag in product]:
+        home, composite, type_tag, code, value_tag = codes[tag]
+        _add(new, home, composite, [{type_tag: [code], value_tag: [value]} for value in product[tag]])
+    for tag in [tag for tag in moves if tag in product]:
+        name, home = moves[tag]
+        _add(new, home, name, product[tag])
+    for upgrade, tags in _UPGRADES:
+        if not tags.isdisjoint(product):
+            upgrade(product, new)
     return new
 
 
+@lru_cache(maxsize=4096)
 def locus_21(path: str) -> str:
     """A place in 3.0's words, in the words of 2.1: ``DescriptiveDetail/TitleDetail[2]`` → ``Title[2]``."""
     names: dict[str, str] = table("release_21")["locus"]
@@ -59,17 +51,29 @@ def locus_21(path: str) -> str:
 
 
 @cache
-def _moves() -> tuple[tuple[str, str, str], ...]:
-    """Element of 2.1, its name in 3.0, the block it stands in."""
+def _codes() -> dict[str, tuple[str, str, str, str, str]]:
+    """Bare value of 2.1 → block, composite, the composite's type element, its code, its value element."""
     rows = table("release_21")
-    kept = [(tag, tag, home) for home, tags in rows["blocks"].items() for tag in tags.split()]
-    renamed = [(tag, name, home) for home, names in rows["renamed"].items() for tag, name in names.items()]
-    return (*kept, *renamed)
+    return {tag: (rows["home"].get(row[0], ""), *row) for tag, row in rows["codes"].items()}
+
+
+@cache
+def _moves() -> dict[str, tuple[str, str]]:
+    """Element of 2.1 → its name in 3.0, the block it stands in."""
+    rows = table("release_21")
+    kept = {tag: (tag, home) for home, tags in rows["blocks"].items() for tag in tags.split()}
+    return kept | {tag: (name, home) for home, names in rows["renamed"].items() for tag, name in names.items()}
 
 
 def _add(new: OnixNode, home: str, tag: str, occurrences: list[Any]) -> None:
-    node = new if not home else new.setdefault(home, [{}])[0]
-    node[tag] = [*node.get(tag, ()), *occurrences]
+    """Put occurrences in a block. A list of the product itself is never added to: it is replaced by a longer one."""
+    node = new
+    if home:
+        blocks = new.get(home)
+        if blocks is None:
+            blocks = new[home] = [{}]
+        node = blocks[0]
+    node[tag] = [*node[tag], *occurrences] if tag in node else occurrences
 
 
 def _title_element(node: OnixNode, level: str) -> OnixNode:
@@ -117,24 +121,25 @@ def _collections(product: OnixNode, new: OnixNode) -> None:
 
 
 def _contributors(product: OnixNode, new: OnixNode) -> None:
-    people = new.get("DescriptiveDetail", [{}])[0].get("Contributor")
-    if not people:
-        return
-    for number, each in enumerate(people):
-        if not isinstance(each, dict) or not ("PersonNameIdentifier" in each or "PersonDate" in each):
-            continue
-        people[number] = each | {
-            "NameIdentifier": [
-                i | {"NameIDType": i.get("PersonNameIDType", [])}
-                for i in each.get("PersonNameIdentifier", ())
-                if isinstance(i, dict)
-            ],
-            "ContributorDate": [
-                d | {"ContributorDateRole": d.get("PersonDateRole", [])}
-                for d in each.get("PersonDate", ())
-                if isinstance(d, dict)
-            ],
-        }
+    block = new["DescriptiveDetail"][0]
+    block["Contributor"] = [_contributor(each) for each in block["Contributor"]]
+
+
+def _contributor(person: Any) -> Any:
+    if not isinstance(person, dict) or not ("PersonNameIdentifier" in person or "PersonDate" in person):
+        return person
+    return person | {
+        "NameIdentifier": [
+            i | {"NameIDType": i.get("PersonNameIDType", [])}
+            for i in person.get("PersonNameIdentifier", ())
+            if isinstance(i, dict)
+        ],
+        "ContributorDate": [
+            d | {"ContributorDateRole": d.get("PersonDateRole", [])}
+            for d in person.get("PersonDate", ())
+            if isinstance(d, dict)
+        ],
+    }
 
 
 def _subjects(product: OnixNode, new: OnixNode) -> None:
@@ -208,3 +213,23 @@ def _relations(product: OnixNode, new: OnixNode) -> None:
                 each["ProductIdentifier"] = [*each.get("ProductIdentifier", ()), *named]
     for each in product.get("WorkIdentifier", ()):
         _add(new, "RelatedMaterial", "RelatedWork", [{"WorkRelationCode": ["01"], "WorkIdentifier": [each]}])
+
+
+_UPGRADES: tuple[tuple[Callable[[OnixNode, OnixNode], None], frozenset[str]], ...] = tuple(
+    (upgrade, frozenset(tags.split()))
+    for upgrade, tags in (
+        (_titles, "Title DistinctiveTitle TitleWithoutPrefix"),
+        (_collections, "Series Set"),
+        (_contributors, "Contributor"),
+        (_subjects, "MainSubject PersonAsSubject CorporateBodyAsSubject"),
+        (_extents, "NumberOfPages"),
+        (_texts, "OtherText MediaFile"),
+        (_publishing, "PublisherName ImprintName CopyrightYear"),
+        (_rights, "SalesRights NotForSale SupplyDetail"),
+        (
+            _relations,
+            "RelatedProduct WorkIdentifier ReplacesISBN ReplacedByISBN AlternativeFormatISBN EpublicationBasedOnISBN",
+        ),
+    )
+)
+"""Each step and the elements of 2.1 without any of which it has nothing to do."""

@@ -11,6 +11,7 @@ from mappings.onix.reading import Values
 from mappings.onix.tables import table
 
 _DIGIT = re.compile(r"\d")
+_NUMBER_AT_END = re.compile(r"\d\)?$")
 _DATE = re.compile(r"^(?P<name>.*?)[\s,:–-]*\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)$")
 _ISO_DATE = re.compile(r"^(?P<name>.*?)[\s,:–-]*\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)$")
 
@@ -74,7 +75,7 @@ def _may_be_numbered(main: Values, series: list[Values]) -> bool:
 
 def issue_in(text: str, likely: bool) -> Values | None:
     """What a title says of an issue: the name before it, number as ``number/year``, date as far as it is told."""
-    if not _DIGIT.search(text):
+    if not _NUMBER_AT_END.search(text):
         return None
     for pattern, proves in _patterns():
         found = pattern.match(text)

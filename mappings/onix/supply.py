@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from catalogue.parsed import OnixNode
 from mappings.onix.forms import drm, usage_constraints
@@ -33,29 +33,51 @@ def _dates(reading: Reading) -> tuple[list[str], list[str]]:
             found += dates_of(reading, each, ("MarketDate", "MarketDateRole"), f"{place}/")
         for each, place in counted(supply, "SupplyDetail", f"{path}/"):
             market += dates_of(reading, each, ("SupplyDate", "SupplyDateRole"), f"{place}/")
-    starts = [d for role, d in found if role in codes("record", "date", "from")]
-    ends = [d for role, d in found if role in codes("record", "date", "until")]
-    return starts + [d for role, d in market if role in codes("supply", "date", "from")], ends
+    first, last = codes("record", "date", "from"), codes("record", "date", "until")
+    starts = [d for role, d in found if role in first]
+    if market:
+        supplied = codes("supply", "date", "from")
+        starts += [d for role, d in market if role in supplied]
+    return starts, [d for role, d in found if role in last]
 
 
 def _reaches_finland(supply: OnixNode) -> bool:
+    if "Market" not in supply:
+        return True
     territories = [t for m in nodes_of(supply, "Market") for t in nodes_of(m, "Territory")]
     return not territories or any(holds_finland(t) for t in territories)
 
 
 def holds_finland(territory: OnixNode) -> bool:
     """Whether Finland is in a territory: named, or in a region that holds it and not excluded."""
-    finland = table("supply")["territory"]["country"]
+    finland, regions, _ = _names()
     if finland in _words(territory, "CountriesExcluded"):
         return False
-    regions = set(_words(territory, "RegionsIncluded"))
-    return finland in _words(territory, "CountriesIncluded") or not regions.isdisjoint(
-        table("supply")["territory"]["regions"]
-    )
+    if finland in _words(territory, "CountriesIncluded"):
+        return True
+    return not regions.isdisjoint(_words(territory, "RegionsIncluded"))
 
 
-def _words(node: OnixNode, tag: str) -> Iterable[str]:
-    return [word for each in node.get(tag, ()) if isinstance(each, str) for word in each.split()]
+@cache
+def _names() -> tuple[str, frozenset[str], frozenset[str]]:
+    """Finland; the regions that hold it; the names of what is left of the world."""
+    names = table("supply")["territory"]
+    return names["country"], frozenset(names["regions"]), frozenset(names["rest_of_world"])
+
+
+def _words(node: OnixNode, tag: str) -> frozenset[str]:
+    found = node.get(tag)
+    if not found:
+        return frozenset()
+    if len(found) == 1 and isinstance(found[0], str):
+        return _split(found[0])
+    return frozenset(word for each in found if isinstance(each, str) for word in each.split())
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str) -> frozenset[str]:
+    """A sender writes the same few lists of countries again and again."""
+    return frozenset(text.split())
 
 
 def _lendable(reading: Reading) -> bool | None:
@@ -91,7 +113,7 @@ def _for_sale(reading: Reading) -> bool | None:
 
 
 def _is_rest_of_world(territory: OnixNode) -> bool:
-    return not set(_words(territory, "RegionsIncluded")).isdisjoint(table("supply")["territory"]["rest_of_world"])
+    return not _names()[2].isdisjoint(_words(territory, "RegionsIncluded"))
 
 
 def _libraries_excluded(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalogue.parsed import OnixNode
 from mappings.onix.languages import language_code
-from mappings.onix.reading import Reading, Values, attribute, counted, nodes_of, text_of, texts_of
+from mappings.onix.reading import Reading, Values, attribute, counted, is_tidy, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes
 
 _PATH = "CollateralDetail/"
@@ -16,7 +16,7 @@ def read_texts(reading: Reading) -> Values:
     """Texts for readers, each with its kind and stated language; links to cover, sample and content."""
     found: dict[str, list[Values]] = {"descriptions": [], "notes": []}
     for node, locus in counted(reading.collateral, "TextContent", _PATH):
-        if any(code in codes("texts", "audience", "withheld") for code in texts_of(node, "ContentAudience")):
+        if _is_withheld(node):
             continue
         part, kind = _kind(reading, text_of(node, "TextType"), locus)
         for occurrence in node.get("Text", ()):
@@ -26,6 +26,12 @@ def read_texts(reading: Reading) -> Values:
                     {"kind": kind, "language": _language(reading, occurrence, node, locus), "text": text}
                 )
     return {**found, "links": _links(reading)}
+
+
+def _is_withheld(node: OnixNode) -> bool:
+    if "ContentAudience" not in node:
+        return False
+    return not codes("texts", "audience", "withheld").isdisjoint(texts_of(node, "ContentAudience"))
 
 
 def _kind(reading: Reading, code: str, locus: str) -> tuple[str, str]:
@@ -44,6 +50,8 @@ def _text(reading: Reading, occurrence: Any, locus: str) -> str:
     raw = occurrence if isinstance(occurrence, str) else occurrence.get("#", "")
     if "<" in raw:
         return reading.markup(occurrence, locus)
+    if is_tidy(raw):
+        return raw.strip()
     lines = [line for each in raw.strip().splitlines() if (line := " ".join(each.split()))]
     return reading.unescaped("\n".join(lines), locus)
 
@@ -63,8 +71,7 @@ def _links(reading: Reading) -> list[Values]:
         if kind is None:
             reading.unknown(code, number, f"{locus}/ResourceContentType")
             kind = "other"
-        withheld = any(c in codes("texts", "audience", "withheld") for c in texts_of(node, "ContentAudience"))
-        if kind == "none" or withheld:
+        if kind == "none" or _is_withheld(node):
             continue
         for version in nodes_of(node, "ResourceVersion"):
             for url in texts_of(version, "ResourceLink"):
