@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,8 +12,14 @@ from cli.harvest import print_outcomes
 from ops.messages import _
 from ops.sources import choose_sources
 
+if TYPE_CHECKING:
+    from jobs.running import RunOutcome
+
 HEADINGS = (_("editions"), _("works"), _("open cases"), _("documents indexed"))
-DEMO_SEARCHES: tuple[tuple[Literal["fi", "sv"], str], ...] = (("fi", "seitsemän veljestä"), ("sv", "fältskärns berättelser"))
+DEMO_SEARCHES: tuple[tuple[Literal["fi", "sv"], str], ...] = (
+    ("fi", "seitsemän veljestä"),
+    ("sv", "fältskärns berättelser"),
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,18 +38,28 @@ def run(
 
     ours = context_of(context)
     chosen = choose_sources(ours.sources, ids or [])
-    with opened_index(ours.settings), opened_store(ours.settings) as store:
+    with ExitStack() as kept:
+        if demo:  # one server for the job and the searches behind it
+            kept.enter_context(opened_index(ours.settings))
+        store = kept.enter_context(opened_store(ours.settings))
         outcome = run_all(store, ours.settings, chosen, now=ours.now, tell=ours.out.talk)
-        if ours.out.as_json:
-            ours.out.json(outcome.as_json())
-        else:
-            print_outcomes(ours, outcome.sources)
-            found = outcome.resolved
-            row = [found.editions, found.works, found.open_cases, outcome.published.documents]
-            ours.out.table([ours.text(heading) for heading in HEADINGS], [row])
+        _print(ours, outcome)
         if demo:
             _searches(ours)
     raise typer.Exit(outcome.exit_code)
+
+
+def _print(ours: Context, outcome: RunOutcome) -> None:
+    if ours.out.as_json:
+        ours.out.json(outcome.as_json())
+        return
+    print_outcomes(ours, outcome.sources)
+    found = outcome.resolved
+    documents = None if outcome.unpublished else outcome.published.documents
+    row = [found.editions, found.works, found.open_cases, documents]
+    ours.out.table([ours.text(heading) for heading in HEADINGS], [row])
+    if outcome.unpublished:
+        ours.out.talk(f"{ours.text('Nothing was published; the outbox waits.')} {outcome.unpublished}")
 
 
 def _searches(ours: Context) -> None:

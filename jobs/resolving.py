@@ -22,7 +22,7 @@ from store.database import Connection, Store
 from store.matches import KeptPair, Place
 
 LOCK = "resolve"
-RULES_FACT = "rules"  # versions of survivorship rules and weights at the last resolve
+RULES_FACT = "rules"  # what the last resolve went by: another version of any of it resolves everything
 FEATURES_BATCH = 2_000
 log = get_logger("resolve")
 
@@ -63,8 +63,8 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         refresh_features(store)
         with store.read() as connection:
             dirty = set(stored_features.dirty_records(connection))
-            rules = load_rules().version
-            everything = everything or facts.get_fact(connection, RULES_FACT) != [rules, load_model().version]
+            rules = rules_now()
+            everything = everything or facts.get_fact(connection, RULES_FACT) != rules
             if not dirty and not everything:
                 return _report(store, ResolveReport(skipped=True))
             known = list(stored_features.live_features(connection, FEATURES_VERSION))
@@ -80,7 +80,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         ask(store, Questions(found, features, standing, changed), now)
         with store.write() as connection:
             stored_features.clear_dirty(connection, sorted(dirty - set(numbers)))
-            facts.set_new_fact(connection, RULES_FACT, [rules, load_model().version], now)
+            facts.set_new_fact(connection, RULES_FACT, rules, now)
         report = ResolveReport(
             changed_works=len(changed.works),
             retired_ids=retired,
@@ -88,6 +88,11 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
             contradictions=len(found.contradictions),
         )
         return _report(store, report)
+
+
+def rules_now() -> list[str]:
+    """Versions of the survivorship rules, the weights and the features."""
+    return [load_rules().version, load_model().version, FEATURES_VERSION]
 
 
 def refresh_features(store: Store) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from catalogue.errors import FeedHeld, LyhdeError, RunLocked
+from catalogue.errors import FeedHeld, LyhdeError, RunLocked, ServiceUnreachable
 from jobs.connections import opened_index
 from jobs.harvesting import RunReport, harvest
 from jobs.publishing import PublishReport, update
@@ -41,22 +41,24 @@ class SourceOutcome:
 
 @dataclass(slots=True)
 class RunOutcome:
-    """The whole job: every source, then what stands."""
+    """The whole job: every source, then what stands. `unpublished` is why the index could not be written."""
 
     sources: list[SourceOutcome]
     resolved: ResolveReport
     published: PublishReport
+    unpublished: ServiceUnreachable | None = None
 
     @property
     def exit_code(self) -> int:
-        """0, or 6 where some source failed or is held."""
-        return exit_code(self.sources)
+        """4 where the search server could not be reached, 6 where some source failed or is held, else 0."""
+        return self.unpublished.exit_code if self.unpublished else exit_code(self.sources)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "sources": [source.as_json() for source in self.sources],
             "resolved": self.resolved.as_json(),
             "published": self.published.as_json(),
+            "unpublished": str(self.unpublished) if self.unpublished else None,
         }
 
 
@@ -70,7 +72,10 @@ def exit_code(outcomes: Iterable[SourceOutcome]) -> int:
 def run_all(
     store: Store, settings: Settings, sources: list[SourceSettings], *, now: str, tell: Callable[[str], None]
 ) -> RunOutcome:
-    """Harvest → resolve → publish. A source that fails or is held does not stop the others."""
+    """Harvest → resolve → publish. A source that fails or is held does not stop the others.
+
+    Where the search server cannot be reached everything else is done, and what is to be published waits in the outbox.
+    """
     outcomes = []
     for source in sources:
         tell(f"harvest {source.id}")
@@ -78,8 +83,11 @@ def run_all(
     tell("resolve")
     resolved = resolve(store, now)
     tell("publish")
-    with opened_index(settings) as index:
-        published = update(store, index, settings.publish.media)
+    try:
+        with opened_index(settings) as index:
+            published = update(store, index, settings.publish.media)
+    except ServiceUnreachable as error:
+        return RunOutcome(outcomes, resolved, PublishReport(), error)
     return RunOutcome(outcomes, resolved, published)
 
 

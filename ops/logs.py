@@ -30,7 +30,7 @@ def configure_logs(settings: LogSettings, *, verbose: bool = False, quiet: bool 
     root.handlers = [handler]
     root.setLevel(level.upper())
     for chatty in ("elastic_transport", "httpx2", "httpcore2", "jgo", "urllib3", "alembic"):
-        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+        logging.getLogger(chatty).setLevel(max(root.level, logging.ERROR))  # their faults reach us as errors
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
