@@ -16,8 +16,10 @@ _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
 def read_extent(reading: Reading, medium: str) -> Values:
     """Whole pages, minutes and bytes; what is nothing or no number is left out."""
-    pages: dict[str, int] = {}
     found: Values = {}
+    if "Extent" not in reading.descriptive:
+        return found
+    pages: dict[str, int] = {}
     known = codes("extents", "known", "types")
     for node, locus in counted(reading.descriptive, "Extent", "DescriptiveDetail/"):
         kind, value = text_of(node, "ExtentType"), text_of(node, "ExtentValue")

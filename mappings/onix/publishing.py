@@ -98,10 +98,20 @@ def dates_of(reading: Reading, node: OnixNode, tags: tuple[str, str], path: str)
     return found
 
 
+def publishing_dates(reading: Reading) -> list[tuple[str, str]]:
+    """Role code and ISO date of every PublishingDate, read once."""
+    if reading.publishing_dates is None:
+        reading.publishing_dates = dates_of(
+            reading, reading.publishing, ("PublishingDate", "PublishingDateRole"), _PATH
+        )
+    return reading.publishing_dates
+
+
 def _dates(reading: Reading, node: OnixNode, is_announced: bool) -> Values:
     found: dict[str, str] = {}
-    for role, date in dates_of(reading, node, ("PublishingDate", "PublishingDateRole"), _PATH):
-        if role not in by_code("record", "date"):
+    known = by_code("record", "date")
+    for role, date in publishing_dates(reading):
+        if role not in known:
             reading.unknown(role, 163, f"{_PATH}PublishingDate/PublishingDateRole")
         found.setdefault(role, date)
     published = found.get("01") or _market_date(reading)

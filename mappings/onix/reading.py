@@ -42,7 +42,8 @@ def text_of(node: OnixNode, tag: str) -> str:
     found = node.get(tag)
     if not found:
         return ""
-    text: str = found[0] if isinstance(found[0], str) else found[0].get("#", "")
+    first = found[0]
+    text: str = first if isinstance(first, str) else first.get("#", "")
     return text
 
 
@@ -86,7 +87,8 @@ class Reading:
     """The product in the shape of ONIX 3.0, whatever release it came in."""
 
     __slots__ = (
-        "_found", "collateral", "descriptive", "header", "legacy", "product", "publishing", "related", "supplies",
+        "_found", "collateral", "descriptive", "header", "legacy", "product", "publishing", "publishing_dates",
+        "related", "supplies",
     )  # fmt: skip
 
     def __init__(self, parsed: ParsedRecord) -> None:
@@ -97,6 +99,7 @@ class Reading:
         self.collateral = block(self.product, "CollateralDetail")
         self.publishing = block(self.product, "PublishingDetail")
         self.related = block(self.product, "RelatedMaterial")
+        self.publishing_dates: list[tuple[str, str]] | None = None
         self.supplies = nodes_of(self.product, "ProductSupply")
         self._found: dict[tuple[str, ...], tuple[str, str, dict[str, str]]] = {}
 

@@ -42,7 +42,8 @@ def map_onix(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
     record = None
     if description["titles"] or status == "deleted":
         record = CatalogueRecord.model_validate(
-            {"source": source, "source_id": source_id, "status": status, "message": message, **description}
+            {"source": source, "source_id": source_id, "status": status, "message": message}
+            | {part: value for part, value in description.items() if value}
         )
     else:
         reading.report("record.no_title", "DescriptiveDetail/TitleDetail")

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from catalogue.parsed import OnixNode
 from mappings.onix.forms import drm, usage_constraints
-from mappings.onix.publishing import dates_of
+from mappings.onix.publishing import dates_of, publishing_dates
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of
 from mappings.onix.tables import by_code, codes, table
 
@@ -24,13 +24,13 @@ def read_availability(reading: Reading) -> Values:
 
 def _dates(reading: Reading) -> tuple[list[str], list[str]]:
     """Starts and ends: the latest embargo and the earliest end hold. Markets count where Finland is in them."""
-    found = dates_of(reading, reading.publishing, ("PublishingDate", "PublishingDateRole"), "PublishingDetail/")
+    found = publishing_dates(reading)
     market: list[tuple[str, str]] = []
     for supply, path in counted(reading.product, "ProductSupply", ""):
         if not _reaches_finland(supply):
             continue
         for each, place in counted(supply, "MarketPublishingDetail", f"{path}/"):
-            found += dates_of(reading, each, ("MarketDate", "MarketDateRole"), f"{place}/")
+            found = [*found, *dates_of(reading, each, ("MarketDate", "MarketDateRole"), f"{place}/")]
         for each, place in counted(supply, "SupplyDetail", f"{path}/"):
             market += dates_of(reading, each, ("SupplyDate", "SupplyDateRole"), f"{place}/")
     first, last = codes("record", "date", "from"), codes("record", "date", "until")
@@ -50,12 +50,22 @@ def _reaches_finland(supply: OnixNode) -> bool:
 
 def holds_finland(territory: OnixNode) -> bool:
     """Whether Finland is in a territory: named, or in a region that holds it and not excluded."""
-    finland, regions, _ = _names()
-    if finland in _words(territory, "CountriesExcluded"):
+    included, excluded = _said(territory, "CountriesIncluded"), _said(territory, "CountriesExcluded")
+    return _judged(included, excluded, _said(territory, "RegionsIncluded"))
+
+
+@lru_cache(maxsize=1024)
+def _judged(included: str, excluded: str, regions: str) -> bool:
+    """A sender writes the same few lists of countries again and again."""
+    finland, holding, _ = _names()
+    if finland in excluded.split():
         return False
-    if finland in _words(territory, "CountriesIncluded"):
-        return True
-    return not regions.isdisjoint(_words(territory, "RegionsIncluded"))
+    return finland in included.split() or not holding.isdisjoint(regions.split())
+
+
+def _said(territory: OnixNode, tag: str) -> str:
+    found = territory.get(tag)
+    return " ".join(each for each in found if isinstance(each, str)) if found else ""
 
 
 @cache
@@ -65,38 +75,25 @@ def _names() -> tuple[str, frozenset[str], frozenset[str]]:
     return names["country"], frozenset(names["regions"]), frozenset(names["rest_of_world"])
 
 
-def _words(node: OnixNode, tag: str) -> frozenset[str]:
-    found = node.get(tag)
-    if not found:
-        return frozenset()
-    if len(found) == 1 and isinstance(found[0], str):
-        return _split(found[0])
-    return frozenset(word for each in found if isinstance(each, str) for word in each.split())
-
-
-@lru_cache(maxsize=1024)
-def _split(text: str) -> frozenset[str]:
-    """A sender writes the same few lists of countries again and again."""
-    return frozenset(text.split())
-
-
 def _lendable(reading: Reading) -> bool | None:
     """No where there are no rights in Finland, libraries are excluded or lending is prohibited; yes where there are
     rights and nothing of the kind, or lending is permitted."""
     for_sale = _for_sale(reading)
-    lend = {status for usage, status in usage_constraints(reading) if usage == table("supply")["usage"]["lend"]}
-    if for_sale is False or _libraries_excluded(reading) or table("supply")["usage"]["prohibited"] in lend:
+    usage = table("supply")["usage"]
+    lend = {status for kind, status in usage_constraints(reading) if kind == usage["lend"]}
+    if for_sale is False or _libraries_excluded(reading) or usage["prohibited"] in lend:
         return False
     return True if for_sale or lend & codes("supply", "usage", "permitted") else None
 
 
 def _for_sale(reading: Reading) -> bool | None:
     """Whether the sales rights (list 46) cover Finland. The rest of the world counts where Finland is not named."""
+    words = by_code("supply", "rights")
     rest = text_of(reading.publishing, "ROWSalesRightsType")
     named = False
     for node, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
         code = text_of(node, "SalesRightsType")
-        word = by_code("supply", "rights").get(code)
+        word = words.get(code)
         if word is None:
             reading.unknown(code, 46, f"{locus}/SalesRightsType")
             continue
@@ -106,14 +103,15 @@ def _for_sale(reading: Reading) -> bool | None:
         elif word != "unknown" and any(holds_finland(t) for t in territories):
             return word == "for_sale"
         named = named or word == "for_sale"
-    word = by_code("supply", "rights").get(rest)
+    word = words.get(rest)
     if word in ("for_sale", "not_for_sale"):
         return word == "for_sale"
     return False if named and not rest else None
 
 
 def _is_rest_of_world(territory: OnixNode) -> bool:
-    return not _names()[2].isdisjoint(_words(territory, "RegionsIncluded"))
+    regions = _said(territory, "RegionsIncluded")
+    return bool(regions) and not _names()[2].isdisjoint(regions.split())
 
 
 def _libraries_excluded(reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from catalogue.parsed import OnixNode
@@ -35,14 +36,19 @@ def _is_withheld(node: OnixNode) -> bool:
 
 
 def _kind(reading: Reading, code: str, locus: str) -> tuple[str, str]:
-    release = "_21" if reading.legacy else ""
-    for part in ("description", "note"):
-        kind = by_code("texts", part + release).get(code)
-        if kind is not None:
-            return f"{part}s", kind
+    known = _kinds("_21" if reading.legacy else "").get(code)
+    if known is not None:
+        return known
     if code:
         reading.unknown(code, 33 if reading.legacy else 153, f"{locus}/TextType")
     return "notes", code or "other"
+
+
+@cache
+def _kinds(release: str) -> dict[str, tuple[str, str]]:
+    """Code → part of the record, kind of text; a code in both parts is a description."""
+    parts = ("note", "description")
+    return {code: (f"{part}s", kind) for part in parts for code, kind in by_code("texts", part + release).items()}
 
 
 def _text(reading: Reading, occurrence: Any, locus: str) -> str:
