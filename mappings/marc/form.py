@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mappings.marc.draft import Draft, Subfields, every, first
+from mappings.marc.draft import Draft, Subfields, every, flat
 from mappings.marc.tables import alternatives, table
 from mappings.marc.words import NOTHING_SAID, FormWords, form_words
 
@@ -39,7 +39,13 @@ Votes = list[tuple[str, str]]
 
 def type_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     """336, 337, 338 and 347: content, media, carrier and file type."""
-    draft.carrier_words.append((tag, first(subfields, "a"), first(subfields, "b")))
+    draft.carrier_words.append(_type(tag, flat(subfields)))
+
+
+@lru_cache(maxsize=1024)
+def _type(tag: str, written: tuple[str, ...]) -> tuple[str, str, str]:
+    said = dict(zip(written[-2::-2], written[::-2], strict=True))  # backwards, so that the first of a code stands
+    return tag, said.get("a", ""), said.get("b", "")
 
 
 def genre_word(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:

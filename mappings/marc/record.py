@@ -26,7 +26,6 @@ from mappings.marc.tables import table
 from mappings.marc.titles import settle_titles
 
 _RULES: dict[str, str] = table("marc")["rules"]
-_REPEATED = {"006": "modified", "007": "physical"}
 
 
 def map_marc(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
@@ -67,10 +66,12 @@ def _read(parsed: ParsedRecord) -> Draft:
 
 
 def _control(draft: Draft, tag: str, value: str) -> None:
-    if tag == "008":
+    if tag == "007":
+        draft.physical.append(_blanks(value))
+    elif tag == "008":
         draft.fixed = draft.fixed or _blanks(value)
-    elif tag in _REPEATED:
-        getattr(draft, _REPEATED[tag]).append(_blanks(value))
+    elif tag == "006":
+        draft.modified.append(_blanks(value))
     else:
         draft.controls.setdefault(tag, value)
 
