@@ -33,8 +33,15 @@ def titles(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome
     for kind in (k for k in _ORDER if k in kinds):
         rest = _unrepeated(kinds[kind], outcome) if kind in _SAME_AS_MAIN else kinds[kind]
         outcome.kept += [united(group) for group in grouped(ranked(rest, row), _key)]
-    outcome.kept.sort(key=lambda kept: _ORDER.index(kept.value.kind))  # stable
+    first = _originally(settled)
+    outcome.kept.sort(key=lambda kept: (_ORDER.index(kept.value.kind), kept.value.language not in first))  # stable
     return outcome
+
+
+def _originally(settled: Settled) -> frozenset[str]:
+    """The languages a work was first written in: its title in one of them stands before the translations'."""
+    outcome = settled.get("languages.original")
+    return frozenset(kept.value for kept in outcome.kept) if outcome else frozenset()
 
 
 def _key(claim: Claim) -> Hashable:

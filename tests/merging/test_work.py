@@ -90,3 +90,17 @@ def test_a_narrator_all_editions_share_is_the_works(editions: list[CatalogueReco
 def test_a_work_needs_an_edition() -> None:
     with pytest.raises(ValueError, match="edition"):
         merge_work([], {})
+
+
+def test_the_title_a_work_was_written_under_stands_first(library: Maker) -> None:
+    def edition(key: str, language: str, title: str) -> CatalogueRecord:
+        languages = Languages(text=(language,), original=("fin",) if language != "fin" else ())
+        return library(key, titles=(Title(text=title),), languages=languages)
+
+    records = [
+        edition("a:1", "ger", "Im Universum zu Hause"),
+        edition("b:1", "swe", "Hemma i världsrymden"),
+        edition("c:1", "fin", "Kotona maailmankaikkeudessa"),
+    ]
+    work = merge_work([merge_edition([r]) for r in records], {str(r.key): r for r in records})
+    assert work.description.titles[0].text == "Kotona maailmankaikkeudessa"
