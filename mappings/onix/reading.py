@@ -50,7 +50,7 @@ def text_of(node: OnixNode, tag: str) -> str:
 def texts_of(node: OnixNode, tag: str) -> list[str]:
     """Every text of an element that says something."""
     found = node.get(tag)
-    return [text for each in found if (text := leaf(each))] if found else []
+    return [text for each in found if (text := each if isinstance(each, str) else leaf(each))] if found else []
 
 
 def nodes_of(node: OnixNode, tag: str) -> list[OnixNode]:

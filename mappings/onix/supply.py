@@ -65,7 +65,11 @@ def _judged(included: str, excluded: str, regions: str) -> bool:
 
 def _said(territory: OnixNode, tag: str) -> str:
     found = territory.get(tag)
-    return " ".join(each for each in found if isinstance(each, str)) if found else ""
+    if not found:
+        return ""
+    if len(found) == 1:
+        return found[0] if isinstance(found[0], str) else ""
+    return " ".join(each for each in found if isinstance(each, str))
 
 
 @cache

@@ -122,6 +122,32 @@ def test_a_link_with_a_script_for_an_address_loses_it() -> None:
     assert 'href="https://x.fi/"' in sanitised("<a href='https://x.fi/'>y</a>")[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Yksi <b>kaksi</b> <i>kolme <em>neljä</em></i></p>\n<p>viisi</p>",
+        "a<br>b &amp; c &lt; d &gt; e",
+        "<p></p><strong></strong>",
+        "<p>a<p>b</p></p>",
+        "<b>a<p>b</p></b>",
+        "<i>a</b>",
+        "a&nbsp;b\xa0c",
+        "a\rb<br/>c",
+        "> a",
+        "<p onclick='x'>a</p>",
+    ],
+)
+def test_what_is_taken_for_clean_is_what_the_sanitiser_would_give(text: str) -> None:
+    whole = sanitised("<u>x</u>" + text)[0]  # too much to be taken for clean as it is
+    assert sanitised(text)[0] == whole.removeprefix("<u>x</u>")
+
+
+@pytest.mark.parametrize("root", ['xmlns="http://x"', "a=\"1\"\n xmlns = 'http://x'", ""])
+def test_places_and_content_are_the_same_with_and_without_a_namespace(read: Any, root: str) -> None:
+    (record,) = read(f"<ONIXMessage {root}>\n{GOOD}</ONIXMessage>")
+    assert (record.content, record.locus) == (TREE, f"line {2 + root.count(chr(10))}")
+
+
 def test_unknown_elements_among_words_keep_the_words(read: Any) -> None:
     (record,) = read(message("<Product><Title>Suuri <emph>uni</emph> on</Title><Z>1</Z></Product>"))
     assert record.content["Title"][0]["#"] == "Suuri <span>uni</span> on"
