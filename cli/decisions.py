@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -95,7 +95,12 @@ def orphans(context: typer.Context) -> None:
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
-        ours.out.json(read_standing(store).orphans)
+        orphaned = read_standing(store).orphans
+    if ours.out.as_json:
+        ours.out.json(orphaned)
+        return
+    for made in orphaned:
+        ours.out.line(f"{made.id}  {made.answer}  {made.level}  {made.left}  {made.right or made.field}")
 
 
 @review.command("list")
@@ -140,7 +145,14 @@ def show_case(context: typer.Context, case: str) -> None:
         text = ours.text
         ours.out.table([text("comparison"), text("level"), text("left"), text("right"), text("bits")], rows)
     for candidate in found.candidates:
-        ours.out.line(f"  {candidate}")
+        ours.out.line(f"  {_candidate(candidate)}")
+
+
+def _candidate(candidate: Any) -> str:
+    """A value with its sources, or one side of a match."""
+    if isinstance(candidate, dict) and "value" in candidate:
+        return f"{candidate['value']}  ({', '.join(candidate['sources'])})"
+    return " + ".join(map(str, candidate)) if isinstance(candidate, list | tuple) else str(candidate)
 
 
 def _match(

@@ -91,7 +91,8 @@ def print_outcomes(ours: Context, outcomes: list[SourceOutcome]) -> None:
     ours.out.table([ours.text(heading) for heading in HEADINGS], rows)
     for outcome in outcomes:
         if outcome.message:
-            ours.out.talk(f"{outcome.source} ({outcome.state}): {outcome.message}")
+            told = outcome.message.removeprefix(f"{outcome.source}: ")
+            ours.out.talk(f"{outcome.source} ({outcome.state}): {told}")
 
 
 def _status(ours: Context) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 
 import typer
 
-from catalogue.errors import LyhdeError, UsageError
+from catalogue.errors import LossBudgetExceeded, LyhdeError, UsageError
 from cli.context import Context, context_of
 from ops.messages import _
 
 index = typer.Typer(help="The search index.", no_args_is_help=True)
 server = typer.Typer(help="The embedded Elasticsearch (where no elasticsearch.url is set).", no_args_is_help=True)
-INDEX_DIFFERS = 5
 LABELS = (
     _("indexed"), _("removed"), _("refused"), _("rebuilt"), _("documents"), _("index"), _("previous"), _("tombstones"),
     _("size bytes"), _("analysis version"), _("up to date"), _("waiting"), _("running"), _("version"), _("log file"),
@@ -94,7 +93,7 @@ def check(context: typer.Context) -> None:
     else:
         for kind, ids in found.items():
             ours.out.line(f"{ours.text(kind)}: {len(ids)}" + (f"  {' '.join(ids[:20])}" if ids else ""))
-    raise typer.Exit(INDEX_DIFFERS if any(found.values()) else 0)
+    raise typer.Exit(LossBudgetExceeded.exit_code if any(found.values()) else 0)
 
 
 @server.command()

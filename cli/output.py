@@ -45,8 +45,8 @@ class Output:
         body = [[_cell(value) for value in row] for row in rows]
         numeric = [all(_is_number(row[n]) for row in body) and bool(body) for n in range(len(headings))]
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        for heading, right in zip(headings, numeric, strict=True):
-            table.add_column(heading, justify="right" if right else "left", overflow="fold")
+        for n, (heading, right) in enumerate(zip(headings, numeric, strict=True)):
+            table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=n == 0)
         for row in body:
             table.add_row(*row)
         self._out.print(table)

@@ -89,6 +89,8 @@ def retire(context: typer.Context, name: str) -> None:
         ours.out.json({"source": name, "removed": gone})
     else:
         ours.out.line(ours.text("{count} records of {source} are tombstones now.").format(count=gone, source=name))
+    if name in ours.sources:
+        ours.out.talk(ours.text("Its file is still there: remove it, or the next run harvests the source again."))
 
 
 @source.command("check")

@@ -64,7 +64,8 @@ def status(context: typer.Context) -> None:
         ours.out.json(found)
         return
     for name, about in found.items():
-        ours.out.line(f"{name}: {about}")
+        words = ", ".join(f"{key} {value}" for key, value in about.items()) if isinstance(about, dict) else about
+        ours.out.line(f"{name}: {words}")
 
 
 @vocabulary.command()

@@ -31,11 +31,12 @@ def judge(counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bo
     Without a baseline there is nothing to lose; but a feed of which nothing at all could be read is never a success,
     unless the source's limit says that it may be so.
     """
+    unreadable = 0 < counts.received == counts.quarantined and limits.max_quarantine < 1
+    nothing = [f"not one of its {counts.received} records could be read: see lyhde source check"] if unreadable else []
     if not baseline.exists:
-        unreadable = 0 < counts.received == counts.quarantined and limits.max_quarantine < 1
-        return [f"not one of its {counts.received} records could be read: see lyhde source check"] if unreadable else []
+        return nothing
     present = counts.new + counts.changed + counts.unchanged - counts.removed
-    reasons = [_quarantine(counts, limits), _deletions(counts, baseline, limits)]
+    reasons = [*nothing, _quarantine(counts, limits), _deletions(counts, baseline, limits)]
     if complete:
         if not present and baseline.live:
             reasons.append(f"the feed is empty, {baseline.live} records are live")

@@ -123,7 +123,7 @@ def _promoted(store: Store, report: RunReport) -> SourceOutcome:
 def _told(
     store: Store, source: SourceSettings, error: LyhdeError, *, state: str, run: int | None = None
 ) -> SourceOutcome:
-    log.error("source", source=source.id, state=state, reason=str(error))
+    log.info("source", source=source.id, state=state, reason=str(error))
     outcome = SourceOutcome(source.id, state, run, message=str(error), exit_code=error.exit_code)
     if run is not None:
         with store.read() as connection:

@@ -76,7 +76,6 @@ _TEXTS: dict[str, Callable[[Features], str]] = {
 }
 _SETS: dict[str, Callable[[Features], Iterable[str]]] = {
     "words": lambda f: (*f.title.full.split(), *(w for t in f.title.other for w in t.split())),
-    "forms": lambda f: (f.title.main, f.title.full, *f.title.other),
     "numbers": lambda f: f.title.numbers,
     "all_numbers": lambda f: f.title.all_numbers,
     "publisher": lambda f: f.imprint.publisher.split(),
@@ -141,7 +140,10 @@ def _paired_sets(features: Sequence[Features], glued: frozenset[str]) -> dict[st
     isbns: dict[str, int] = {}
     names: dict[str, int] = {}
     titles: dict[str, int] = {}
+    forms: dict[str, int] = {}
     return {
+        "own_forms": _token_sets(((f.title.main, f.title.full) for f in features), forms),
+        "forms": _token_sets(((f.title.main, f.title.full, *f.title.other) for f in features), forms),
         "own_isbns": _token_sets((set(f.ids.own_isbns) - glued for f in features), isbns),
         "related_isbns": _token_sets((set(f.ids.related_isbns) - glued for f in features), isbns),
         "others": _token_sets(set(f.ids.others) - glued for f in features),

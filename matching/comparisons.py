@@ -82,7 +82,8 @@ def _title(columns: Columns, pairs: Pairs) -> LevelNumbers:
     steps = [0.95, 0.9, 0.82, 0.7, 0.5]
     beside = columns.texts["subtitle"].codes
     parts_of_one = (beside[pairs.left] == beside[pairs.right]) & (beside[pairs.left] != 0)
-    other_form = any_shared(columns.sets["forms"], columns.sets["forms"], pairs) & ~parts_of_one
+    own, forms = columns.sets["own_forms"], columns.sets["forms"]
+    other_form = (any_shared(own, forms, pairs) | any_shared(forms, own, pairs)) & ~parts_of_one
     return choose(
         [
             (likeness == UNKNOWN, 0),

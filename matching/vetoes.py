@@ -107,6 +107,18 @@ def author(pairs: Compared) -> Flags:
     return found
 
 
+def sender_titles(pairs: Compared) -> Flags:
+    """Two records of one sender about works of one body whose titles, subtitles and all, each say something else.
+
+    A body gives many works one heading ("Annual report", "Summary: …"); who catalogued them apart meant it.
+    """
+    bodies = np.logical_and(*(side == 1 for side in pairs.both("author_is_body")))
+    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared")
+    apart = pairs.at("own_words", "both", "both_beside") & ~pairs.at("language", "different")
+    found: Flags = same_sender(pairs) & bodies & apart & ~identified & ~pairs.at("original_title", "linked")
+    return found
+
+
 EDITION_VETOES: dict[str, Rule] = {
     "medium": medium,
     "language": language,
@@ -127,6 +139,7 @@ WORK_VETOES: dict[str, Rule] = {
     "volume": volume,
     "title_number": title_number_of_one_language,
     "author": author,
+    "sender_titles": sender_titles,
     "set_or_part": set_or_part,
     "serial": serial,
     "component": component,

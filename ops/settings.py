@@ -135,7 +135,14 @@ def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> S
         key: Path.cwd() / getattr(settings, key) if key in given else base / getattr(settings, key)
         for key in ("data_dir", "sources_dir")
     }
-    return settings.model_copy(update={key: path.resolve() for key, path in paths.items()})
+    search = settings.elasticsearch
+    files = {
+        key: (base / path).resolve()
+        for key in ("api_key_file", "ca_certs", "cache_dir")
+        if (path := getattr(search, key)) is not None
+    }
+    found = {key: path.resolve() for key, path in paths.items()}
+    return settings.model_copy(update={**found, "elasticsearch": search.model_copy(update=files)})
 
 
 def user_data_dir() -> Path:

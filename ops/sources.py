@@ -113,6 +113,9 @@ def read_source(file: Path) -> SourceSettings:
     if isinstance(transport, FilesTransport):
         paths = tuple((file.parent / path).resolve() for path in transport.paths)
         return source.model_copy(update={"transport": transport.model_copy(update={"paths": paths})})
+    if isinstance(transport, HttpTransport) and transport.password_file:
+        secret = (file.parent / transport.password_file).resolve()
+        return source.model_copy(update={"transport": transport.model_copy(update={"password_file": secret})})
     return source
 
 

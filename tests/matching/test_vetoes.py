@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.record import Languages, Part, Title
+from catalogue.record import Contributor, Languages, Part, Title
 from matching.explain import explain
 from matching.facts import SetFacts
 from matching.features import Features
@@ -151,3 +151,23 @@ def test_a_part_title_is_the_title_wherever_the_source_puts_it(featured: Feature
     titles = (Title(text="Komisario Ranta"), Title(kind="part", text="Yön ääret", number="3"))
     parted = featured("b:1", titles=titles, part=Part(number="3", title="Yön ääret"))
     assert (whole.title.main, whole.numbering.volume) == (parted.title.main, parted.numbering.volume)
+
+
+def _report(featured: Featured, key: str, subtitle: str, **more: Any) -> Features:
+    body = Contributor(name="Tilastokeskus", kind="body", roles=("aut",))
+    titles = (Title(text="Tiivistelmä"), Title(kind="subtitle", text=subtitle))
+    return featured(key, titles=titles, contributors=(body,), **more)
+
+
+def test_one_senders_reports_of_one_body_are_apart_where_their_titles_are(featured: Featured) -> None:
+    left, right = _report(featured, "a:1", "metsien hakkuut"), _report(featured, "a:2", "koulujen ruokailu")
+    assert "sender_titles" in explain(left, right, "work").vetoes
+
+
+@pytest.mark.parametrize(
+    ("key", "subtitle", "more"),
+    [("b:1", "koulujen ruokailu", {}), ("a:2", "metsien hakkuut", {}), ("a:2", "skolmaten", {"language": "swe"})],
+)
+def test_reports_of_one_body_may_be_one_work(featured: Featured, key: str, subtitle: str, more: dict[str, Any]) -> None:
+    left = _report(featured, "a:1", "metsien hakkuut")
+    assert "sender_titles" not in explain(left, _report(featured, key, subtitle, **more), "work").vetoes
