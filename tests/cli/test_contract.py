@@ -20,11 +20,19 @@ ONIX = """<?xml version="1.0" encoding="UTF-8"?>
 PRODUCT = """<Product><RecordReference>{n}</RecordReference><NotificationType>03</NotificationType>
 <DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>ED</ProductForm>
 <TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
-<TitleText>Kirja numero {n}</TitleText></TitleElement></TitleDetail></DescriptiveDetail></Product>"""
+<TitleText>{title}</TitleText></TitleElement></TitleDetail></DescriptiveDetail></Product>"""
+
+
+WORDS = ("kettu", "meri", "tuuli", "lumi", "susi", "pelto")
+
+
+def product(number: int) -> str:
+    title = f"Vanha {WORDS[number % 6]} ja uusi {WORDS[number // 6]}"
+    return PRODUCT.format(n=number, title=title)
 
 
 def onix(path: Path, count: int) -> Path:
-    path.write_text(ONIX.format(products="".join(PRODUCT.format(n=n) for n in range(count))), "utf-8")
+    path.write_text(ONIX.format(products="".join(map(product, range(count)))), "utf-8")
     return path
 
 
@@ -92,7 +100,7 @@ def test_a_sharply_smaller_complete_feed_is_held_and_deletes_nothing(lyhde: Comm
     [
         ("empty.xml", b"", "payload.empty"),
         ("page.xml", b"<!DOCTYPE html><html><body>Login</body></html>", "payload.html"),
-        ("cut.xml", ONIX.format(products=PRODUCT.format(n=1)).encode()[:-30], "payload.truncated"),
+        ("cut.xml", ONIX.format(products=product(1)).encode()[:-30], "payload.truncated"),
         (
             "bomb.xml",
             b'<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><ONIXMessage>&d;</ONIXMessage>',
@@ -140,3 +148,24 @@ def test_a_source_file_to_start_from_is_written_and_valid(lyhde: Command, tmp_pa
     assert lyhde("source", "add", "new", str(tmp_path)).code == 0
     assert lyhde("config", "check", "--json").json["sources"] == ["new"]
     assert lyhde("source", "add", "new", str(tmp_path)).code == 2
+
+
+def test_labelled_pairs_and_clusters_measure_the_matcher(lyhde: Command, tmp_path: Path) -> None:
+    records = onix(tmp_path / "records.xml", 4)
+    pairs, scores, truth = tmp_path / "pairs.csv", tmp_path / "scores.csv", tmp_path / "truth.csv"
+    pairs.write_text("left,right,same\n0,1,0\n1,2,false\n3,3,1\n")
+    truth.write_text("source_id,cluster\n0,a\n1,b\n2,c\n3,d\n")
+    measured = lyhde("match", "evaluate", str(records), str(pairs), "--scores", str(scores)).json
+    assert measured["pairs"] == 3
+    assert {"precision", "recall", "f1"} <= set(measured["automatic"])
+    assert scores.read_text().splitlines()[0] == "left,right,score,probability,verdict,vetoes"
+    found = lyhde("match", "cluster-evaluate", str(records), str(truth)).json
+    assert (found["records"], found["b3"]["f1"]) == (4, 1.0)
+
+
+def test_a_table_without_the_columns_is_a_usage_error(lyhde: Command, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("a,b\n1,2\n")
+    answer = lyhde("match", "evaluate", str(onix(tmp_path / "records.xml", 1)), str(pairs))
+    assert answer.code == 2
+    assert "left, right, same" in answer.error
