@@ -120,13 +120,35 @@ def _paired(
             break
         keys, rows, kinds = keys[large], rows[large], kinds[large]
         finer = {row: _hash(refine(features[row])) for row in set(rows.tolist())}
+        coarse = keys
         keys = (keys * np.uint64(0x9E3779B97F4A7C15)) ^ np.array([finer[row] for row in rows.tolist()], np.uint64)
+        found += _between_parts(coarse, keys, rows, cap)
     left_over = np.flatnonzero(sizes > cap) if len(keys) else np.zeros(0, np.int64)
     oversize = [(int(kinds[starts[n]]), int(sizes[n]), int(rows[starts[n]])) for n in left_over]
     empty = np.zeros(0, np.int64)
     lefts = np.concatenate([left for left, _ in found]) if found else empty
     rights = np.concatenate([right for _, right in found]) if found else empty
     return lefts, rights, oversize
+
+
+def _between_parts(
+    coarse: np.typing.NDArray[np.uint64], keys: np.typing.NDArray[np.uint64], rows: Ints, cap: int
+) -> list[tuple[Ints, Ints]]:
+    """Pairs between the parts a large block was refined into, one record speaking for each: its first by key.
+
+    They hold a work together whose editions are too many to be compared all with all. Of more than `cap` parts each
+    meets the first alone.
+    """
+    order = np.lexsort((rows, keys, coarse))
+    coarse, keys, rows = coarse[order], keys[order], rows[order]
+    first = np.append(True, (keys[1:] != keys[:-1]) | (coarse[1:] != coarse[:-1]))
+    speakers, of_block = rows[first], coarse[first]
+    starts = np.flatnonzero(np.append(True, of_block[1:] != of_block[:-1]))
+    sizes = np.diff(np.append(starts, len(speakers)))
+    many = np.repeat(sizes > cap, sizes)
+    leads = np.repeat(speakers[starts], sizes)
+    apart = many & (leads != speakers)
+    return [*_within(speakers, starts, sizes, cap), (leads[apart], speakers[apart])]
 
 
 def _within(rows: Ints, starts: Ints, sizes: Ints, cap: int) -> list[tuple[Ints, Ints]]:

@@ -108,11 +108,15 @@ def author(pairs: Compared) -> Flags:
 
 
 def sender_titles(pairs: Compared) -> Flags:
-    """Two records of one sender about works of one body whose titles, subtitles and all, each say something else.
+    """Two records of one sender whose titles, subtitles and all, each say something else: works of one body, or
+    products of one publisher and medium with ISBNs of their own.
 
-    A body gives many works one heading ("Annual report", "Summary: …"); who catalogued them apart meant it.
+    A body gives many works one heading ("Annual report", "Summary: …"), a publisher many books one series name; who
+    described them apart meant it.
     """
     bodies = np.logical_and(*(side == 1 for side in pairs.both("author_is_body")))
+    products = np.logical_and(*(side == 1 for side in pairs.both("publisher_product")))
+    bodies |= products & pairs.at("isbn", "different") & pairs.at("medium", "same")
     identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared")
     apart = pairs.at("own_words", "both", "both_beside") & ~pairs.at("language", "different")
     found: Flags = same_sender(pairs) & bodies & apart & ~identified & ~pairs.at("original_title", "linked")

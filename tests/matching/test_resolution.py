@@ -210,3 +210,11 @@ def test_issues_join_the_edition_of_their_serial(featured: Featured) -> None:
 def test_an_empty_set_and_a_single_record_resolve(featured: Featured) -> None:
     assert resolve([]).editions == []
     assert resolve([featured("a:1")]).works == [(0,)]
+
+
+def test_a_classic_with_more_editions_than_a_block_may_hold_is_one_work(featured: Featured) -> None:
+    years = [str(1900 + n) for n in range(60)]
+    records = [featured(f"{'abcde'[n % 5]}:{n}", title="Vänrikki Stoolin tarinat", year=y) for n, y in enumerate(years)]
+    found = resolve(records)
+    assert len(found.works) == 1
+    assert [len(work) for work in resolve(records[::-1]).works] == [60]
