@@ -7,7 +7,7 @@ from pathlib import Path
 
 HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 4 * 1024
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)", re.I | re.S)
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html\b|head\b|body\b)", re.I | re.S)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 ZIP = b"PK\x03\x04"
 
@@ -39,7 +39,7 @@ def _xml_fault(start: bytes, tail: bytes) -> str | None:
     if root is None:
         return _cut("any element")
     name = root[1]
-    if re.search(rb"</" + re.escape(name) + rb"\s*>(?:\s|<!--.*?-->)*$", tail, re.S):
+    if re.search(rb"</" + re.escape(name) + rb"\s*>(?:\s|<!--.*?-->)*+$", tail, re.S):
         return None
     if re.search(rb"<" + re.escape(name) + rb"\b[^<]*/>\s*$", tail):
         return None

@@ -18,7 +18,7 @@ HEAD_BYTES = 64 * 1024
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
 _MARC_ROOTS = {"collection", "record", "OAI-PMH", "ListRecords", "searchRetrieveResponse", "metadata", "records"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:')
 
 

@@ -14,8 +14,12 @@ from catalogue.defect import Defect
 from parsers.onix.tags import MARKUP, tags
 from parsers.prolog import named_characters
 
+MAX_DEPTH = 200
 XHTML, ESCAPED_HTML = "05", "02"  # ONIX list 34
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+_NESTING = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_ANY_TAG = re.compile(r"<[^<>]*+>?")
+_NEVER_NESTED = frozenset({"br", "p", "li", "dt", "dd", "hr", "img", "wbr", "tr", "td", "th", "option"})
 _WORDS = r"(?:[^<>&\0\r\xa0\ufeff]++|&(?:amp|lt|gt);)"
 _INNER = "|".join(f"<{tag}>{_WORDS}*+</{tag}>" for tag in ("b", "i", "em", "strong"))
 _INLINE = "|".join(f"<{tag}>(?:{_WORDS}|{_INNER})*+</{tag}>" for tag in ("b", "i", "em", "strong"))
@@ -47,8 +51,20 @@ def sanitised(markup: str) -> tuple[str, tuple[Defect, ...]]:
     if _ALREADY_CLEAN.fullmatch(markup):
         return normalize("NFC", markup).strip(), ()
     found = {name.lower() for name in _TAG.findall(markup)}
+    if _is_deep(markup):
+        return normalize("NFC", html.escape(_ANY_TAG.sub(" ", markup), quote=False)).strip(), (Defect("text.sanitised"),)
     clean = normalize("NFC", _cleaner().clean(markup)).strip()
     return clean, () if found <= tags().xhtml else (Defect("text.sanitised"),)
+
+
+def _is_deep(markup: str) -> bool:
+    """Whether elements stand in elements beyond all measure: the sanitiser takes quadratic time with them."""
+    depth = 0
+    for end, name in _NESTING.findall(markup):
+        depth = max(0, depth - 1) if end else depth + (name.lower() not in _NEVER_NESTED)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def escaped_markup(text: str) -> tuple[str, tuple[Defect, ...]] | None:

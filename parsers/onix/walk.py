@@ -14,6 +14,8 @@ from catalogue.parsed import OnixNode
 from parsers.onix import markup
 from parsers.onix.tags import MARKUP, tags
 
+MANY_ATTRIBUTES = 100  # no element of ONIX has ten
+
 
 class _Names(dict[Any, str]):
     """Reference names by tag as it comes (namespace and all), learned once. Entities have no tag of their own."""
@@ -46,7 +48,7 @@ class Walker:
         walk = element.iter()
         next(walk)
         self._fill(root, walk, len(element))
-        root.update({f"@{key}": str(value) for key, value in element.items() if key in self._product_attributes})
+        root.update(_attributes(element, self._product_attributes))
         return root
 
     def _fill(self, node: OnixNode, walk: Iterator[etree._Element], count: int, inside: bool = False) -> bool:
@@ -111,8 +113,7 @@ class Walker:
         return self._marked(element, found[0], markup.ESCAPED_HTML)
 
     def _attributes(self, element: etree._Element) -> dict[str, Any]:
-        given = element.items()
-        return {f"@{key}": value for key, value in given if key in self._kept} if given else {}
+        return _attributes(element, self._kept) if element.attrib else {}
 
     def _leaf(self, element: etree._Element, text: str) -> Any:
         matter = self._attributes(element)
@@ -126,6 +127,13 @@ class Walker:
         for defect in defects:
             key = (defect.code, locus, str(defect.params))
             self._defects.setdefault(key, Defect(defect.code, locus, defect.params))
+
+
+def _attributes(element: etree._Element, wanted: frozenset[str]) -> dict[str, Any]:
+    """The wanted attributes as ``@…`` keys, in the order sent. Asking for all of very many takes quadratic time."""
+    if len(element.attrib) > MANY_ATTRIBUTES:
+        return {f"@{key}": value for key in sorted(wanted) if (value := element.get(key)) is not None}
+    return {f"@{key}": value for key, value in element.items() if key in wanted}
 
 
 def _pass_siblings(walk: Iterator[etree._Element], element: etree._Element) -> None:

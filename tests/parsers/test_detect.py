@@ -44,3 +44,7 @@ from parsers.detect import detect
 def test_a_format_is_told_by_its_content(head: bytes, expected: str) -> None:
     found = detect(head)
     assert (found.code if isinstance(found, Defect) else found) == expected
+
+
+def test_comments_before_the_root_take_no_longer_than_other_text() -> None:
+    assert detect(b"<!--x-->" * 8000 + b'<ONIXMessage release="3.0">') == "onix"

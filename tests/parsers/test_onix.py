@@ -251,3 +251,20 @@ def test_several_bare_products_are_read(read: Any) -> None:
 
 def test_the_place_of_a_product_is_right_beyond_line_65535(read: Any) -> None:
     assert read(message("\n" * 70_000, GOOD))[0].locus == "line 70001"
+
+
+def test_elements_nested_beyond_measure_lose_their_tags_but_not_their_words() -> None:
+    clean, defects = sanitised("<div>" * 50_000 + "Sinuhe & <b>Minea</b>")
+    assert clean.split() == ["Sinuhe", "&amp;", "Minea"]
+    assert [defect.code for defect in defects] == ["text.sanitised"]
+
+
+def test_lists_and_breaks_are_not_nesting() -> None:
+    markup = "<ul>" + "<li>yksi<br>" * 500 + "</ul>"
+    assert sanitised(markup)[0].count("<li>") == 500
+
+
+def test_a_product_with_very_many_attributes_is_read_in_passable_time(read: Any) -> None:
+    many = " ".join(f'a{n}="1"' for n in range(100_000))
+    (record,) = read(message(GOOD.replace("<Product>", f'<Product {many} datestamp="20240101">')))
+    assert record.content == {**TREE, "@datestamp": "20240101"}
