@@ -22,9 +22,14 @@ class RecordKey(NamedTuple):
     def parse(cls, text: str) -> RecordKey:
         """Split at the first colon. Raises ValueError where there is none or the source id is not one."""
         source, colon, source_id = text.partition(":")
-        if not colon or not source_id or not SOURCE_ID_PATTERN.fullmatch(source):
+        if not colon or not source_id or not SOURCE_ID_PATTERN.fullmatch(source) or not is_text(source_id):
             raise ValueError(f"not a record name (SOURCE:SOURCE_ID): {text!r}")
         return cls(source, source_id)
+
+
+def is_text(name: str) -> bool:
+    """Whether a name can be written down at all: bytes that are not UTF-8 reach us as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def content_hash(data: bytes) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from ops.logs import configure_logs
 from ops.messages import translator
 from ops.settings import Settings, load_settings
 from ops.sources import SourceSettings, load_sources
+
+GREATEST = 2**63 - 1  # what the database can count to
+Number = Annotated[int, typer.Argument(max=GREATEST)]
 
 
 @dataclass

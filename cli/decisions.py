@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from catalogue.decision import CaseKind, Decision
-from cli.context import Context, context_of
+from cli.context import GREATEST, Context, Number, context_of
 
 if TYPE_CHECKING:
     from jobs.deciding import Author
@@ -59,7 +59,7 @@ def choose_field(context: typer.Context, name: str, field: str, value: str, note
 
 
 @decide.command("undo")
-def undo_decision(context: typer.Context, decision: int, note: NoteOption = None) -> None:
+def undo_decision(context: typer.Context, decision: Number, note: NoteOption = None) -> None:
     """Take a decision back."""
     from jobs.connections import opened_store
     from jobs.deciding import undo
@@ -107,7 +107,7 @@ def orphans(context: typer.Context) -> None:
 def list_cases(
     context: typer.Context,
     kind: Annotated[CaseKind | None, typer.Option(help="only this kind")] = None,
-    limit: Annotated[int | None, typer.Option(help="at most so many")] = None,
+    limit: Annotated[int | None, typer.Option(help="at most so many", min=1, max=GREATEST)] = None,
 ) -> None:
     """Open cases, the most urgent first."""
     from jobs.connections import opened_store

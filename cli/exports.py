@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
+from catalogue.errors import UsageError
 from cli.context import context_of
 from cli.output import plain
 
@@ -29,13 +30,18 @@ def export(
     from jobs.exporting import export as export_from
 
     ours = context_of(context)
+    if out is not None and out.is_dir():
+        raise UsageError(f"--out {out}: it is a folder, name a file in it")
     with opened_store(ours.settings) as store:
         rows = export_from(store, what, since)
         if out is None:
             ours.out.ndjson(rows)
             return
-        part = out.with_name(out.name + ".part")
-        with part.open("wb") as stream:
-            stream.writelines(orjson.dumps(row, default=plain) + b"\n" for row in rows)
-        part.replace(out)
+        try:
+            part = out.with_name(out.name + ".part")
+            with part.open("wb") as stream:
+                stream.writelines(orjson.dumps(row, default=plain) + b"\n" for row in rows)
+            part.replace(out)
+        except OSError as error:
+            raise UsageError(f"--out {out}: cannot be written: {error.strerror}") from error
         ours.out.talk(f"{what} → {out} ({form})")

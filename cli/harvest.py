@@ -9,7 +9,7 @@ import typer
 
 from catalogue.errors import UsageError
 from catalogue.keys import SOURCE_ID_PATTERN
-from cli.context import Context, context_of
+from cli.context import Context, Number, context_of
 from ops.messages import _
 from ops.sources import FilesTransport, Identity, Role, SourceFormat, SourceSettings, choose_sources
 
@@ -149,13 +149,13 @@ def list_held(context: typer.Context) -> None:
 
 
 @hold.command()
-def approve(context: typer.Context, run: int) -> None:
+def approve(context: typer.Context, run: Number) -> None:
     """Let a held run go live."""
     _answer(context, run, "approve")
 
 
 @hold.command()
-def reject(context: typer.Context, run: int) -> None:
+def reject(context: typer.Context, run: Number) -> None:
     """Drop a held run; what stood stays."""
     _answer(context, run, "reject")
 

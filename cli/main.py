@@ -53,6 +53,8 @@ def _time(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"not an ISO 8601 time: {text}", param_hint="--as-of") from None
+    if not 1900 <= moment.year <= 9000:  # beyond them no time zone can be reckoned
+        raise typer.BadParameter(f"not a time we can live in: {text}", param_hint="--as-of")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -20,7 +20,9 @@ class Output:
     def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
         self.as_json = as_json
         self.quiet = quiet
-        self._out = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=True)
+        self._out = Console(
+            width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False, soft_wrap=True
+        )
         self._talk = Console(stderr=True, highlight=False, soft_wrap=True, quiet=quiet)
 
     def json(self, value: Any) -> None:

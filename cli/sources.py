@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,7 +23,7 @@ feed = "full"
 
 [transport]
 kind = "{kind}"
-{key} = "{place}"
+{key} = {place}
 """
 
 
@@ -72,7 +73,9 @@ def add(
     kind, key = ("http", "url") if is_address else ("folder", "path")
     path.parent.mkdir(parents=True, exist_ok=True)
     written = place if is_address else str(Path(place).resolve())
-    path.write_text(TEMPLATE.format(name=name, kind=kind, key=key, place=written), "utf-8")
+    path.write_text(
+        TEMPLATE.format(name=name, kind=kind, key=key, place=json.dumps(written, ensure_ascii=False)), "utf-8"
+    )
     ours.out.line(str(path))
 
 

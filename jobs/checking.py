@@ -46,7 +46,10 @@ def check_files(files: Iterable[Path], language: Language, form: Format | None =
     """
     for path in files:
         with opened(path) as stream:
-            yield from _check(path, parse(stream, form), language)
+            try:
+                yield from _check(path, parse(stream, form), language)
+            except OSError as error:
+                raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def read_files(files: Iterable[Path]) -> Iterator[tuple[Path, int, CatalogueRecord]]:
@@ -72,7 +75,7 @@ def mapped(parsed: ParsedRecord) -> Mapped:
 
 
 def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[str, Any]]:
-    summary = FileSummary(str(path))
+    summary = FileSummary(str(path).encode("utf-8", "replace").decode())
     seen: set[str] = set()
     for item in found:
         if isinstance(item, BadRecord):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from catalogue.decision import Case, CaseKind, CaseState
 from catalogue.errors import NotFound
+from catalogue.keys import is_text
 from store.batches import batches
 from store.documents import pack_model, unpack_bytes
 from store.schema import case_member, review_case
@@ -55,7 +56,7 @@ def dissolve_all_but(connection: Connection, asked: Iterable[str], touched: Iter
 
 def find(connection: Connection, name: str) -> Case:
     """The case of an id, in whatever state. Raises NotFound."""
-    row = _rows(connection, [name]).get(name)
+    row = _rows(connection, [name]).get(name) if is_text(name) else None
     if row is None:
         raise NotFound("case", name)
     return _case(row)

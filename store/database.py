@@ -85,11 +85,11 @@ def open_store(url: str, data_dir: Path, *, migrate: bool = True) -> Store:
     `url` is an SQLAlchemy address. Raises ConfigurationError when the schema is unknown or (with `migrate` off)
     old, ServiceUnreachable when the database does not answer.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(data_dir, "data_dir")
     if make_url(url).get_backend_name() == "sqlite":
         database = make_url(url).database
         if database and database != ":memory:":
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(database).parent, "store.url")
     store = Store(_engine(url), data_dir)
     try:
         _check_schema(store, migrate)
@@ -100,6 +100,13 @@ def open_store(url: str, data_dir: Path, *, migrate: bool = True) -> Store:
         store.close()
         raise
     return store
+
+
+def _make_folder(folder: Path, setting: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError([f"{setting}: {folder} cannot be made: {error.strerror}"]) from error
 
 
 def schema_version(store: Store) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from catalogue.evidence import ClusterLevel
+from catalogue.keys import is_text
 from catalogue.publicid import PublicKind, encode, is_mintable
 from catalogue.succession import Succession, assign_ids
 from store.batches import batches
@@ -82,7 +83,7 @@ def mint(connection: Connection, level: ClusterLevel, count: int, at: str) -> li
 def resolve_id(connection: Connection, name: str) -> str | None:
     """The id in use that a name leads to, redirects followed; None for one that was never minted or leads nowhere."""
     seen: set[str] = set()
-    while name not in seen:
+    while name not in seen and is_text(name):
         seen.add(name)
         row = connection.execute(
             select(public_id.c.retired_at, public_id.c.redirect_to).where(public_id.c.id == name)
@@ -99,7 +100,7 @@ def resolve_id(connection: Connection, name: str) -> str | None:
 
 def is_minted(connection: Connection, name: str) -> bool:
     """Whether a name was ever given, retired or not."""
-    return connection.scalar(select(public_id.c.id).where(public_id.c.id == name)) is not None
+    return is_text(name) and connection.scalar(select(public_id.c.id).where(public_id.c.id == name)) is not None
 
 
 def _held(connection: Connection, level: ClusterLevel, members: set[int]) -> dict[str, list[int]]:

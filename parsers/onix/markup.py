@@ -52,7 +52,8 @@ def sanitised(markup: str) -> tuple[str, tuple[Defect, ...]]:
         return normalize("NFC", markup).strip(), ()
     found = {name.lower() for name in _TAG.findall(markup)}
     if _is_deep(markup):
-        return normalize("NFC", html.escape(_ANY_TAG.sub(" ", markup), quote=False)).strip(), (Defect("text.sanitised"),)
+        words = html.unescape(_ANY_TAG.sub(" ", markup))
+        return normalize("NFC", html.escape(words, quote=False)).strip(), (Defect("text.sanitised"),)
     clean = normalize("NFC", _cleaner().clean(markup)).strip()
     return clean, () if found <= tags().xhtml else (Defect("text.sanitised"),)
 
