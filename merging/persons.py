@@ -92,12 +92,23 @@ def _by_ids(groups: list[list[Claim]]) -> list[list[Claim]]:
 
 def _by_initials(groups: list[list[Claim]]) -> list[list[Claim]]:
     """Initialled groups joined to the one group they fit."""
-    fits = [[n for n, other in enumerate(groups) if n != m and _fit(group, other)] for m, group in enumerate(groups)]
+    families: dict[str, list[int]] = {}
+    for m, group in enumerate(groups):
+        families.setdefault(_family(group), []).append(m)
+    fits = [
+        [n for n in families[_family(group)] if n != m and _fit(group, groups[n])] for m, group in enumerate(groups)
+    ]
     pairs = [(m, n[0]) for m, n in enumerate(fits) if len(n) == 1 and fits[n[0]] == [m] and m < n[0]]
     gone = {right for _, right in pairs}
     for left, right in pairs:
         groups[left].extend(groups[right])
     return [group for n, group in enumerate(groups) if n not in gone]
+
+
+def _family(group: list[Claim]) -> str:
+    """The word that names must share to fit: few have it, so that few are compared."""
+    value = group[0].value
+    return (name_words(value.name_inverted or value.name) or ("",))[-1]
 
 
 def _fit(left: list[Claim], right: list[Claim]) -> bool:

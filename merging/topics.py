@@ -15,31 +15,41 @@ def topics(claims: Sequence[Claim], row: FieldRule, settled: Settled) -> Outcome
     """Concepts with the labels of all languages any source gives; words equal to a concept's label join it."""
     ordered = ranked(claims, row)
     concepts = grouped((c for c in ordered if c.value.uri), lambda c: c.value.uri)
-    labelled = [set[str]().union(*(said(c.value) for c in group)) for group in concepts]
-    words: list[tuple[set[str], list[Claim]]] = []
+    labelled: dict[str, int] = {}
+    for n, group in enumerate(concepts):
+        for text in set[str]().union(*(said(c.value) for c in group)):
+            labelled.setdefault(text, n)
+    words = _Words()
     for claim in (c for c in ordered if not c.value.uri):
         texts = said(claim.value)
-        concept = next((n for n, labels in enumerate(labelled) if labels & texts), None)
+        concept = min((labelled[text] for text in texts if text in labelled), default=None)
         if concept is not None:
             concepts[concept].append(claim)
         else:
-            _add_word(words, texts, claim)
-    return Outcome([united(group, _merged(group)) for group in (*concepts, *(group for _, group in words))])
+            words.add(texts, claim)
+    return Outcome([united(group, _merged(group)) for group in (*concepts, *words.groups.values())])
 
 
-def _add_word(words: list[tuple[set[str], list[Claim]]], texts: set[str], claim: Claim) -> None:
-    """Put a word with those that share a text with it; it may join words that shared none until now."""
-    homes = [n for n, (known, _) in enumerate(words) if known & texts]
-    if not homes:
-        words.append((texts, [claim]))
-        return
-    known, group = words[homes[0]]
-    known |= texts
-    for n in reversed(homes[1:]):
-        more, others = words.pop(n)
-        known |= more
-        group += others
-    group.append(claim)
+class _Words:
+    """Words that share a text, as groups by number in the order they came."""
+
+    def __init__(self) -> None:
+        self.groups: dict[int, list[Claim]] = {}
+        self._texts: dict[int, set[str]] = {}
+        self._home: dict[str, int] = {}
+
+    def add(self, texts: set[str], claim: Claim) -> None:
+        """Put a word with those that share a text with it; it may join words that shared none until now."""
+        homes = sorted({self._home[text] for text in texts if text in self._home})
+        home = homes[0] if homes else len(self._texts)
+        group, known = self.groups.setdefault(home, []), self._texts.setdefault(home, set())
+        new = set(texts)
+        for other in reversed(homes[1:]):
+            group += self.groups.pop(other)
+            new |= self._texts[other]
+        known |= new
+        self._home.update(dict.fromkeys(new, home))
+        group.append(claim)
 
 
 def said(topic: Topic) -> set[str]:

@@ -275,3 +275,11 @@ def test_an_unspecific_language_is_dropped_for_a_telling_one(library: Maker, pub
 def test_an_edition_without_live_records_is_refused(library: Maker) -> None:
     with pytest.raises(ValueError, match="live record"):
         merge_edition([library("lib:1", status="deleted")])
+
+
+def test_thousands_of_contributors_and_words_are_merged_in_passable_time(library: Maker, publisher: Maker) -> None:
+    people = tuple(Contributor(name=f"Etu{n} Suku{n}", roles=("aut",)) for n in range(3000))
+    words = Topics(subjects=tuple(Topic(source_text=f"aihe {n}") for n in range(8000)))
+    records = [make(key, contributors=people, topics=words) for make, key in ((library, "lib:1"), (publisher, "pub:1"))]
+    merged = merge_edition(records).description
+    assert (len(merged.contributors), len(merged.topics.subjects)) == (3000, 8000)
