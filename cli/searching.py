@@ -25,10 +25,12 @@ def search(
     suggest: Annotated[bool, typer.Option(help="complete the words typed so far")] = False,
 ) -> None:
     """Works that match, best first, with facets."""
+    from index.question import Question
     from jobs.connections import opened_index
 
     ours = context_of(context)
     wanted = _filters(filters or [])
+    Question(query, lang, wanted, limit, as_of=ours.as_of).parameters()  # a bad filter is told before a server starts
     with opened_index(ours.settings) as index:
         if suggest:
             found = index.suggest(query, lang, filters=wanted, limit=limit, as_of=ours.as_of)

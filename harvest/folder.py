@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.errors import FeedRefused
+from catalogue.keys import is_text
 from harvest.archive import is_zip, unpack
 from harvest.fetched import FetchedFile, Known, media_type_of
 from ops.sources import FolderTransport, SourceSettings
@@ -44,15 +45,27 @@ def fetch_folder(
 
 
 def opened(source: SourceSettings, received: Received, known: Known, folder: Path) -> Iterator[FetchedFile]:
-    """A received file, or the members of the archive it is. Raises FeedRefused above the source's byte cap."""
+    """A received file, or the members of the archive it is.
+
+    Raises FeedRefused above the source's byte cap, and for a file that cannot be read.
+    """
     limit = source.limits.max_bytes
-    if received.path.stat().st_size > limit:
-        raise FeedRefused(source.id, f"{received.name} is larger than {limit} bytes (limits.max_bytes)")
-    if not is_zip(received.path):
-        yield _fetched(received, received.name, received.path, known)
-        return
-    for member, path in unpack(received.path, folder, source=source.id, max_bytes=limit):
-        yield _fetched(received, f"{received.name}/{member}", path, known)
+    name = written(received.name)
+    try:
+        if received.path.stat().st_size > limit:
+            raise FeedRefused(source.id, f"{name} is larger than {limit} bytes (limits.max_bytes)")
+        if not is_zip(received.path):
+            yield _fetched(received, name, received.path, known)
+            return
+        for member, path in unpack(received.path, folder, source=source.id, max_bytes=limit):
+            yield _fetched(received, f"{name}/{written(member)}", path, known)
+    except OSError as error:
+        raise FeedRefused(source.id, f"{name} cannot be read: {error.strerror}; see that it is there") from error
+
+
+def written(name: str) -> str:
+    r"""A file's name as text: bytes that are not UTF-8 are told as ``\xNN``."""
+    return name if is_text(name) else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _fetched(received: Received, name: str, path: Path, known: Known) -> FetchedFile:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from catalogue.errors import FeedRefused
 from harvest.fetched import FetchedFile, Seen
+from harvest.folder import Received, opened
 from harvest.transports import fetch
 from ops.sources import SourceSettings
 
@@ -122,3 +124,15 @@ def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
         zipped(path, ("1.xml", b"<a/>"), ("1.xml", b"<b/>"))
     with pytest.raises(FeedRefused, match="two files of one name"):
         files(source(path), tmp_path / "work")
+
+
+def test_a_file_name_that_is_no_text_is_written_down(tmp_path: Path) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    (folder / os.fsdecode(b"p\xe4iv\xe4.xml")).write_bytes(b"<ONIXMessage/>")
+    assert [file.name for file in files(source(folder), tmp_path / "work")] == ["p\\xe4iv\\xe4.xml"]
+
+
+def test_a_file_that_goes_away_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(FeedRefused, match=r"gone.xml cannot be read"):
+        list(opened(source(tmp_path), Received("gone.xml", tmp_path / "gone.xml"), {}, tmp_path))
