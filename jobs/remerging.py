@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalogue.merged import MergedRecord
@@ -34,10 +34,11 @@ class Remerged:
             self.conflicted.append(merged)
 
 
-def remerge(store: Store, again: set[int], standing: Standing, now: str) -> Remerged:
+def remerge(store: Store, again: set[int], standing: Standing, *, marks: Mapping[int, str], now: str) -> Remerged:
     """Merge the clusters of these records; changed works get a revision and go to the outbox.
 
-    A transaction holds some hundred works. What is done is no longer dirty, so a killed run goes on behind it.
+    A transaction holds some hundred works. What is done loses its dirty mark (`marks`, as they stood when the resolve
+    began), so a killed run goes on behind it, and what changed meanwhile is resolved next.
     """
     with store.read() as connection:
         places = matches.places(connection, sorted(again))
@@ -46,7 +47,7 @@ def remerge(store: Store, again: set[int], standing: Standing, now: str) -> Reme
     for part in batches(works, WORKS_PER_TRANSACTION):
         with store.write() as connection:
             numbers = _remerge_part(connection, part, (again, standing, now), done)
-            features.clear_dirty(connection, numbers)
+            features.clear_dirty(connection, {n: marks[n] for n in numbers if n in marks})
     log.info("merged", works=len(works), changed=len(done.works))
     return done
 

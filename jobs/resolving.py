@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from catalogue.errors import RunLocked
 from catalogue.evidence import ClusterLevel
 from jobs.asking import Questions, ask
 from jobs.constraints import Standing, records_named, standing_of
@@ -62,11 +63,13 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
     with store.run_lock(LOCK):
         refresh_features(store)
         with store.read() as connection:
-            dirty = set(stored_features.dirty_records(connection))
+            marks = stored_features.dirty_records(connection)
             rules = rules_now()
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules
-            if not dirty and not everything:
+            if not marks and not everything:
                 return _report(store, ResolveReport(skipped=True))
+            if stored_features.without_features(connection, FEATURES_VERSION):
+                raise RunLocked("a harvest went live while the resolve began: resolve again")
             known = list(stored_features.live_features(connection, FEATURES_VERSION))
             standing = read_standing(store)
             before = matches.places(connection)
@@ -74,12 +77,14 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         features = [Features.model_validate(document) for _, document in known]
         found = resolve_set(features, standing.constraints, load_model())
         plan = make_plan(numbers, found, before)
-        retired = _keep_membership(store, plan, (numbers, found), now)
-        again = set(numbers) if everything else (dirty & set(numbers)) | plan.touched
-        changed = remerge(store, again, standing, now)
+        retired, mark = _keep_membership(store, plan, (numbers, found), now)
+        again = set(numbers) if everything else (marks.keys() & set(numbers)) | plan.touched
+        marks = dict.fromkeys(plan.touched, mark) | marks
+        changed = remerge(store, again, standing, marks=marks, now=now)
         ask(store, Questions(found, features, standing, changed), now)
+        live = set(numbers)
         with store.write() as connection:
-            stored_features.clear_dirty(connection, sorted(dirty - set(numbers)))
+            stored_features.clear_dirty(connection, {n: m for n, m in marks.items() if n not in live})
             facts.set_new_fact(connection, RULES_FACT, rules, now)
         report = ResolveReport(
             changed_works=len(changed.works),
@@ -138,8 +143,8 @@ def make_plan(numbers: Sequence[int], found: Resolution, before: dict[int, Place
     return plan
 
 
-def _keep_membership(store: Store, plan: Plan, result: tuple[list[int], Resolution], now: str) -> int:
-    """Name the changed clusters, keep who is where, retire ids; the number of ids retired.
+def _keep_membership(store: Store, plan: Plan, result: tuple[list[int], Resolution], now: str) -> tuple[int, str]:
+    """Name the changed clusters, keep who is where, retire ids; the number of ids retired, and the touched's mark.
 
     Touched records are marked dirty in the same transaction, so that a run killed behind it merges them again.
     """
@@ -148,7 +153,7 @@ def _keep_membership(store: Store, plan: Plan, result: tuple[list[int], Resoluti
         _keep_pairs(connection, numbers, found)
         facts.set_new_fact(connection, "matching", found.facts.model_dump(mode="json"), now)
         if not plan.touched and not plan.gone:
-            return 0
+            return 0, ""
         named: dict[ClusterLevel, dict[int, str]] = {}
         retired: dict[str, str | None] = {}
         for level, clusters in _by_level(found):
@@ -164,11 +169,11 @@ def _keep_membership(store: Store, plan: Plan, result: tuple[list[int], Resoluti
         gone_works = [name for name in retired if name.startswith("w")]
         places = {n: _place(n, named, plan.before) for n in plan.touched}
         matches.save_membership(connection, places, plan.gone)
-        stored_features.mark_dirty(connection, sorted(plan.touched), now)
+        mark = stored_features.mark_more(connection, sorted(plan.touched), now)
         merged.retire(connection, retired, now)
         merged.queue_works(connection, gone_works)
         log.info("membership", touched=len(plan.touched), gone=len(plan.gone), retired=len(retired))
-        return len(retired)
+        return len(retired), mark
 
 
 def _is_touched(cluster: Iterable[int], numbers: list[int], plan: Plan) -> bool:

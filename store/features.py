@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from store.batches import batches
 from store.documents import pack, unpack
@@ -53,18 +54,36 @@ def drop_features(connection: Connection, numbers: Iterable[int]) -> None:
         connection.execute(delete(record_features).where(record_features.c.record.in_(part)))
 
 
-def dirty_records(connection: Connection) -> list[int]:
-    """Records that changed, came or went since they were last resolved; the status says which."""
-    return list(connection.scalars(select(dirty_record.c.record).order_by(dirty_record.c.record)))
+def dirty_records(connection: Connection) -> dict[int, str]:
+    """Records that changed, came or went since they were last resolved, each with its mark."""
+    rows = connection.execute(select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record))
+    return {row.record: row.since for row in rows}
+
+
+def new_mark(at: str) -> str:
+    """A mark that no other change has: the time, and something of its own."""
+    return f"{at} {secrets.token_hex(6)}"
 
 
 def mark_dirty(connection: Connection, numbers: Iterable[int], at: str) -> None:
-    """Queue records for the next resolve."""
+    """Queue records for the next resolve, those it has begun with again."""
+    mark = new_mark(at)
     for part in batches(numbers):
-        upsert(connection, dirty_record, [{"record": number, "since": at} for number in part], update=())
+        upsert(connection, dirty_record, [{"record": number, "since": mark} for number in part])
 
 
-def clear_dirty(connection: Connection, numbers: Iterable[int]) -> None:
-    """They are resolved now."""
+def mark_more(connection: Connection, numbers: Iterable[int], at: str) -> str:
+    """Queue records that are not queued yet; the mark they were given."""
+    mark = new_mark(at)
     for part in batches(numbers):
-        connection.execute(delete(dirty_record).where(dirty_record.c.record.in_(part)))
+        upsert(connection, dirty_record, [{"record": number, "since": mark} for number in part], update=())
+    return mark
+
+
+def clear_dirty(connection: Connection, marks: Mapping[int, str]) -> None:
+    """They are resolved now; a record that was marked anew meanwhile stays queued."""
+    wanted = delete(dirty_record).where(
+        dirty_record.c.record == bindparam("number"), dirty_record.c.since == bindparam("mark")
+    )
+    if marks:
+        connection.execute(wanted, [{"number": number, "mark": mark} for number, mark in marks.items()])

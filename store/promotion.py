@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from store import staging
 from store.batches import batches
+from store.features import new_mark
 from store.schema import (
     dirty_record,
     record_document,
@@ -204,12 +205,9 @@ def _raise_sent_at(connection: Connection, what: Promotion) -> None:
 
 
 def _mark(connection: Connection, what: Promotion, numbers: Select[Any]) -> None:
-    rows = numbers.add_columns(literal(what.at))
-    connection.execute(
-        upsert_from(connection, dirty_record, ("record", "since"), rows).on_conflict_do_nothing(
-            index_elements=["record"]
-        )
-    )
+    rows = numbers.add_columns(literal(new_mark(what.at)))
+    wanted = upsert_from(connection, dirty_record, ("record", "since"), rows)
+    connection.execute(wanted.on_conflict_do_update(index_elements=["record"], set_={"since": wanted.excluded.since}))
 
 
 def _drop_features(connection: Connection, what: Promotion) -> None:

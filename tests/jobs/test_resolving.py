@@ -18,7 +18,7 @@ from jobs.retiring import retire
 from jobs.showing import show
 from merging.work import merge_work
 from ops.sources import SourceSettings
-from store import cases, minted
+from store import cases, features, minted
 from store.database import Store
 
 NOW = "2026-01-01T00:00:00Z"
@@ -237,3 +237,27 @@ def test_members_of_an_edition_are_its_live_records(store: Store, deliver: Feed)
         assert {str(record.key) for record in members_of(connection, edition)} == {"kaarna:a", "aalto:b"}
         with pytest.raises(NotFound):
             members_of(connection, "kaarna:none")
+
+
+def test_a_catalogue_may_become_empty(store: Store, deliver: Feed) -> None:
+    deliver("kaarna", book("a", ONE))
+    resolve(store, NOW)
+    retire(store, "kaarna", NOW)
+    report = resolve(store, NOW)
+    assert (report.records, report.editions, report.works) == (0, 0, 0)
+    assert everything(store) == [[], [], []]
+
+
+def test_an_answer_given_while_a_resolve_is_at_work_is_obeyed_by_the_next(store: Store, deliver: Feed) -> None:
+    deliver("kaarna", book("a", ONE))
+    deliver("aalto", book("b", ONE))
+
+    resolve(store, NOW)
+    deliver("aalto", book("b", ONE, publisher="Aalto"))
+    with store.read() as connection:
+        begun = features.dirty_records(connection)
+    decide(store, "different", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
+    with store.write() as connection:
+        features.clear_dirty(connection, begun)
+    resolve(store, NOW)
+    assert clusters(store) == [("aalto:b",), ("kaarna:a",)]

@@ -26,7 +26,7 @@ def stored(store: Store, source_id: str) -> StoredRecord:
 
 def dirty(store: Store) -> list[int]:
     with store.read() as connection:
-        return features.dirty_records(connection)
+        return list(features.dirty_records(connection))
 
 
 def title(found: StoredRecord) -> str:
@@ -56,7 +56,7 @@ def test_a_changed_record_keeps_its_number_and_its_history(store: Store, row: Ma
 def test_an_unchanged_record_is_not_touched_nor_queued(store: Store, row: Make, promote: Promote) -> None:
     promote([row(1, "a")])
     with store.write() as connection:
-        features.clear_dirty(connection, [1])
+        features.clear_dirty(connection, features.dirty_records(connection))
     promote([row(1, "a", **SAME)], 1)
     assert (stored(store, "a").revision, dirty(store)) == (1, [])
 
@@ -161,3 +161,13 @@ def test_a_source_can_be_taken_out_whole(store: Store, row: Make, promote: Promo
         assert promotion.remove_source(connection, what) == 2
     with store.read() as connection:
         assert records.count(connection, "otava") == {"deleted": 2}
+
+
+def test_what_is_marked_anew_while_it_is_resolved_stays_queued(store: Store, row: Make, promote: Promote) -> None:
+    promote([row(1, "a"), row(2, "b")])
+    with store.read() as connection:
+        begun = features.dirty_records(connection)
+    with store.write() as connection:
+        features.mark_dirty(connection, [1], "2026-01-01T03:00:00Z")
+        features.clear_dirty(connection, begun)
+    assert dirty(store) == [1]
