@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+from pydantic import Field
+
 from catalogue.evidence import ClusterLevel, Finding
 from catalogue.folding import fold
 from catalogue.keys import content_hash
@@ -31,6 +33,8 @@ class Case(Model):
     opened: str
     priority: int
     state: CaseState = "open"
+    version: int = 1  # grows with every change of state or evidence; an answer names the one it was given on
+    reopened: int | None = None  # the decision whose evidence changed
 
 
 class Decision(Model):
@@ -50,6 +54,15 @@ class Decision(Model):
     made_at: str
     undoes: int | None = None
     lifts: tuple[str, ...] = ()
+    case: str | None = None  # the question it answers; None for one that nobody asked
+    role: str | None = None  # what the author was: cataloguer, senior, …
+    via: str | None = None  # desk, command line, import
+    rules_version: str | None = None
+    weight: float | None = None  # as it was shown, in bits
+    seconds: int | None = None  # from opening the case to the answer
+    seen: dict[str, Any] = Field(
+        default_factory=dict
+    )  # record key → its decision-relevant facts then: what a changed case is compared with
 
 
 def case_id(kind: CaseKind, level: ClusterLevel, members: list[str], evidence: str) -> str:

@@ -10,7 +10,8 @@ LyhdeError                      exit  retryable
 │   ├── FeedRefused              6    no    what came is not a feed, or its address is not allowed
 │   └── FeedHeld                 6    no    a guard holds the run until a person decides
 ├── RunLocked                    7    yes   another run holds the lock
-└── NotFound                     2    no    no such record, edition, work, case, run or decision
+├── NotFound                     2    no    no such record, edition, work, case, run or decision
+└── StaleAnswer                  2    no    the case was answered or changed since it was opened
 
 A defect is bad data and is never raised; a bug is not caught.
 """
@@ -36,6 +37,16 @@ class NotFound(UsageError):
         super().__init__(f"no {kind} {name!r}" + (f": {hint}" if hint else ""))
         self.kind = kind
         self.name = name
+
+
+class StaleAnswer(UsageError):
+    """Another was faster, or the evidence moved. `version` is the case's present one, `seen` the one answered."""
+
+    def __init__(self, case: str, *, seen: int, version: int) -> None:
+        super().__init__(f"case {case} is at version {version}, the answer was for {seen}: look again")
+        self.case = case
+        self.seen = seen
+        self.version = version
 
 
 class ConfigurationError(LyhdeError):

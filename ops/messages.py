@@ -22,7 +22,7 @@ from catalogue.defect import Defect, definitions
 
 Language = Literal["fi", "sv", "en"]
 TRANSLATED: tuple[Language, ...] = ("fi", "sv")
-ROOMS = ("cli", "jobs", "index", "harvest", "store", "ops", "catalogue")
+ROOMS = ("cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "ops", "catalogue")
 
 
 def _(text: str) -> str:

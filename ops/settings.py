@@ -24,7 +24,12 @@ class Section(BaseModel):
 class StoreSettings(Section):
     """Where the truth is kept."""
 
-    url: str | None = Field(default=None, description="SQLAlchemy address; unset: SQLite in the data directory")
+    url: str | None = Field(
+        default=None,
+        description="postgresql://user@host/name, without the password; unset: SQLite in the data directory",
+    )
+    password: SecretStr | None = Field(default=None, description="the database user's password")
+    password_file: Path | None = Field(default=None, description="file that holds the password")
 
 
 class ElasticsearchSettings(Section):
@@ -45,6 +50,51 @@ class PublishSettings(Section):
     media: tuple[Medium, ...] = Field(
         default=("ebook", "audiobook", "emagazine"), description="media whose editions make a work public"
     )
+
+
+class PrioritySettings(Section):
+    """How urgent a case is: what each reason adds, in points."""
+
+    readers_see: int = Field(default=40, ge=0, description="readers see it now: a split e-edition, a wrong shown field")
+    reach: int = Field(default=25, ge=0, description="at most, by how many sources hold the record")
+    leverage: int = Field(default=20, ge=0, description="at most, by how many cases one answer would close")
+    nearness: int = Field(default=10, ge=0, description="at most, by how near the weight is to the threshold")
+    age: int = Field(default=5, ge=0, description="at most, by how long the case has been open")
+
+
+class DeskSettings(Section):
+    """The review desk."""
+
+    public_url: str | None = Field(default=None, description="address people open it at; for links and host checks")
+    session_hours: float = Field(default=12, gt=0, description="a sign-in ends after so long, hours")
+    idle_minutes: float = Field(
+        default=120, gt=2, description="a sign-in ends when nothing is done for so long, minutes"
+    )
+    claim_minutes: float = Field(
+        default=15, gt=0, description="a case given out by `next` is kept for one person, minutes"
+    )
+    requests_per_minute: int = Field(default=600, gt=0, description="requests of one address above it get 429")
+    feedback_contact: str | None = Field(default=None, description="who answers accessibility feedback")
+    priority: PrioritySettings = PrioritySettings()
+
+
+class ApiSettings(Section):
+    """The search API."""
+
+    public_url: str | None = Field(default=None, description="address machines read it at; for links")
+    cors_origins: tuple[str, ...] = Field(default=(), description="sites whose pages may read it; * for all")
+    requests_per_minute: int = Field(default=600, gt=0, description="requests of one address above it get 429")
+
+
+class NightlySettings(Section):
+    """The nightly run under Prefect. The time zone is Europe/Helsinki."""
+
+    cron: str = Field(default="0 2 * * *", description="when it starts")
+    sources_at_once: int = Field(default=2, ge=1, description="sources harvested side by side")
+    retries: int = Field(default=2, ge=0, description="how often a transient failure is tried again")
+    retry_delay_s: float = Field(default=60, ge=0, description="wait before a retry, seconds; doubled each time")
+    prefect_url: str | None = Field(default=None, description="API of your own Prefect server; unset: one on loopback")
+    port: int = Field(default=0, ge=0, le=65535, description="port of the Prefect server on loopback; 0: any free one")
 
 
 class LogSettings(Section):
@@ -69,6 +119,9 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     publish: PublishSettings = PublishSettings()
+    desk: DeskSettings = DeskSettings()
+    api: ApiSettings = ApiSettings()
+    nightly: NightlySettings = NightlySettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest migration under ``store/migrations/versions``; a test compares the two."""
 
 metadata = MetaData(
@@ -271,6 +271,14 @@ decision = Table(
     Column("author", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("undoes", Number),
+    Column("case", Text),
+    Column("role", Text),
+    Column("via", Text),
+    Column("rules_version", Text),
+    Column("weight", Float),
+    Column("seconds", Integer),
+    Column("seen", JSON, nullable=False, server_default="{}"),
+    Index(None, "case"),
     Index(None, "left"),
     Index(None, "right"),
     Index(None, "undoes"),
@@ -286,6 +294,8 @@ review_case = Table(
     Column("priority", Integer, nullable=False),
     Column("opened", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("reopened", Number),  # the decision whose evidence changed
     Column("document", LargeBinary, nullable=False),
     Index(None, "state", "kind"),
 )

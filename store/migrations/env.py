@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
+from store import people_schema
 from store.schema import metadata
+
+assert people_schema.account.metadata is metadata  # noqa: S101 - both halves of the schema are loaded
 
 context.configure(
     connection=context.config.attributes["connection"],

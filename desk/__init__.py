@@ -1,0 +1,1 @@
+"""The review desk: HTML for cataloguers, operators and administrators."""

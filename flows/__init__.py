@@ -1,0 +1,1 @@
+"""Prefect only: order, retries, limits, schedules and artifacts around the jobs."""

@@ -1,0 +1,185 @@
+"""People at the desk: accounts, sessions, presence, the queue, works by word; answers remember what was seen."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _answers()
+    _account()
+    _desk_session()
+    _sign_in_failure()
+    _audit()
+    _presence()
+    _claim()
+    _deferral()
+    _queue_row()
+    _queue_source()
+    _queue_count()
+    _work_term()
+
+
+def _answers() -> None:
+    with op.batch_alter_table("decision") as batch:
+        for name, kind in (
+            ("case", sa.Text()),
+            ("role", sa.Text()),
+            ("via", sa.Text()),
+            ("rules_version", sa.Text()),
+            ("weight", sa.Float()),
+            ("seconds", sa.Integer()),
+        ):
+            batch.add_column(sa.Column(name, kind))
+        batch.add_column(sa.Column("seen", sa.JSON(), nullable=False, server_default="{}"))
+    op.create_index("ix_decision_case", "decision", ["case"])
+    with op.batch_alter_table("review_case") as batch:
+        batch.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+        batch.add_column(sa.Column("reopened", NUMBER))
+
+
+def _account() -> None:
+    op.create_table(
+        "account",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text()),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("single_keys", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("password_changed_at", sa.Text()),
+        sa.Column("disabled_at", sa.Text()),
+        sa.PrimaryKeyConstraint("name"),
+    )
+
+
+def _desk_session() -> None:
+    op.create_table(
+        "desk_session",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index("ix_desk_session_account", "desk_session", ["account"])
+    op.create_index("ix_desk_session_expires_at", "desk_session", ["expires_at"])
+
+
+def _sign_in_failure() -> None:
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.Text(), nullable=False),
+        sa.Column("locked_until", sa.Text()),
+        sa.PrimaryKeyConstraint("subject"),
+    )
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", NUMBER, nullable=False, autoincrement=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+
+
+def _presence() -> None:
+    op.create_table(
+        "presence",
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case", "account"),
+    )
+
+
+def _claim() -> None:
+    op.create_table(
+        "claim",
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case"),
+    )
+    op.create_index("ix_claim_account", "claim", ["account"])
+
+
+def _deferral() -> None:
+    op.create_table(
+        "deferral",
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case", "account"),
+    )
+
+
+def _queue_row() -> None:
+    op.create_table(
+        "queue_row",
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("medium", sa.Text(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
+        sa.Column("reopened", sa.Boolean(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case"),
+    )
+    op.create_index("ix_queue_row_state_kind_reason", "queue_row", ["state", "kind", "reason"])
+    op.create_index("ix_queue_row_state_priority_opened_case", "queue_row", ["state", "priority", "opened", "case"])
+
+
+def _queue_source() -> None:
+    op.create_table(
+        "queue_source",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "case"),
+    )
+    op.create_index("ix_queue_source_case", "queue_source", ["case"])
+
+
+def _queue_count() -> None:
+    op.create_table(
+        "queue_count",
+        sa.Column("facet", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("facet", "value"),
+    )
+
+
+def _work_term() -> None:
+    op.create_table(
+        "work_term",
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("term", "work"),
+    )
+    op.create_index("ix_work_term_work", "work_term", ["work"])
