@@ -60,9 +60,7 @@ class Decision(Model):
     rules_version: str | None = None
     weight: float | None = None  # as it was shown, in bits
     seconds: int | None = None  # from opening the case to the answer
-    seen: dict[str, Any] = Field(
-        default_factory=dict
-    )  # record key → its decision-relevant facts then: what a changed case is compared with
+    seen: dict[str, Any] = Field(default_factory=dict)  # record key → its decision-relevant facts then
 
 
 def case_id(kind: CaseKind, level: ClusterLevel, members: list[str], evidence: str) -> str:
