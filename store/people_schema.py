@@ -6,6 +6,7 @@ A second module of `store.schema` by size alone: the tables hang on the same met
 from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy.dialects import postgresql
 
 from store.schema import Number, metadata
 
@@ -76,44 +77,55 @@ deferral = Table(  # "not sure": further down in the queue of who said so
     Column("account", Text, primary_key=True),
     Column("at", Text, nullable=False),
 )
-queue_row = Table(  # what the queue shows, filters and counts; narrow, one for each case that is not dissolved
+queue_row = Table(  # what the queue shows, filters and counts; narrow, one for each case
     "queue_row",
     metadata,
     Column("case", Text, primary_key=True),
     Column("state", Text, nullable=False),
+    Column("rank", Integer, nullable=False),  # minus the priority: what comes first is least
+    Column("opened", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("level", Text, nullable=False),
-    Column("reason", Text, nullable=False),  # the reason signature
-    Column("title", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("medium", Text, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("why", JSON, nullable=False),  # what the priority is made of, name → points
-    Column("opened", Text, nullable=False),
     Column("reopened", Boolean, nullable=False),
+    Column("sources", Text, nullable=False),  # sorted, each between spaces: " helmet otava "
+    Column("reason", Text, nullable=False),  # the reason signature
+    Column("title", Text, nullable=False),
+    Column("why", JSON, nullable=False),  # what the priority is made of, name → points
+    Column("closes", Integer, nullable=False),  # other open cases about the same records
+    Column("appears", Text),  # the publication's day, where the records tell it to the day
+    Column("due", Text),  # the next day on which the date parts of the priority are other than now
     Column("members", Integer, nullable=False),
-    Column("words", Text, nullable=False),  # folded: title, ISBNs, source ids
-    Index(None, "state", "priority", "opened", "case"),
-    Index(None, "state", "kind", "reason"),
+    Column("words", Text, nullable=False),  # folded: title, ISBNs, source ids; each behind a space
+    Index(  # the queue in its order, with all that it is filtered by: pages are read without the rows
+        "ix_queue_row_order",
+        *("state", "rank", "opened", "case", "kind", "level", "language", "medium", "reopened", "sources", "reason"),
+    ),
+    Index(None, "state", "reason", "rank", "opened", "case"),
+    Index(None, "state", "due"),
 )
-queue_source = Table(
-    "queue_source",
-    metadata,
-    Column("source", Text, primary_key=True),
-    Column("case", Text, primary_key=True),
-    Index(None, "case"),
-)
-queue_count = Table(  # facets of all open cases, kept in step with `queue_row`
+queue_count = Table(  # a ledger: the sum of `cases` is how many rows of `queue_row` look so; nobody waits for a counter
     "queue_count",
     metadata,
-    Column("facet", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("medium", Text, nullable=False),
+    Column("reopened", Boolean, nullable=False),
+    Column("sources", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("cases", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
+Term = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")  # ordered by code point: prefixes are ranges
 work_term = Table(  # works by folded words of title and contributors, and by identifier, without the search server
     "work_term",
     metadata,
-    Column("term", Text, primary_key=True),
+    Column("term", Term, primary_key=True),
     Column("work", Text, primary_key=True),
-    Index(None, "work"),
+    Index(None, "work", "term"),
+    sqlite_with_rowid=False,
 )

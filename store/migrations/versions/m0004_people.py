@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"
 
+TERM = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")  # ordered by code point
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -21,7 +23,6 @@ def upgrade() -> None:
     _claim()
     _deferral()
     _queue_row()
-    _queue_source()
     _queue_count()
     _work_term()
 
@@ -137,49 +138,57 @@ def _queue_row() -> None:
         "queue_row",
         sa.Column("case", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("medium", sa.Text(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("why", sa.JSON(), nullable=False),
-        sa.Column("opened", sa.Text(), nullable=False),
         sa.Column("reopened", sa.Boolean(), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("appears", sa.Text()),
+        sa.Column("due", sa.Text()),
         sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("case"),
     )
-    op.create_index("ix_queue_row_state_kind_reason", "queue_row", ["state", "kind", "reason"])
-    op.create_index("ix_queue_row_state_priority_opened_case", "queue_row", ["state", "priority", "opened", "case"])
-
-
-def _queue_source() -> None:
-    op.create_table(
-        "queue_source",
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("case", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "case"),
+    order = ["state", "rank", "opened", "case"]
+    shown = ["kind", "level", "language", "medium", "reopened", "sources", "reason"]
+    op.create_index("ix_queue_row_order", "queue_row", [*order, *shown])
+    op.create_index(
+        "ix_queue_row_state_reason_rank_opened_case", "queue_row", ["state", "reason", "rank", "opened", "case"]
     )
-    op.create_index("ix_queue_source_case", "queue_source", ["case"])
+    op.create_index("ix_queue_row_state_due", "queue_row", ["state", "due"])
 
 
 def _queue_count() -> None:
     op.create_table(
         "queue_count",
-        sa.Column("facet", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False, autoincrement=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("medium", sa.Text(), nullable=False),
+        sa.Column("reopened", sa.Boolean(), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("facet", "value"),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
 
 
 def _work_term() -> None:
     op.create_table(
         "work_term",
-        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("term", TERM, nullable=False),
         sa.Column("work", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("term", "work"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_work_term_work", "work_term", ["work"])
+    op.create_index("ix_work_term_work_term", "work_term", ["work", "term"])
