@@ -86,6 +86,14 @@ class ApiSettings(Section):
     requests_per_minute: int = Field(default=600, gt=0, description="requests of one address above it get 429")
 
 
+class ServingSettings(Section):
+    """How desk and API are reached."""
+
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="addresses or networks of reverse proxies whose X-Forwarded-For and -Proto are believed"
+    )
+
+
 class NightlySettings(Section):
     """The nightly run under Prefect. The time zone is Europe/Helsinki."""
 
@@ -121,6 +129,7 @@ class Settings(BaseSettings):
     publish: PublishSettings = PublishSettings()
     desk: DeskSettings = DeskSettings()
     api: ApiSettings = ApiSettings()
+    serving: ServingSettings = ServingSettings()
     nightly: NightlySettings = NightlySettings()
     log: LogSettings = LogSettings()
 
