@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - said to be ours to give on
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from catalogue.errors import ConfigurationError, RunLocked, ServiceUnreachable
+from catalogue.errors import ConfigurationError, ServiceUnreachable
+from store import locks
+from store.engines import TROUBLE, driver_url, in_words, is_outward, is_postgresql, make_engine
 from store.schema import SCHEMA_VERSION
 
-BUSY_TIMEOUT_MS = 30_000
-PAGE_SIZE_BYTES = 16_384
+BYTE_ORDER = "SELECT 'B' < 'a' AND 'a b' < 'a-b' AND 'z' < 'ä'"
+MAKE_DATABASE = "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
 
 
 class Store:
-    """The truth. `data_dir` holds what is too big for rows: payloads, and the locks of runs."""
+    """The truth. `data_dir` holds what is too big for rows: payloads, and on SQLite the locks of runs."""
 
     def __init__(self, engine: Engine, data_dir: Path) -> None:
         self.engine = engine
         self.data_dir = data_dir
 
+    @property
+    def address(self) -> str:
+        """Where it is, without the password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view; nothing is written."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """A consistent view; nothing is written.
+
+        Raises ServiceUnreachable when the database does not answer.
+        """
+        with _watched("read"), self.engine.connect() as connection:
+            if is_postgresql(connection):
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, in_turn: bool = False) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception. Keep it short (about two seconds).
 
-        Raises ServiceUnreachable when another writer holds the database too long, or the disk is full or gone.
+        `in_turn`: whoever changes memberships, merged records, cases or the change log waits here for the others
+        (`locks.take_turn`); on SQLite every writer does. Raises ServiceUnreachable when another writer holds the
+        database too long, or the disk is full, or the database is gone: nothing was committed, it may be tried again.
         """
-        try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                yield connection
-        except OperationalError as error:
-            if not _is_outward(error):
-                raise
-            raise ServiceUnreachable(f"the database could not be written: {error.orig}") from error
+        engine = self.engine.execution_options(writes=True)
+        with _watched("written"), engine.connect() as connection, connection.begin():
+            if in_turn:
+                locks.take_turn(connection)
+            yield connection
 
     @contextmanager
     def run_lock(self, name: str) -> Iterator[None]:
@@ -58,48 +68,106 @@ class Store:
 
         Raises RunLocked at once when another holds it, and says which process.
         """
-        folder = self.data_dir / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{name}.lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                file.seek(0)
-                holder = file.read().strip() or "unknown"
-                message = f"another run ({name}) is at work, process {holder}: wait for its end, then try again"
-                raise RunLocked(message) from error
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+        held: AbstractContextManager[None]
+        if is_postgresql(self.engine):
+            held = locks.advisory_lock(self.engine, name)
+        else:
+            held = locks.file_lock(self.data_dir / "locks", name)
+        with _watched("reached"), held:
             yield
-            with suppress(OSError):
-                file.truncate(0)
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open_store(url: str, data_dir: Path, *, migrate: bool = True) -> Store:
+def open_store(url: str, data_dir: Path, *, password: str | None = None, migrate: bool = True) -> Store:
     """Open the store and bring its schema up to date.
 
-    `url` is an SQLAlchemy address. Raises ConfigurationError when the schema is unknown or (with `migrate` off)
-    old, ServiceUnreachable when the database does not answer.
+    `url` is an SQLAlchemy address, ``postgresql://…`` or ``sqlite:///…``; `password` goes with it. Raises
+    ConfigurationError when the schema is unknown or (with `migrate` off) old, or the database sorts text by a language;
+    ServiceUnreachable when the database does not answer.
     """
-    _make_folder(data_dir, "data_dir")
-    if make_url(url).get_backend_name() == "sqlite":
-        database = make_url(url).database
-        if database and database != ":memory:":
-            _make_folder(Path(database).parent, "store.url")
-    store = Store(_engine(url), data_dir)
+    store = connect_store(url, data_dir, password=password)
     try:
         _check_schema(store, migrate)
     except DBAPIError as error:
         store.close()
-        raise ServiceUnreachable(f"the database {make_url(url)!r} does not answer: {error.orig}") from error
+        raise ServiceUnreachable(f"the database {store.address} cannot be used: {in_words(error)}") from error
     except BaseException:
         store.close()
         raise
     return store
+
+
+def connect_store(url: str, data_dir: Path, *, password: str | None = None) -> Store:
+    """A store whatever its schema is, for backup, restore and copy. Raises as `open_store` does."""
+    _make_folder(data_dir, "data_dir")
+    try:
+        address = make_url(url)
+        engine = make_engine(url, password)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigurationError([f"store.url: {error}"]) from error
+    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+        _make_folder(Path(address.database).parent, "store.url")
+    store = Store(engine, data_dir)
+    try:
+        _check_order(store)
+    except (ServiceUnreachable, DBAPIError) as error:
+        store.close()
+        where = driver_url(url).render_as_string(hide_password=True)
+        raise ServiceUnreachable(f"the database {where} does not answer: {in_words(error)}") from error
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def schema_version(store: Store) -> str | None:
+    """The migration the database is at; None where it is empty."""
+    with store.read() as connection:
+        return schema_of(connection)
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The migration the database is at, seen inside a transaction."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_schemas() -> set[str]:
+    """Every schema this program can read and bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def check_known(version: str | None, where: str = "store.url: the database") -> None:
+    """Raises ConfigurationError where a schema is newer than this program."""
+    if version is not None and version not in known_schemas():
+        raise ConfigurationError(
+            [f"{where} has schema {version}, newer than this program's {SCHEMA_VERSION}: upgrade Lyhde"]
+        )
+
+
+def migrate(store: Store) -> None:
+    """Apply every migration that is missing, in one transaction."""
+    with store.write() as connection:
+        migrate_to(connection, "head")
+
+
+def migrate_to(connection: Connection, version: str) -> None:
+    """Apply the migrations up to a version, in the transaction that is open."""
+    locks.take_migration_turn(connection)
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+@contextmanager
+def _watched(done: str) -> Iterator[None]:
+    try:
+        yield
+    except TROUBLE as error:
+        if not is_outward(error):
+            raise
+        raise ServiceUnreachable(f"the database could not be {done}: {in_words(error)}") from error
 
 
 def _make_folder(folder: Path, setting: str) -> None:
@@ -109,35 +177,20 @@ def _make_folder(folder: Path, setting: str) -> None:
         raise ConfigurationError([f"{setting}: {folder} cannot be made: {error.strerror}"]) from error
 
 
-def schema_version(store: Store) -> str | None:
-    """The migration the database is at; None where it is empty."""
+def _check_order(store: Store) -> None:
+    """Text must sort by its bytes, as it does on SQLite: pages and exports are cut by it."""
     with store.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def migrate(store: Store) -> None:
-    """Apply every migration that is missing, in one transaction."""
-    with store.write() as connection:
-        config = _alembic()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _is_outward(error: OperationalError) -> bool:
-    """Whether the world is at fault (a lock, the disk, the connection) and not a statement of ours."""
-    name = getattr(error.orig, "sqlite_errorname", None)
-    return name is None or name.split("_")[1] in ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "NOMEM")
+        if is_postgresql(connection) and not connection.scalar(text(BYTE_ORDER)):
+            raise ConfigurationError(
+                [f"store.url: the database {store.address} sorts text by a language, make it so: {MAKE_DATABASE}"]
+            )
 
 
 def _check_schema(store: Store, may_migrate: bool) -> None:
     version = schema_version(store)
     if version == SCHEMA_VERSION:
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if version is not None and version not in known:
-        raise ConfigurationError(
-            [f"store.url: the database has schema {version}, newer than this program's {SCHEMA_VERSION}: upgrade Lyhde"]
-        )
+    check_known(version)
     if not may_migrate:
         raise ConfigurationError([f"store.url: the database has schema {version}, {SCHEMA_VERSION} is needed"])
     migrate(store)
@@ -148,30 +201,3 @@ def _alembic() -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver would delay BEGIN to the first write: see _begin_sqlite
-    for pragma in (
-        f"page_size = {PAGE_SIZE_BYTES}",  # counts only before the first table is made
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "cache_size = -65536",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A transaction that will write says so at once: an upgrade in mid-way could not wait for another writer."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,12 +1,18 @@
-"""INSERT … ON CONFLICT DO UPDATE, which SQLite and PostgreSQL share, and the way rows go in by the batch."""
+"""INSERT … ON CONFLICT DO UPDATE, which SQLite and PostgreSQL share, and the way rows go in by the batch.
+
+On PostgreSQL batches go by COPY (`store.bulk`); callers need not know.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import ColumnElement, Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+
+from store import bulk
+from store.engines import is_postgresql
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -20,9 +26,15 @@ def upsert(connection: Connection, table: Table, rows: Rows, *, update: Sequence
     """
     if not rows:
         return
-    statement = _INSERT[connection.dialect.name](table)
     keys = [column.name for column in table.primary_key.columns]
     columns = [name for name in rows[0] if name not in keys] if update is None else list(update)
+    if _by_copy(connection, rows) and len({tuple(row[key] for key in keys) for row in rows}) == len(rows):
+        names = list(rows[0])
+        bulk.merge(
+            connection, table, [tuple(row[name] for name in names) for row in rows], columns=names, update=columns
+        )
+        return
+    statement = _INSERT[connection.dialect.name](table)
     if columns:
         statement = statement.on_conflict_do_update(
             index_elements=keys, set_={name: statement.excluded[name] for name in columns}
@@ -30,6 +42,20 @@ def upsert(connection: Connection, table: Table, rows: Rows, *, update: Sequence
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, rows)
+
+
+def upsert_where(connection: Connection, table: Table, row: Mapping[str, Any], condition: ColumnElement[bool]) -> bool:
+    """Insert a row; where the primary key is there already, set its other columns if the condition on them holds.
+
+    Whether it was written: of several writers at once exactly one is told so.
+    """
+    statement = _INSERT[connection.dialect.name](table).values(**row)
+    keys = [column.name for column in table.primary_key.columns]
+    columns = [name for name in row if name not in keys]
+    statement = statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in columns}, where=condition
+    )
+    return bool(connection.execute(statement).rowcount)
 
 
 def upsert_from(connection: Connection, table: Table, columns: Sequence[str], select: Any) -> Any:
@@ -42,7 +68,10 @@ def upsert_from(connection: Connection, table: Table, columns: Sequence[str], se
 
 def insert(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows, all with the same columns."""
-    if rows:
+    if _by_copy(connection, rows):
+        names = list(rows[0])
+        bulk.copy_in(connection, table, names, (tuple(row[name] for name in names) for row in rows))
+    elif rows:
         connection.execute(table.insert(), rows)
 
 
@@ -50,12 +79,17 @@ def insert_plain(connection: Connection, table: Table, columns: Sequence[str], r
     """Insert tuples straight through the driver, for the hot path: no column may need conversion (JSON does)."""
     if not rows:
         return
+    if is_postgresql(connection):
+        bulk.copy_in(connection, table, columns, rows)
+        return
     compiled = table.insert().values({name: bindparam(name) for name in columns}).compile(dialect=connection.dialect)
-    order = compiled.positiontup
-    if order is None:
-        connection.exec_driver_sql(str(compiled), [dict(zip(columns, row, strict=True)) for row in rows])
-    elif list(order) == list(columns):
+    order = compiled.positiontup or list(columns)
+    if list(order) == list(columns):
         connection.exec_driver_sql(str(compiled), list(rows))
     else:
         places = [columns.index(name) for name in order]
         connection.exec_driver_sql(str(compiled), [tuple(row[place] for place in places) for row in rows])
+
+
+def _by_copy(connection: Connection, rows: Rows) -> bool:
+    return len(rows) >= bulk.LEAST_ROWS and is_postgresql(connection)
