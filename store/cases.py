@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from catalogue.decision import Case, CaseKind, CaseState
 from catalogue.errors import NotFound
 from catalogue.keys import is_text
+from store import claims, queue_rows
 from store.batches import batches
 from store.documents import pack_model, unpack_bytes
 from store.schema import case_member, review_case
 from store.upsert import upsert
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case as it stands after it was saved. `fresh`: it is new, or was dissolved and is asked again."""
+
+    case: Case
+    fresh: bool
+
+
 def save(connection: Connection, cases: Iterable[Case], at: str) -> int:
+    """`keep`, without the queue's rows (`jobs.queueing.keep_cases` writes both); how many are fresh."""
+    return sum(kept.fresh for kept in keep(connection, cases, at))
+
+
+def keep(connection: Connection, cases: Iterable[Case], at: str, *, same_priority: bool = False) -> list[Kept]:
     """Keep cases in the state they come in; a known case keeps the day it was opened, and its answer.
 
-    A dissolved case that is asked again is open again. The number of cases that are new or open again.
+    A dissolved case that is asked again is open again. The version grows where state, evidence or candidates
+    differ from what is known; weights and priority alone are no difference. `same_priority`: a known case keeps its.
     """
-    fresh = 0
+    done: list[Kept] = []
     for part in batches(cases):
-        known = _rows(connection, [case.case for case in part])
+        known = _rows(connection, sorted(case.case for case in part), lock=True)
         rows, members = [], []
         for case in part:
             old = known.get(case.case)
-            fresh += old is None or old.state == "dissolved"
-            kept = case.model_copy(update={"opened": old.opened, "state": _state(old.state, case)}) if old else case
-            rows.append(_row(kept, at))
-            members += [{"record_key": key, "case": case.case} for key in case.members]
-        upsert(connection, review_case, rows)
+            kept = _next(old, case) if old else case
+            if old and same_priority:
+                kept = kept.model_copy(update={"priority": old.priority})
+            done.append(Kept(kept, old is None or old.state == "dissolved"))
+            row = _row(kept, at)
+            if old is None or any(row[name] != getattr(old, name) for name in row if name != "changed_at"):
+                rows.append(row)
+            if old is None or old.state == "dissolved":
+                members += [{"record_key": key, "case": case.case} for key in case.members]
+        upsert(connection, review_case, sorted(rows, key=lambda row: str(row["case"])))
         upsert(connection, case_member, members, update=())
-    return fresh
+    return done
 
 
 def set_state(connection: Connection, names: Iterable[str], state: CaseState, at: str) -> None:
-    """Answer, dissolve or open cases again."""
-    for part in batches(names):
-        connection.execute(update(review_case).where(review_case.c.case.in_(part)).values(state=state, changed_at=at))
+    """Answer, dissolve or open cases again: the version grows, the queue follows, claims on settled ones end."""
+    for part in batches(sorted(set(names))):
+        changed = update(review_case).where(review_case.c.case.in_(part), review_case.c.state != state)
+        connection.execute(changed.values(state=state, changed_at=at, version=review_case.c.version + 1))
+        queue_rows.set_state(connection, part, state)
+        if state != "open":
+            claims.forget(connection, part)
 
 
 def dissolve_all_but(connection: Connection, asked: Iterable[str], touched: Iterable[str] | None, at: str) -> int:
@@ -60,6 +86,42 @@ def find(connection: Connection, name: str) -> Case:
     if row is None:
         raise NotFound("case", name)
     return _case(row)
+
+
+def names(connection: Connection) -> list[str]:
+    """The ids of all cases, in any state, sorted."""
+    return list(connection.scalars(select(review_case.c.case).order_by(review_case.c.case)))
+
+
+def by_name(connection: Connection, wanted: Iterable[str]) -> list[Case]:
+    """The cases of these ids, sorted by id; unknown ones are left out."""
+    return [_case(row) for _, row in sorted(_rows(connection, wanted).items())]
+
+
+def sharing(connection: Connection, wanted: Iterable[str]) -> dict[str, int]:
+    """Case → other open cases of the same kind and level that ask about one of its records; matches and splits only."""
+    mine, theirs = aliased(case_member), aliased(case_member)
+    own, other = aliased(review_case), aliased(review_case)
+    counted = (
+        select(mine.c.case, func.count(theirs.c.case.distinct()))
+        .join(theirs, (theirs.c.record_key == mine.c.record_key) & (theirs.c.case != mine.c.case))
+        .join(own, own.c.case == mine.c.case)
+        .join(other, (other.c.case == theirs.c.case) & (other.c.kind == own.c.kind) & (other.c.level == own.c.level))
+        .where(other.c.state == "open", own.c.kind.in_(("match", "split")))
+        .group_by(mine.c.case)
+    )
+    found: dict[str, int] = {}
+    for part in batches(wanted):
+        rows = connection.execute(counted.where(mine.c.case.in_(part)))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def set_priorities(connection: Connection, wanted: Mapping[str, int]) -> None:
+    """Keep other priorities. It is no change of a case: its version stays."""
+    before = {name: row.priority for name, row in _rows(connection, sorted(wanted)).items()}
+    for name in sorted(name for name, old in before.items() if old != wanted[name]):
+        connection.execute(update(review_case).where(review_case.c.case == name).values(priority=wanted[name]))
 
 
 def listed(
@@ -96,8 +158,24 @@ def forget_members(connection: Connection, name: str) -> None:
     connection.execute(delete(case_member).where(case_member.c.case == name))
 
 
-def _state(before: CaseState, case: Case) -> CaseState:
-    return "answered" if before == "answered" and case.state == "open" else case.state
+def _next(old: Row[Any], case: Case) -> Case:
+    state: CaseState = "answered" if old.state == "answered" and case.state == "open" else case.state
+    kept = case.model_copy(
+        update={"opened": old.opened, "state": state, "reopened": case.reopened or old.reopened, "version": old.version}
+    )
+    changed = state != old.state or kept.reopened != old.reopened or _differs(old, kept)
+    return kept.model_copy(update={"version": old.version + 1}) if changed else kept
+
+
+def _differs(old: Row[Any], case: Case) -> bool:
+    """Whether what a person would see differs, weights aside."""
+    return _packed(case) != old.document and _shown(_case(old)) != _shown(case)
+
+
+def _shown(case: Case) -> dict[str, Any]:
+    """What is compared: not the row's own columns, nor the weights, which the whole set has a say in."""
+    own = dict.fromkeys(("state", "version", "opened", "priority", "reopened"), True)
+    return case.model_dump(mode="json", exclude={**own, "findings": {"__all__": {"bits"}}})
 
 
 def _about(connection: Connection, keys: Iterable[str]) -> set[str]:
@@ -113,12 +191,12 @@ def _about(connection: Connection, keys: Iterable[str]) -> set[str]:
     return names
 
 
-def _rows(connection: Connection, names: Iterable[str]) -> dict[str, Row[Any]]:
-    return {
-        row.case: row
-        for part in batches(names)
-        for row in connection.execute(select(review_case).where(review_case.c.case.in_(part)))
-    }
+def _rows(connection: Connection, names: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:
+    found: dict[str, Row[Any]] = {}
+    for part in batches(names):
+        wanted = select(review_case).where(review_case.c.case.in_(part)).order_by(review_case.c.case)
+        found |= {row.case: row for row in connection.execute(wanted.with_for_update() if lock else wanted)}
+    return found
 
 
 def _row(case: Case, at: str) -> dict[str, Any]:
@@ -130,11 +208,18 @@ def _row(case: Case, at: str) -> dict[str, Any]:
         "priority": case.priority,
         "opened": case.opened,
         "changed_at": at,
-        "document": pack_model(case),
+        "version": case.version,
+        "reopened": case.reopened,
+        "document": _packed(case),
     }
+
+
+def _packed(case: Case) -> bytes:
+    """The document without what its row says anyway."""
+    return pack_model(case.model_copy(update={"state": "open", "version": 1, "reopened": None, "priority": 0}))
 
 
 def _case(row: Row[Any]) -> Case:
     return Case.model_validate_json(unpack_bytes(row.document)).model_copy(
-        update={"state": row.state, "opened": row.opened}
+        update={name: getattr(row, name) for name in ("state", "opened", "priority", "version", "reopened")}
     )
