@@ -1,0 +1,154 @@
+"""A case in words: the question, why it is asked, what speaks for and against, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from catalogue.decision import Case
+from catalogue.evidence import Finding, Thresholds
+from catalogue.record import CatalogueRecord
+from jobs.fieldvalues import field_name
+from jobs.findingwords import ASKS, FINDINGS, VETOES
+from matching.columns import build_columns
+from matching.facts import SetFacts
+from matching.features import extract
+from matching.model import load_model
+from matching.scoring import VETOES as VETO_RULES
+from matching.scoring import judged, named
+from matching.similarity import Pairs
+from ops.messages import Language, _, translator
+from store import facts, sources
+from store.database import Connection
+
+Sign = Literal["+", "−", "?"]
+STRONG_BITS = 1.0
+MOST_OF_A_SIGN = 4
+MISSED = ("author", "year", "pages", "duration", "isbn", "narrator")
+"""Comparisons whose absence a reader wants to know of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the table of weights. `share` is the bar's length, 0 to 100, of the heaviest."""
+
+    comparison: str
+    words: str
+    left: str | None
+    right: str | None
+    bits: float
+    total: float
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a pair scored as it did. `signs` is the short version: sign, words."""
+
+    steps: tuple[Step, ...]
+    silent: int  # comparisons that told nothing
+    total: float
+    thresholds: Thresholds
+    model: str
+    signs: tuple[tuple[Sign, str], ...]
+
+
+def question_of(case: Case, language: Language) -> str:
+    """The question a case asks, in one line."""
+    text = translator(language)
+    if case.kind == "field":
+        return text(_("Which value is right: {field}?")).format(field=field_name(case.field or "", language))
+    if case.kind == "split":
+        return text(_("Do these belong together?"))
+    return text(_("The same edition?")) if case.level == "edition" else text(_("The same work?"))
+
+
+def reasons_of(case: Case, language: Language) -> tuple[str, ...]:
+    """Why it is asked, a sentence for each reason."""
+    text = translator(language)
+    if case.kind == "field":
+        return (text(_("The sources differ, and no rule has ground to choose.")),)
+    if case.reopened is not None or case.reason.startswith("evidence"):
+        return (text(ASKS["evidence_changed"]),)
+    codes = [code.strip() for code in case.reason.split(",") if code.strip()] or ["score"]
+    return tuple(text(ASKS.get(code, code)) for code in codes)
+
+
+def explained(case: Case, records: Sequence[CatalogueRecord], language: Language) -> Explained | None:
+    """The findings of a case as lines with a running total; None where it has none."""
+    if not case.findings:
+        return None
+    text = translator(language)
+    model = load_model()
+    heaviest = max(abs(f.bits) for f in case.findings) or 1.0
+    steps, total = [], 0.0
+    for finding in case.findings:
+        total += finding.bits
+        if finding.bits:
+            share = round(100 * abs(finding.bits) / heaviest)
+            words = text(_words(finding))
+            steps.append(Step(finding.comparison, words, finding.left, finding.right, finding.bits, total, share))
+    return Explained(
+        steps=tuple(steps),
+        silent=len(case.findings) - len(steps),
+        total=round(total, 2),
+        thresholds=model.thresholds(case.level, _domain(records)),
+        model=f"{model.name} {model.version}",
+        signs=_signs(case.findings, language),
+    )
+
+
+def vetoes_between(connection: Connection, case: Case, records: Mapping[str, CatalogueRecord]) -> tuple[str, ...]:
+    """The names of vetoes between the two sides of a match: what "same" would overrule."""
+    sides = [[key for key in side if key in records] for side in case.candidates]
+    if len(sides) != 2 or not all(sides):
+        return ()
+    kept = facts.get_fact(connection, "matching")
+    mixed = sources.mixed_origins(connection)
+    keys = [key for side in sides for key in side]
+    features = [extract(records[key], mixed_origin=records[key].source in mixed) for key in keys]
+    columns = build_columns(features, SetFacts.model_validate(kept) if kept else SetFacts())
+    split = len(sides[0])
+    left, right = np.meshgrid(np.arange(split), np.arange(split, len(keys)), indexing="ij")
+    masks, _silent = judged(columns, Pairs(left.ravel(), right.ravel()), case.level)
+    found = {name for mask in masks.tolist() for name in named(mask, VETO_RULES[case.level])}
+    return tuple(name for name in VETO_RULES[case.level] if name in found)
+
+
+def veto_words(names: Sequence[str], language: Language) -> tuple[str, ...]:
+    """Vetoes as sentences."""
+    text = translator(language)
+    return tuple(text(VETOES.get(name, name)) for name in names)
+
+
+def _words(finding: Finding) -> str:
+    return FINDINGS.get(f"{finding.comparison}.{finding.level}", f"{finding.comparison}: {finding.level}")
+
+
+def _signs(findings: Sequence[Finding], language: Language) -> tuple[tuple[Sign, str], ...]:
+    """The heaviest findings for, then against, then what is not known; comparisons that say the same once."""
+    text = translator(language)
+    told = [f for f in findings if f.comparison != "prior" and f.comparison not in _ECHOES]
+    heard = sorted(told, key=lambda f: -abs(f.bits))
+    for_it = [f for f in heard if f.bits >= STRONG_BITS][:MOST_OF_A_SIGN]
+    against = [f for f in heard if f.bits <= -STRONG_BITS][:MOST_OF_A_SIGN]
+    missed = [
+        f for f in told if f.comparison in MISSED and f.level in ("unknown", "one_sided") and not (f.left and f.right)
+    ]
+    signs: list[tuple[Sign, str]] = [("+", text(_words(f))) for f in for_it]
+    signs += [("−", text(_words(f))) for f in against]
+    signs += [("?", text(_words(f))) for f in missed if (f.left or f.right)][:MOST_OF_A_SIGN]
+    return tuple(signs)
+
+
+_ECHOES = frozenset({"full_title", "title_words", "own_words"})
+"""They weigh the same title again: in the table of weights, not in the short version."""
+
+
+def _domain(records: Sequence[CatalogueRecord]) -> str:
+    if any(record.level == "serial" for record in records):
+        return "serial"
+    return "audio" if any(record.medium == "audiobook" for record in records) else "monograph"

@@ -1,0 +1,65 @@
+"""Where in a record a field is said: places a cataloguer can look up, out of the parsed content."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_COUNTED = re.compile(r"\[\d+\]")
+
+
+def loci(dialect: str, content: Any, field: str) -> tuple[str, ...]:
+    """The places of a record that speak of a field (``245$a``, ``Publisher/PublisherName``), as far as it has them.
+
+    `dialect` and `content` are those of a parsed record; `field` is a name of ``loci.toml``.
+    """
+    wanted = _table(dialect).get(field, ())
+    if not wanted:
+        return ()
+    places = _marc_places(content) if dialect == "marc21" else frozenset(_onix_places(content, ""))
+    return tuple(dict.fromkeys(found for place in wanted for found in _found(place, places)))
+
+
+def field_of(dialect: str, locus: str) -> str | None:
+    """The field a defect's place belongs to: the first of the table that names it, else None."""
+    plain = _COUNTED.sub("", locus)
+    return next((field for field, places in _table(dialect).items() if any(map(plain.endswith, places))), None)
+
+
+def _found(place: str, places: frozenset[str]) -> list[str]:
+    tag = place.partition("/")[0]
+    if tag in places and tag != place:  # positions of a control field
+        return [place]
+    if place in places:
+        return [place]
+    return sorted(one for one in places if one.endswith(f"/{place}"))
+
+
+def _marc_places(content: Sequence[Any]) -> frozenset[str]:
+    places = {"LDR"}
+    for tag, *rest in content[1]:
+        places.add(tag)
+        if len(rest) == 2:
+            places.update(f"{tag}${code}" for code, _ in rest[1])
+    return frozenset(places)
+
+
+def _onix_places(node: Mapping[str, Any], above: str) -> Iterator[str]:
+    for tag, occurrences in node.items():
+        if tag.startswith(("@", "#")):
+            continue
+        path = f"{above}/{tag}" if above else tag
+        yield path
+        for one in occurrences:
+            if isinstance(one, Mapping):
+                yield from _onix_places(one, path)
+
+
+@cache
+def _table(dialect: str) -> Mapping[str, tuple[str, ...]]:
+    tables = tomllib.loads(resources.files("mappings").joinpath("tables", "loci.toml").read_text("utf-8"))
+    return {field: tuple(places) for field, places in tables["marc21" if dialect == "marc21" else "onix"].items()}
