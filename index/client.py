@@ -20,11 +20,13 @@ REQUEST_TIMEOUT_S = 60
 BUSY = (429, 502, 503, 504)
 
 
-def connect(url: str, api_key: str | None = None, ca_certs: Path | None = None) -> Elasticsearch:
+def connect(
+    url: str, api_key: str | None = None, ca_certs: Path | None = None, timeout_s: float = REQUEST_TIMEOUT_S
+) -> Elasticsearch:
     """A client for the cluster at `url`. Nothing is sent yet."""
     extra: dict[str, Any] = {"ca_certs": str(ca_certs)} if ca_certs else {}
     try:
-        return Elasticsearch(url, api_key=api_key, request_timeout=REQUEST_TIMEOUT_S, max_retries=2, **extra)
+        return Elasticsearch(url, api_key=api_key, request_timeout=timeout_s, max_retries=2, **extra)
     except (ValueError, OSError) as failure:
         raise ConfigurationError([f"elasticsearch.url {_masked(url)}: {failure}"]) from failure
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from elasticsearch import NotFoundError
+
+from catalogue.errors import NotFound
 from index.aliases import Aliases
 from index.analysis import analysis_version
 from index.bulk import BulkReport, BulkWriter, Versioned
-from index.client import check_version, connect, speaking
+from index.client import REQUEST_TIMEOUT_S, check_version, connect, speaking
 from index.definition import Names, index_body, templates
 from index.question import Filters, Question, ReaderLanguage
 from index.rebuilding import Rebuilt, Replay, rebuild
@@ -43,11 +46,17 @@ class SearchIndex:
     """
 
     def __init__(
-        self, url: str, *, prefix: str = "works", api_key: str | None = None, ca_certs: Path | None = None
+        self,
+        url: str,
+        *,
+        prefix: str = "works",
+        api_key: str | None = None,
+        ca_certs: Path | None = None,
+        timeout_s: float = REQUEST_TIMEOUT_S,
     ) -> None:
         self.url = url
         self.names = Names(prefix)
-        self._client = connect(url, api_key, ca_certs)
+        self._client = connect(url, api_key, ca_certs, timeout_s)
         self._aliases = Aliases(self._client, self.names)
 
     def __enter__(self) -> SearchIndex:
@@ -125,6 +134,15 @@ class SearchIndex:
                 self.url, version, current, self._aliases.previous(), live, both - live,
                 stats["_all"]["total"]["store"]["size_in_bytes"], found, found == analysis_version(),
             )  # fmt: skip
+
+    def documents(self) -> dict[str, int]:
+        """Documents behind each alias: readers' (live works), writers' (tombstones too). Asks the server, changes
+        nothing, and sees what was refreshed."""
+        with speaking(self.url):
+            try:
+                return {name: self._client.count(index=name)["count"] for name in (self.names.read, self.names.write)}
+            except NotFoundError as failure:
+                raise NotFound("search index", self.names.read, "`lyhde index update` makes it") from failure
 
     def revisions(self) -> Iterator[tuple[str, int, bool]]:
         """(id, revision, deleted) of every document, tombstones too, in no order that means anything."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from catalogue.errors import LyhdeError, NotFound, ServiceUnreachable
+from catalogue.errors import LyhdeError, NotFound, ServiceUnreachable, UsageError
 from index.answer import facet_counts, hits, last_sort
 from index.client import BUSY
 from index.cursor import Cursor, not_a_cursor, read_cursor, write_cursor
@@ -27,7 +27,12 @@ def search(client: Elasticsearch, alias: str, question: Question, after: str | N
         template, place, seen = read_cursor(after)
         if template not in (SEARCH, FALLBACK):
             raise not_a_cursor(after)
-        (answer,) = _ask(client, alias, [(template, question.parameters(place))])
+        try:
+            (answer,) = _ask(client, alias, [(template, question.parameters(place))])
+        except NotFound:
+            raise
+        except UsageError as failure:  # the place is the only part of a question that we do not check ourselves
+            raise not_a_cursor(after) from failure
     found = hits(answer, question.lang)
     total, seen = answer["hits"]["total"]["value"], seen + len(found)
     return {
@@ -77,6 +82,8 @@ def _failed(answer: Answer, alias: str) -> Exception:
     reason = f"{answer['error'].get('type')}: {answer['error'].get('reason')}"
     if answer["status"] == 404:
         return _missing(alias)
+    if answer["status"] == 400:
+        return UsageError(f"the search server refuses the question: {reason}")
     if answer["status"] in BUSY:
         return ServiceUnreachable(f"the search server is too busy ({reason}): try again")
     return LyhdeError(f"the search failed: {reason}")
