@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from catalogue.errors import LyhdeError
-from cli import decisions, exports, harvest, indexing, matching, records, run, searching, sources, upkeep
+from cli import decisions, exports, harvest, indexing, matching, records, run, searching, serving, sources, upkeep, users
 from cli.context import Context
 from cli.output import Output
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
-for part in (run, harvest, sources, matching, indexing, searching, records, decisions, exports, upkeep):
+for part in (run, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, upkeep, users):
     part.add_to(app)
 
 

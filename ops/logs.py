@@ -14,7 +14,9 @@ def configure_logs(settings: LogSettings, *, verbose: bool = False, quiet: bool 
     """Once per process. `verbose` lowers the level to info, `quiet` raises it to error."""
     level = "info" if verbose else "error" if quiet else settings.level
     plain = settings.format == "plain" or (settings.format == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer(colors=False) if plain else structlog.processors.JSONRenderer()
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
+    if plain:
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -23,7 +25,12 @@ def configure_logs(settings: LogSettings, *, verbose: bool = False, quiet: bool 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,  # without local values: they may hold a password or a session
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()
