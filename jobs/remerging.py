@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from catalogue.merged import MergedRecord
 from jobs.constraints import Standing
+from jobs.terms import keep_work_terms
 from merging.edition import merge_edition
 from merging.work import merge_work
-from ops.logs import get_logger
-from store import features, matches, merged, records
-from store.batches import batches
-from store.database import Connection, Store
+from store import matches, merged, records
+from store.database import Connection
 from store.merged import Merged
 from store.records import StoredRecord
-
-WORKS_PER_TRANSACTION = 200
-log = get_logger("merge")
-
 
 @dataclass(slots=True)
 class Remerged:
@@ -34,27 +29,14 @@ class Remerged:
             self.conflicted.append(merged)
 
 
-def remerge(store: Store, again: set[int], standing: Standing, *, marks: Mapping[int, str], now: str) -> Remerged:
-    """Merge the clusters of these records; changed works get a revision and go to the outbox.
-
-    A transaction holds some hundred works. What is done loses its dirty mark (`marks`, as they stood when the resolve
-    began), so a killed run goes on behind it, and what changed meanwhile is resolved next.
-    """
-    with store.read() as connection:
-        places = matches.places(connection, sorted(again))
-    done = Remerged()
-    works = sorted({place.work for place in places.values()})
-    for part in batches(works, WORKS_PER_TRANSACTION):
-        with store.write() as connection:
-            numbers = _remerge_part(connection, part, (again, standing, now), done)
-            features.clear_dirty(connection, {n: marks[n] for n in numbers if n in marks})
-    log.info("merged", works=len(works), changed=len(done.works))
-    return done
-
-
-def _remerge_part(
+def remerge(
     connection: Connection, works: Sequence[str], what: tuple[set[int], Standing, str], done: Remerged
 ) -> list[int]:
+    """Merge anew the editions of these works that hold one of some records, and the works; the numbers of all their
+    records. `what`: those records, what people chose, the time.
+
+    What changed gets a revision and goes to the outbox.
+    """
     again, standing, now = what
     editions = matches.editions_of(connection, works)
     members = matches.members(connection, "edition", sorted({e for some in editions.values() for e in some}))
@@ -74,6 +56,7 @@ def _remerge_part(
     changed = set(merged.save(connection, items, now))
     touched = {item.work for item in items if item.id in changed}
     merged.queue_works(connection, sorted(touched))
+    keep_work_terms(connection, items, touched)
     done.works |= touched
     return numbers
 

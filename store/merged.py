@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import content_hash, fingerprint
 from catalogue.merged import MergedRecord
+from store import lookup
 from store.batches import batches
 from store.documents import pack_bytes, unpack_bytes
 from store.schema import change_log, merged_record, merged_revision, outbox
@@ -68,6 +69,7 @@ def retire(connection: Connection, redirects: dict[str, str | None], at: str) ->
         rows = connection.execute(select(merged_record).where(merged_record.c.id.in_(part))).all()
         _to_history(connection, rows, at)
         connection.execute(delete(merged_record).where(merged_record.c.id.in_(part)))
+        lookup.forget(connection, part)
     for name, target in redirects.items():
         log(connection, "redirect" if target else "delete", name, at=at, redirect_to=target)
 
