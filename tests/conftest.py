@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from benchmarks.postgresql import Server, running
+
 settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("steady")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -59,3 +61,36 @@ def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = start(folder)
     yield server.url
     stop(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A real PostgreSQL on an empty folder, one for the whole session; every test makes databases of its own."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the whole schema, to be copied: faster than the migrations."""
+    from store.database import open_store
+
+    url = postgresql_server.make_database()
+    open_store(url, tmp_path_factory.mktemp("template")).close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Server, postgresql_template: str) -> Iterator[str]:
+    """The address of an empty store on PostgreSQL."""
+    url = postgresql_server.make_database(f"{postgresql_template} STRATEGY FILE_COPY")
+    yield url
+    postgresql_server.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store: the same test on both back ends."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'lyhde.sqlite'}"
+    return str(request.getfixturevalue("postgresql_url"))

@@ -1,4 +1,4 @@
-"""A fresh store on SQLite, and short ways to put records into it."""
+"""A fresh store on SQLite and on PostgreSQL, and short ways to put records into it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NIGHTS = [f"2026-01-{day:02}T03:00:00Z" for day in range(1, 29)]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path)
+def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(store_url, tmp_path)
     yield opened
     opened.close()
 
