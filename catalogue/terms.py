@@ -46,8 +46,8 @@ def asked_terms(text: str) -> list[Asked]:
 
     An ISBN in any notation is its 13 digits, an ISSN its 8 characters.
     """
-    if not is_text(text):
-        return []
+    if not is_text(text) or "\0" in text:
+        return [Asked(("\ufffd",))]  # no record has it
     number = _number(text)
     if number:
         return [Asked((number,))]

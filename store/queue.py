@@ -13,6 +13,7 @@ from sqlalchemy import true as always
 from catalogue.decision import CaseKind, CaseState
 from catalogue.errors import UsageError
 from catalogue.evidence import ClusterLevel
+from catalogue.keys import is_text
 from catalogue.terms import Asked, asked_terms
 from store import claims, presence, queue_rows
 from store.claims import Claim
@@ -97,6 +98,7 @@ def page(
 
     Raises UsageError where `after` is not what a page gave.
     """
+    query = _clean(query)
     found = _places(connection, (query, person, now), _read(after), limit + 1)
     rows = _entries(connection, found[:limit], person, now)
     counted = _looks(connection, query, person, now)
@@ -120,7 +122,7 @@ def next_for(
     comes again; with `past` the one behind that case in the order, and from the end on from the beginning. To be
     called in a write transaction.
     """
-    asked = replace(query or QueueQuery(), state="open", mine=False)
+    asked = replace(_clean(query or QueueQuery()), state="open", mine=False)
     start = _place_of(connection, past, person) if past else None
     for _ in range(TRIES):
         name = _free(connection, (asked, person, now), start, past)
@@ -217,6 +219,16 @@ def _wanted(query: QueueQuery, person: str, now: str) -> ColumnElement[bool]:
     if query.source is not None:
         wanted.append(columns.sources.contains(f" {query.source} ", autoescape=True))
     return and_(*wanted, _text(query.text), _mine(query, person, now))
+
+
+def _clean(query: QueueQuery) -> QueueQuery:
+    """Without what PostgreSQL cannot be asked: a value with a NUL byte in it is nowhere, as is one of half letters."""
+    values: dict[str, Any] = {
+        name: value if is_text(value) and "\0" not in value else "\ufffd"
+        for name in ("reason", "source", "language", "medium")
+        if isinstance(value := getattr(query, name), str)
+    }
+    return replace(query, **values)
 
 
 def _text(text: str) -> ColumnElement[bool]:
