@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalogue.errors import ConfigurationError
+from catalogue.errors import ConfigurationError, LyhdeError
 from index.search_index import SearchIndex
 from index.server import RunningServer, start, stop
 from ops.settings import ElasticsearchSettings, Settings
@@ -41,6 +41,25 @@ def opened_index(settings: Settings, *, keep_server: bool = False) -> Iterator[S
             index.close()
     finally:
         if server and server.started_here and not keep_server:
+            stop(server_dir(settings))
+
+
+@contextmanager
+def kept_server(settings: Settings) -> Iterator[LyhdeError | None]:
+    """The embedded server for a process that lives long and can do without it: it runs until the end of the block.
+
+    Gives why it did not start, else None; nothing is done where a cluster is set. One that ran before runs on.
+    """
+    server, trouble = None, None
+    if not settings.elasticsearch.url:
+        try:
+            server = start_server(settings)
+        except LyhdeError as failure:
+            trouble = failure
+    try:
+        yield trouble
+    finally:
+        if server and server.started_here:
             stop(server_dir(settings))
 
 
