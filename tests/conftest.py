@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,22 +70,34 @@ def postgresql_server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+def fresh_database(postgresql_server: Server) -> Iterator[Callable[[], str]]:
+    """Make databases without a schema, for tests that change one; they are dropped at the end."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(postgresql_server.make_database())
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgresql_server.drop_database(url)
+
+
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the whole schema, to be copied: faster than the migrations."""
+def _kept_database(postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     from store.database import open_store
 
     url = postgresql_server.make_database()
-    open_store(url, tmp_path_factory.mktemp("template")).close()
-    return url.rpartition("/")[2]
+    open_store(url, tmp_path_factory.mktemp("schema")).close()
+    return url
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: Server, postgresql_template: str) -> Iterator[str]:
-    """The address of an empty store on PostgreSQL."""
-    url = postgresql_server.make_database(f"{postgresql_template} STRATEGY FILE_COPY")
-    yield url
-    postgresql_server.drop_database(url)
+def postgresql_url(postgresql_server: Server, _kept_database: str) -> str:
+    """The address of an empty store on PostgreSQL: one database, emptied for each test that asks."""
+    postgresql_server.empty_database(_kept_database)
+    return _kept_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,3 +106,11 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'lyhde.sqlite'}"
     return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without a schema, on both back ends."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'lyhde.sqlite'}"
+    return str(request.getfixturevalue("fresh_database")())

@@ -30,8 +30,8 @@ def product(ref: str, title: str | None = None, kind: str = "03", publisher: str
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path / "data")
+def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(store_url, tmp_path / "data")
     yield opened
     opened.close()
 

@@ -37,16 +37,18 @@ def test_opening_again_changes_nothing(store: Store, store_url: str, tmp_path: P
     again.close()
 
 
-def test_a_newer_schema_is_refused(store: Store, store_url: str, tmp_path: Path) -> None:
+def test_a_newer_schema_is_refused(fresh_url: str, tmp_path: Path) -> None:
+    store = open_store(fresh_url, tmp_path)
     with store.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
     with pytest.raises(ConfigurationError, match="newer than this program"):
-        open_store(store_url, tmp_path)
+        open_store(fresh_url, tmp_path)
 
 
-def test_an_old_schema_is_refused_where_migrating_is_not_allowed(tmp_path: Path) -> None:
+def test_an_old_schema_is_refused_where_migrating_is_not_allowed(fresh_url: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is needed"):
-        open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path, migrate=False)
+        open_store(fresh_url, tmp_path, migrate=False)
 
 
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
