@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from desk import home, languages, probes, signing, statics, trouble
+from desk import answers, cases, home, languages, probes, signing, statics, trouble
 from desk.guarding import POLICY, OriginCheck, Reference
 from desk.visit import Desk
 from jobs.connections import opened_store
@@ -30,7 +30,7 @@ from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
 
-ROUTERS = (statics, probes, signing, languages, home)
+ROUTERS = (statics, probes, signing, languages, home, cases, answers)
 """Modules with a `router`. A page is added here and nowhere else."""
 MAX_BODY_BYTES = 200_000  # the longest form is a free edit with its note
 log = get_logger("desk")

@@ -15,7 +15,7 @@ from catalogue.record import CatalogueRecord
 from jobs.casewords import Explained, explained, question_of, reasons_of, vetoes_between
 from jobs.constraints import Standing, standing_of
 from jobs.fieldrows import Row, Side, rows_of
-from jobs.fieldvalues import Said, said_list
+from jobs.fieldvalues import Said, read_field, said_list
 from mappings.loci import field_of, loci
 from merging.edition import merge_edition
 from merging.work import merge_work
@@ -78,7 +78,7 @@ class CaseFile:
     """Everything the page of a case shows. `result` is what "same" would make, or what a field's record is now."""
 
     case: Case
-    title: str
+    titles: tuple[Said, ...]  # what it is about: one, or one for each side where they differ
     question: str
     reasons: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -95,6 +95,11 @@ class CaseFile:
     @property
     def members(self) -> tuple[Member, ...]:
         return tuple(member for column in self.columns for member in column.members)
+
+    @property
+    def subject(self) -> str:
+        """The titles on one line."""
+        return " / ".join(title.text for title in self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +132,13 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         result, result_id = _result(connection, case, loaded)
         kept = _reopening(connection, case, loaded)
         answered = next((made for made in reversed(loaded.made) if made.case == case.case), None)
-        gaps = vetoes_between(connection, case, loaded.records) if case.kind in ("match", "split") else ()
+        against = vetoes_between(connection, case, loaded.records)
     columns = _columns(case, loaded)
     shown = [side_of(column, loaded) for column in columns]
     rows = rows_of(shown, result, language, case.field)
-    title = next((t.text for t in result.description.titles), "") if result else ""
     return CaseFile(
         case=case,
-        title=title or case.case,
+        titles=_titles(case, loaded, result, language),
         question=question_of(case, language),
         reasons=reasons_of(case, language),
         columns=columns,
@@ -142,12 +146,24 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         result_id=result_id,
         rows=rows,
         explained=explained(case, list(loaded.records.values()), language),
-        vetoes=gaps,
+        vetoes=against,
         candidates=_candidates(case, language),
         reopening=kept,
         answered=answered if case.state == "answered" else None,
         gone=tuple(key for key in case.members if key not in loaded.records),
     )
+
+
+def _titles(case: Case, loaded: Loaded, result: MergedRecord | None, language: Language) -> tuple[Said, ...]:
+    """The title of each side of a match, once where they agree; else of the record; of nothing that lives: the id."""
+    found: dict[str, Said] = {}
+    if case.kind in ("match", "split"):
+        for group in _groups(case, loaded):
+            for one in read_field(loaded.records[group[0]], "titles.main", language)[:1]:
+                found.setdefault(one.key, one)
+    elif result:
+        found = {one.key: one for one in read_field(result.description, "titles.main", language)[:1]}
+    return tuple(found.values()) or (Said(case.case),)
 
 
 def load(connection: Connection, keys: Sequence[str], language: Language) -> Loaded:
@@ -156,7 +172,7 @@ def load(connection: Connection, keys: Sequence[str], language: Language) -> Loa
     found = records.by_number(connection, sorted(numbers.values())).values()
     stored = {str(one.key): one for one in found if one.status == "live" and one.record is not None}
     names = {known.id: (known.name, known.role) for known in sources.every(connection)}
-    made = decisions.standing(connection, keys)
+    made = [one for one in decisions.standing(connection, keys) if one.answer != "unsure"]
     live = {key: one.record for key, one in stored.items() if one.record is not None}
     raised = {
         key: tuple((d.locus, defect_text(d, language)) for d in defects.of_record(connection, one.key))
@@ -212,7 +228,7 @@ def _columns(case: Case, loaded: Loaded) -> tuple[Column, ...]:
     """Each record its own column where there are few; else a column for each side, or for each candidate value."""
     groups = _groups(case, loaded)
     parts: list[tuple[int, tuple[str, ...]]] = [(n, (key,)) for n, keys in enumerate(groups) for key in keys]
-    if len(parts) > MOST_COLUMNS:
+    if len(parts) > MOST_COLUMNS or case.kind == "field":
         parts = [
             (n, tuple(keys)) for n, keys in enumerate(groups if case.kind == "match" else _by_candidate(case, loaded))
         ]

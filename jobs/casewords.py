@@ -6,20 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from catalogue.decision import Case
 from catalogue.evidence import Finding, Thresholds
 from catalogue.record import CatalogueRecord
 from jobs.fieldvalues import field_name
 from jobs.findingwords import ASKS, FINDINGS, VETOES
-from matching.columns import build_columns
+from matching.checking import vetoes_across
 from matching.facts import SetFacts
 from matching.features import extract
 from matching.model import load_model
-from matching.scoring import VETOES as VETO_RULES
-from matching.scoring import judged, named
-from matching.similarity import Pairs
 from ops.messages import Language, _, translator
 from store import facts, sources
 from store.database import Connection
@@ -103,19 +98,15 @@ def explained(case: Case, records: Sequence[CatalogueRecord], language: Language
 
 def vetoes_between(connection: Connection, case: Case, records: Mapping[str, CatalogueRecord]) -> tuple[str, ...]:
     """The names of vetoes between the two sides of a match: what "same" would overrule."""
-    sides = [[key for key in side if key in records] for side in case.candidates]
+    sides = [[key for key in side if key in records] for side in case.candidates] if case.kind == "match" else []
     if len(sides) != 2 or not all(sides):
         return ()
     kept = facts.get_fact(connection, "matching")
     mixed = sources.mixed_origins(connection)
-    keys = [key for side in sides for key in side]
-    features = [extract(records[key], mixed_origin=records[key].source in mixed) for key in keys]
-    columns = build_columns(features, SetFacts.model_validate(kept) if kept else SetFacts())
-    split = len(sides[0])
-    left, right = np.meshgrid(np.arange(split), np.arange(split, len(keys)), indexing="ij")
-    masks, _silent = judged(columns, Pairs(left.ravel(), right.ravel()), case.level)
-    found = {name for mask in masks.tolist() for name in named(mask, VETO_RULES[case.level])}
-    return tuple(name for name in VETO_RULES[case.level] if name in found)
+    left, right = (
+        [extract(records[key], mixed_origin=records[key].source in mixed) for key in side] for side in sides
+    )
+    return vetoes_across(left, right, case.level, SetFacts.model_validate(kept) if kept else SetFacts())
 
 
 def veto_words(names: Sequence[str], language: Language) -> tuple[str, ...]:
