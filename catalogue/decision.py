@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -62,6 +63,20 @@ class Decision(Model):
     seconds: int | None = None  # from opening the case to the answer
     seen: dict[str, Any] = Field(default_factory=dict)  # record key → its decision-relevant facts then
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The keys of every record it was about, sorted."""
+        left, right = sides(self)
+        return tuple(sorted({*left, *right, *self.seen}))
+
+
+def sides(decision: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The record keys a decision was about: left and right of a match; those it was shown on, and none, of a field."""
+    shown: dict[str, Any] = decision.value if decision.field is None and isinstance(decision.value, dict) else {}
+    left = shown.get("left") or [decision.left]
+    right = shown.get("right") or ([decision.right] if decision.right else [])
+    return tuple(left), tuple(right)
+
 
 def case_id(kind: CaseKind, level: ClusterLevel, members: list[str], evidence: str) -> str:
     """Stable id of a case : 12 hex digits behind the kind's first letter."""
@@ -69,27 +84,98 @@ def case_id(kind: CaseKind, level: ClusterLevel, members: list[str], evidence: s
     return f"{kind[0]}{content_hash(text.encode()).hex()[:12]}"
 
 
-def evidence_key(records: list[CatalogueRecord]) -> str:
-    """Hash of the folded, decision-relevant fields of all records shown, whatever their order.
+class EvidenceChange(Model):
+    """What a record said in one field when a decision was made, and what it says now; () where it said nothing.
+
+    Of a field with many values only those that went and those that came are listed.
+    """
+
+    record: str  # SOURCE:SOURCE_ID
+    field: str  # a name of `facts_of`
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+Facts = dict[str, list[str]]
+
+
+def facts_of(record: CatalogueRecord) -> Facts:
+    """What of a record decides whether it is the same as another, as its source wrote it; values sorted.
 
     Title, contributors, ISBN, form, language, date, extent, edition, part, series number; never price, stock,
     cover, summary or subjects.
     """
-    sides = sorted(f"{record.key}\n{_relevant(record)}" for record in records)
-    return content_hash("\n\n".join(sides).encode()).hex()
-
-
-def _relevant(record: CatalogueRecord) -> str:
-    facts: dict[str, Any] = {
-        "titles": sorted(f"{t.kind} {fold(t.text)} {t.number or ''}" for t in record.titles),
-        "contributors": sorted(f"{fold(c.name)} {' '.join(sorted(c.roles))}" for c in record.contributors),
-        "identifiers": sorted(f"{i.scheme} {i.value} {i.role}" for i in record.identifiers),
-        "form": [record.level, record.medium, sorted(record.formats)],
+    dates, extent, statement = record.publication.dates, record.extent, record.edition_statement
+    found = {
+        "titles": sorted(_joined(t.kind, t.text, t.number) for t in record.titles),
+        "contributors": sorted(_joined(c.name, *sorted(c.roles)) for c in record.contributors),
+        "identifiers": sorted(_joined(i.scheme, i.value, i.role) for i in record.identifiers),
+        "level": [record.level],
+        "medium": [record.medium],
+        "formats": sorted(record.formats),
         "languages": sorted(record.languages.text),
-        "dates": record.publication.dates.model_dump(),
-        "extent": [record.extent.pages, record.extent.duration_min],
-        "edition": record.edition_statement.model_dump(),
-        "part": record.part.model_dump(),
-        "series": sorted(f"{fold(s.title)} {s.number or ''}" for s in record.series),
+        "published": _said(dates.published),
+        "announced": _said(dates.announced),
+        "copyright": _said(dates.copyright),
+        "original_date": _said(dates.original),
+        "pages": _said(extent.pages),
+        "minutes": _said(extent.duration_min),
+        "edition": _said(statement.number, statement.text),
+        "abridged": _said(statement.abridged),
+        "part": _said(record.part.number, record.part.title),
+        "series": sorted(_joined(s.title, s.number) for s in record.series),
     }
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return {field: values for field, values in found.items() if values}
+
+
+def evidence_key(records: Iterable[CatalogueRecord]) -> str:
+    """Hash of the folded facts of all records shown, in whatever order they and their values come."""
+    return key_of({str(record.key): facts_of(record) for record in records})
+
+
+def key_of(seen: Mapping[str, Facts]) -> str:
+    """The same, from record keys and their facts: a decision's key is that of what its author saw."""
+    folded = sorted(
+        (key, sorted((field, sorted(map(fold, values))) for field, values in facts.items() if values))
+        for key, facts in seen.items()
+    )
+    return content_hash(json.dumps(folded, ensure_ascii=False).encode()).hex()
+
+
+def changes_since(seen: Mapping[str, Any], records: Iterable[CatalogueRecord]) -> tuple[EvidenceChange, ...]:
+    """What decides, and is not what it was when a decision was made, by record and field.
+
+    `seen` is the decision's; a record it does not name is one that its author did not see.
+    """
+    changes = []
+    for record in sorted(records, key=lambda record: record.key):
+        then, now = seen.get(str(record.key)), facts_of(record)
+        if then is None:
+            continue
+        for field in sorted({*then, *now}, key=_ORDER.index):
+            before, after = then.get(field, []), now.get(field, [])
+            gone, come = _unlike(before, after), _unlike(after, before)
+            if gone or come:
+                changes.append(EvidenceChange(record=str(record.key), field=field, before=gone, after=come))
+    return tuple(changes)
+
+
+_ORDER = (
+    *("titles", "contributors", "identifiers", "level", "medium", "formats", "languages"),
+    *("published", "announced", "copyright", "original_date", "pages", "minutes", "edition", "abridged", "part"),
+    "series",
+)
+
+
+def _unlike(values: list[str], others: list[str]) -> tuple[str, ...]:
+    known = set(map(fold, others))
+    return tuple(value for value in values if fold(value) not in known)
+
+
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _said(*values: str | int | bool | None) -> list[str]:
+    text = " ".join(str(value) for value in values if value is not None)
+    return [text] if text else []

@@ -11,6 +11,7 @@ LyhdeError                      exit  retryable
 │   └── FeedHeld                 6    no    a guard holds the run until a person decides
 ├── RunLocked                    7    yes   another run holds the lock
 ├── NotFound                     2    no    no such record, edition, work, case, run or decision
+├── VetoStands                   2    no    a veto forbids what was asked for; who may overrule it says why
 └── StaleAnswer                  2    no    the case was answered or changed since it was opened
 
 A defect is bad data and is never raised; a bug is not caught.
@@ -37,6 +38,16 @@ class NotFound(UsageError):
         super().__init__(f"no {kind} {name!r}" + (f": {hint}" if hint else ""))
         self.kind = kind
         self.name = name
+
+
+class VetoStands(UsageError):
+    """A hard rule forbids it. `vetoes` are their names; overruling takes the senior role and a note."""
+
+    def __init__(self, vetoes: tuple[str, ...], *, may_overrule: bool) -> None:
+        how = "say why with --note" if may_overrule else "a senior cataloguer may, with a note"
+        super().__init__(f"this overrules {', '.join(vetoes)}: {how}")
+        self.vetoes = vetoes
+        self.may_overrule = may_overrule
 
 
 class StaleAnswer(UsageError):

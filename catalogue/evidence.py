@@ -51,3 +51,4 @@ class Constraint(Model):
     left: str  # SOURCE:SOURCE_ID
     right: str
     lifts: tuple[str, ...] = ()
+    decision: int = 0  # whose word it is; 0 outside a store

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import getpass
+import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from catalogue.decision import CaseKind, Decision
+from catalogue.decision import CaseKind
 from cli.context import GREATEST, Context, Number, context_of
+from ops.messages import counter
 
 if TYPE_CHECKING:
-    from jobs.deciding import Author
+    from jobs.reviewing import Answered, Author
 
 NoteOption = Annotated[str | None, typer.Option(help="why")]
 LevelOption = Annotated[Literal["edition", "work"] | None, typer.Option(help="default: as the names say, else edition")]
@@ -51,18 +53,18 @@ def unsure(context: typer.Context, left: str, right: str, level: LevelOption = N
 def choose_field(context: typer.Context, name: str, field: str, value: str, note: NoteOption = None) -> None:
     """Choose a value (JSON, or plain text) of a field of an edition or work; null removes it."""
     from jobs.connections import opened_store
-    from jobs.deciding import decide_field
+    from jobs.reviewing import decide_field
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
-        _tell(ours, decide_field(store, name, field=field, value=value, author=_author(ours, note)))
+        _tell(ours, decide_field(store, name, field=field, value=_value(value), author=_author(ours, note)))
 
 
 @decide.command("undo")
 def undo_decision(context: typer.Context, decision: Number, note: NoteOption = None) -> None:
     """Take a decision back."""
     from jobs.connections import opened_store
-    from jobs.deciding import undo
+    from jobs.reviewing import undo
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
@@ -91,11 +93,11 @@ def list_decisions(context: typer.Context) -> None:
 def orphans(context: typer.Context) -> None:
     """Decisions whose records are gone: kept, without effect until the records come back."""
     from jobs.connections import opened_store
-    from jobs.resolving import read_standing
+    from jobs.constraints import read_standing
 
     ours = context_of(context)
-    with opened_store(ours.settings) as store:
-        orphaned = read_standing(store).orphans
+    with opened_store(ours.settings) as store, store.read() as connection:
+        orphaned = read_standing(connection).orphans
     if ours.out.as_json:
         ours.out.json(orphaned)
         return
@@ -163,7 +165,7 @@ def _match(
     note: str | None,
 ) -> None:
     from jobs.connections import opened_store
-    from jobs.deciding import decide as decide_match
+    from jobs.reviewing import decide as decide_match
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
@@ -171,13 +173,36 @@ def _match(
 
 
 def _author(ours: Context, note: str | None) -> Author:
-    from jobs.deciding import Author
+    from jobs.reviewing import Answered, Author
 
-    return Author(getpass.getuser(), ours.now, note)
+    return Author(getpass.getuser(), ours.now, note, role="admin")  # who can read the database may do all
 
 
-def _tell(ours: Context, made: Decision) -> None:
+def _value(written: str) -> Any:
+    """JSON, or plain text where it is not."""
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
+
+
+def _tell(ours: Context, answered: Answered) -> None:
+    made, works = answered.decision, len(answered.works)
     if ours.out.as_json:
-        ours.out.json(made)
+        lists = {"works": answered.works, "opened": answered.opened, "closed": answered.closed}
+        ours.out.json({**made.model_dump(mode="json"), **lists, "leaning": answered.leaning, "waits": answered.waits})
         return
-    ours.out.line(ours.text("Decision {number} is kept; the next resolve obeys it.").format(number=made.id))
+    if made.answer == "unsure":
+        said = ours.text("Decision {number} is kept; the question stays open.")
+    elif answered.waits:
+        said = ours.text("Decision {number} is kept. A harvest waits to be resolved first: run lyhde resolve.")
+    else:
+        ngettext = counter(ours.settings.language)
+        said = ngettext(
+            "Decision {number} is kept and in effect; {count} work changed.",
+            "Decision {number} is kept and in effect; {count} works changed.",
+            works,
+        )
+    ours.out.line(said.format(number=made.id, count=works))
+    for number in answered.leaning:
+        ours.out.line(ours.text("Decision {number} is later and about the same works.").format(number=number))

@@ -5,118 +5,90 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from catalogue.decision import Case, CaseKind, Decision, case_id, evidence_key
-from catalogue.evidence import ClusterLevel
+from catalogue.decision import Case, CaseKind, Decision, case_id, evidence_key, sides
+from catalogue.evidence import ClusterLevel, Finding
 from catalogue.keys import RecordKey, content_hash
 from catalogue.merged import MergedRecord
 from catalogue.record import CatalogueRecord
-from jobs.constraints import Standing, sides
+from jobs.chains import Chain, chains
+from jobs.constraints import Standing
 from jobs.remerging import Remerged
 from matching.explain import explain
 from matching.features import Features
 from matching.resolution import Resolution
-from store import cases, records, sources
+from store import records, sources
 from store.batches import batches
-from store.database import Connection, Store
+from store.database import Connection
 
 PRIORITY: dict[CaseKind, int] = {"alarm": 90, "split": 70, "match": 50, "field": 30, "gap": 10}
 EDITION_FIRST = 10  # an edition split in two is what readers see
-CASES_PER_TRANSACTION = 500
+CASES_IN_ONE_GO = 200
+EVIDENCE_CHANGED = "evidence changed"
+"""The reason of a case that asks a decision again; `Case.reopened` names it."""
+
+Homes = Mapping[ClusterLevel, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Everything a resolve left open."""
+    """Everything a resolve left open. `homes` gives the members of each record's cluster, by level and key."""
 
     found: Resolution
     features: Sequence[Features]
+    homes: Homes
     standing: Standing
-    done: Remerged
-
-
-def ask(store: Store, questions: Questions, now: str) -> int:
-    """Open a case for every question there is now, dissolve those no longer asked; how many are new or open again."""
-    asked: set[str] = set()
-    fresh = 0
-    for part in batches(_all(store, questions, now), CASES_PER_TRANSACTION):
-        asked.update(case.case for case in part)
-        with store.write() as connection:
-            fresh += cases.save(connection, part, now)
-    with store.write() as connection:
-        gone = [
-            case.case
-            for case in cases.listed(connection)
-            if case.case not in asked
-            and (case.kind != "field" or not questions.done.looked_at.isdisjoint(case.members))
-        ]
-        cases.set_state(connection, gone, "dissolved", now)
-    return fresh
-
-
-def _all(store: Store, questions: Questions, now: str) -> Iterator[Case]:
-    """Questions about records of which none can publish are not asked: their answer would change nothing to see."""
-    features = {each.key: each for each in questions.features}
-    with store.read() as connection:
-        publishing = {name for name, role in sources.roles(connection).items() if role == "catalogue"}
-    editions = _members_by_key(questions.found.editions, questions.features)
-    works = _members_by_key(questions.found.works, questions.features)
-    for each in questions.found.asks:
-        home = editions if each.level == "edition" else works
-        left, right = (questions.features[n].key for n in (each.left, each.right))
-        if not any(RecordKey.parse(key).source in publishing for key in (*home[left], *home[right])):
-            continue
-        wanted = _Pair(each.level, (left, right), (home[left], home[right]), ", ".join(each.reasons))
-        yield _match_case(store, wanted, (features, questions.found), now)
-    for made in questions.standing.changed:
-        yield _changed_case(store, made, (features, questions.found), now)
-    for against in questions.found.contradictions:
-        pair = tuple(questions.features[n].key for n in (against.left, against.right))
-        yield _case(store, "split", against.level, pair, reason="contradiction", now=now)
-    for merged in questions.done.conflicted:
-        yield from _field_cases(merged, now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two records for which two clusters are asked about."""
+class Wanted:
+    """A case to be made: its records, and the two of them that are shown against one another."""
 
+    kind: CaseKind
     level: ClusterLevel
-    pair: tuple[str, str]
-    sides: tuple[tuple[str, ...], tuple[str, ...]]
+    members: tuple[str, ...]
     reason: str
+    pair: tuple[str, str] | None = None
+    candidates: tuple[Any, ...] = ()
+    reopened: int | None = None
 
 
-def _members_by_key(clusters: Sequence[Sequence[int]], features: Sequence[Features]) -> dict[str, tuple[str, ...]]:
-    home: dict[str, tuple[str, ...]] = {}
-    for cluster in clusters:
-        keys = tuple(sorted(features[n].key for n in cluster))
-        home |= dict.fromkeys(keys, keys)
-    return home
+def wanted_cases(connection: Connection, questions: Questions) -> list[Wanted]:
+    """What to ask of matches, each case once.
+
+    Questions about records of which none can publish are not asked: their answer would change nothing to see. Where
+    a decision is asked again, that is the only question between its clusters.
+    """
+    publishing = {name for name, role in sources.roles(connection).items() if role == "catalogue"}
+    again = [asked for made in questions.standing.changed if (asked := _asked_again(made, questions))]
+    between = {(w.level, key) for w in again for key in _crossings(w, questions.homes)}
+    found = list(again)
+    for ask in questions.found.asks:
+        pair = (questions.features[ask.left].key, questions.features[ask.right].key)
+        home = questions.homes[ask.level]
+        both = (home[pair[0]], home[pair[1]])
+        is_public = any(RecordKey.parse(key).source in publishing for side in both for key in side)
+        if is_public and (ask.level, frozenset(both)) not in between:
+            found.append(_match(ask.level, pair, both, ", ".join(ask.reasons)))
+    return found + [_split(chain, questions) for chain in _chains(questions)]
 
 
-def _match_case(store: Store, asked: _Pair, known: tuple[Mapping[str, Features], Resolution], now: str) -> Case:
-    features, found = known
-    left, right = asked.pair
-    scored = explain(features[left], features[right], asked.level, facts=found.facts)
-    members = tuple(sorted({*asked.sides[0], *asked.sides[1]}))
-    case = _case(store, "match", asked.level, members, reason=asked.reason, now=now)
-    return case.model_copy(update={"findings": scored.findings, "candidates": asked.sides})
+def made_cases(
+    connection: Connection, wanted: Sequence[Wanted], questions: Questions, now: str
+) -> Iterator[list[Case]]:
+    """The cases, some hundred at a time, with their evidence out of the store."""
+    features = {each.key: each for each in questions.features}
+    for part in batches(wanted, CASES_IN_ONE_GO):
+        shown = _records(connection, {key for each in part for key in each.members})
+        yield [_made(each, shown, (features, questions.found), now) for each in part]
 
 
-def _changed_case(store: Store, made: Decision, known: tuple[Mapping[str, Features], Resolution], now: str) -> Case:
-    """A decision whose evidence is not what it was: asked again, with the old answer in the reason."""
-    shown = sides(made)
-    reason = f"evidence changed since decision {made.id}: {made.answer}"
-    asked = _Pair(made.level, (shown[0][0], shown[1][0]), shown, reason)
-    return _match_case(store, asked, known, now)
-
-
-def _field_cases(merged: MergedRecord, now: str) -> Iterator[Case]:
-    """Asked again only when what the sources say in this very field changes."""
+def field_cases(merged: MergedRecord, standing: Standing, now: str) -> Iterator[Case]:
+    """Asked again only when what the sources say in this very field changes; `reopened`: a choice that lapsed."""
     for conflict in merged.conflicts:
         candidates = tuple(each.model_dump(mode="json") for each in conflict.candidates)
-        said = json.dumps([conflict.field, candidates], ensure_ascii=False, sort_keys=True)
+        said = json.dumps([conflict.field, [c["value"] for c in candidates]], ensure_ascii=False, sort_keys=True)
         evidence = content_hash(said.encode()).hex()
         yield Case(
             case=case_id("field", merged.level, list(merged.members), evidence),
@@ -129,30 +101,107 @@ def _field_cases(merged: MergedRecord, now: str) -> Iterator[Case]:
             evidence_key=evidence,
             opened=now,
             priority=_priority("field", merged.level),
+            reopened=standing.chose(merged.level, merged.members, conflict.field),
         )
 
 
-def _case(store: Store, kind: CaseKind, level: ClusterLevel, members: Sequence[str], *, reason: str, now: str) -> Case:
-    with store.read() as connection:
-        shown = _records(connection, members)
-    evidence = evidence_key(shown)
+def cases_of_fields(done: Remerged, standing: Standing, now: str) -> list[Case]:
+    """The field cases of everything that was merged anew."""
+    return [case for merged in done.conflicted for case in field_cases(merged, standing, now)]
+
+
+def homes_of(found: Resolution, features: Sequence[Features]) -> dict[ClusterLevel, dict[str, tuple[str, ...]]]:
+    """The members of each record's edition and work, by key."""
+    levels: tuple[tuple[ClusterLevel, Sequence[Sequence[int]]], ...] = (
+        ("edition", found.editions),
+        ("work", found.works),
+    )
+    homes: dict[ClusterLevel, dict[str, tuple[str, ...]]] = {}
+    for level, clusters in levels:
+        home = homes.setdefault(level, {})
+        for cluster in clusters:
+            keys = tuple(sorted(features[n].key for n in cluster))
+            home.update(dict.fromkeys(keys, keys))
+    return homes
+
+
+def _match(
+    level: ClusterLevel, pair: tuple[str, str], both: tuple[tuple[str, ...], tuple[str, ...]], reason: str
+) -> Wanted:
+    """Each side begins with the record that is shown."""
+    shown = tuple((key, *(other for other in side if other != key)) for key, side in zip(pair, both, strict=True))
+    return Wanted("match", level, tuple(sorted({*both[0], *both[1]})), reason, pair, shown)
+
+
+def _asked_again(made: Decision, questions: Questions) -> Wanted | None:
+    known = questions.homes[made.level]
+    left, right = (tuple(key for key in side if key in known) for side in sides(made))
+    if not left or not right:
+        return None
+    asked = _match(made.level, (left[0], right[0]), (left, right), EVIDENCE_CHANGED)
+    return Wanted("match", made.level, asked.members, asked.reason, asked.pair, asked.candidates, made.id)
+
+
+def _crossings(asked: Wanted, homes: Homes) -> Iterator[frozenset[tuple[str, ...]]]:
+    home = homes[asked.level]
+    yield from (frozenset((home[a], home[b])) for a in asked.candidates[0] for b in asked.candidates[1])
+
+
+def _chains(questions: Questions) -> list[Chain]:
+    keys = [each.key for each in questions.features]
+    broken = [(c.level, keys[c.left], keys[c.right]) for c in questions.found.contradictions]
+    return chains(broken, questions.standing.constraints) if broken else []
+
+
+def _split(chain: Chain, questions: Questions) -> Wanted:
+    """Candidates are the edges of the chain in order, each with the decision behind it."""
+    features = {each.key: each for each in questions.features}
+    edges: list[dict[str, Any]] = []
+    for edge in chain.edges:
+        made = questions.standing.made.get(edge.decision)
+        scored = explain(features[edge.left], features[edge.right], chain.level, facts=questions.found.facts)
+        told = {"decision": edge.decision, "author": made.author if made else None}
+        answer = "same" if edge.kind == "must" else "different"
+        edges.append({"left": edge.left, "right": edge.right, "answer": answer, "weight": scored.score, **told})
+    weakest = min((e["weight"] for e in edges if e["answer"] == "same"), default=None)
+    marked = [{**edge, "weakest": edge["answer"] == "same" and edge["weight"] == weakest} for edge in edges]
+    return Wanted("split", chain.level, chain.members, "contradiction", None, tuple(marked))
+
+
+def _made(
+    wanted: Wanted,
+    shown: Mapping[str, CatalogueRecord],
+    known: tuple[Mapping[str, Features], Resolution],
+    now: str,
+) -> Case:
+    evidence = evidence_key([shown[key] for key in wanted.members if key in shown])
     return Case(
-        case=case_id(kind, level, list(members), evidence),
-        kind=kind,
-        level=level,
-        reason=reason,
-        members=tuple(members),
+        case=case_id(wanted.kind, wanted.level, list(wanted.members), evidence),
+        kind=wanted.kind,
+        level=wanted.level,
+        reason=wanted.reason,
+        members=wanted.members,
+        findings=_findings(wanted, *known),
+        candidates=wanted.candidates,
         evidence_key=evidence,
         opened=now,
-        priority=_priority(kind, level),
+        priority=_priority(wanted.kind, wanted.level),
+        reopened=wanted.reopened,
     )
+
+
+def _findings(wanted: Wanted, features: Mapping[str, Features], found: Resolution) -> tuple[Finding, ...]:
+    if wanted.pair is None:
+        return ()
+    left, right = (features[key] for key in wanted.pair)
+    return explain(left, right, wanted.level, facts=found.facts).findings
 
 
 def _priority(kind: CaseKind, level: ClusterLevel) -> int:
     return PRIORITY[kind] + (EDITION_FIRST if level == "edition" else 0)
 
 
-def _records(connection: Connection, keys: Sequence[str]) -> list[CatalogueRecord]:
+def _records(connection: Connection, keys: set[str]) -> dict[str, CatalogueRecord]:
     numbers = records.numbers_of(connection, [RecordKey.parse(key) for key in keys])
     found = records.by_number(connection, sorted(numbers.values()))
-    return [stored.record for stored in found.values() if stored.record is not None]
+    return {str(stored.key): stored.record for stored in found.values() if stored.record is not None}

@@ -1,108 +1,108 @@
-"""People's answers: kept as events with the evidence they were given on, obeyed by the next resolve."""
+"""What a person's answer says, as a decision: whom it is about, on what evidence, against which vetoes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from catalogue.decision import Decision, evidence_key
-from catalogue.errors import NotFound, UsageError
+from catalogue.decision import Answer, Case, Decision, evidence_key, facts_of
+from catalogue.errors import NotFound, UsageError, VetoStands
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord
-from matching.explain import explain
+from jobs.rules import rules_now
+from matching.checking import vetoes_across
 from matching.facts import SetFacts
 from matching.features import extract
 from merging.choices import chosen_value, said
-from store import cases, decisions, facts, features, matches, minted, records, sources
-from store.database import Connection, Store
+from store import facts, matches, minted, records, sources
+from store.database import Connection
 
 MatchAnswer = Literal["same", "different", "unsure"]
+OVERRULES = frozenset({"senior", "operator", "admin"})
+"""Roles that may lift a veto, with a note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who answers, when, and why."""
+    """Who answers, when, why, as what (viewer, cataloguer, senior, operator, admin) and through which door."""
 
     name: str
     at: str
     note: str | None = None
+    role: str = "cataloguer"
+    via: str = "command line"
 
 
-def decide(
-    store: Store, answer: MatchAnswer, names: tuple[str, str], *, level: ClusterLevel | None, author: Author
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an answer is to: the case and how long it took, where somebody asked."""
+
+    case: Case | None = None
+    seconds: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The fields of a decision that come from it."""
+        if self.case is None:
+            return {"seconds": self.seconds}
+        weight = round(sum(f.bits for f in self.case.findings), 3) if self.case.findings else None
+        return {"case": self.case.case, "weight": weight, "seconds": self.seconds}
+
+
+Sides = tuple[Sequence[CatalogueRecord], Sequence[CatalogueRecord]]
+
+
+def match_decision(
+    connection: Connection,
+    answer: MatchAnswer,
+    both: Sides,
+    *,
+    level: ClusterLevel,
+    author: Author,
+    about: About,
 ) -> Decision:
-    """Answer whether two records (or all of two editions, two works) are the same.
+    """ "different" binds every pair across the two sides, "same" joins them.
 
-    "different" binds every pair across the two sides, "same" the pair named. Raises NotFound for a name that is
-    not live, UsageError where the answer cannot mean anything, or overrules a veto without a note.
+    Raises UsageError where the sides share a record, VetoStands where a "same" would overrule a veto and the author
+    may not, or does not say why.
     """
-    with store.write() as connection:
-        left, right = (members_of(connection, name) for name in names)
-        if {r.key for r in left} & {r.key for r in right}:
-            raise UsageError(f"{names[0]} and {names[1]} share a record: there is nothing to decide")
-        at_level = level or _level_of(names)
-        made = Decision(
-            id=0,
-            answer=answer,
-            level=at_level,
-            left=str(left[0].key),
-            right=str(right[0].key),
-            value={"left": [str(r.key) for r in left], "right": [str(r.key) for r in right]},
-            evidence_key=evidence_key([*left, *right]),
-            note=author.note,
-            author=author.name,
-            made_at=author.at,
-            lifts=_lifted(connection, (left[0], right[0]), at_level, author) if answer == "same" else (),
-        )
-        kept = decisions.append(connection, made)
-        if answer != "unsure":
-            _settle(connection, [*left, *right], at_level, author.at)
-        return kept
+    left, right = both
+    if {r.key for r in left} & {r.key for r in right}:
+        raise UsageError("the two sides share a record: there is nothing to decide")
+    lifts = _lifted(connection, both, level, author) if answer == "same" else ()
+    sides = {"left": [str(r.key) for r in left], "right": [str(r.key) for r in right]}
+    told = {"answer": answer, "level": level, "value": sides, "lifts": lifts, **about.told()}
+    return _decision([*left, *right], author, {**told, "left": sides["left"][0], "right": sides["right"][0]})
 
 
-def decide_field(store: Store, name: str, *, field: str, value: str, author: Author) -> Decision:
-    """Choose a value of a merged record's field. `value` is JSON, or plain text where it is not.
+def field_decision(
+    members: Sequence[CatalogueRecord],
+    choice: tuple[str, Any],
+    *,
+    level: ClusterLevel,
+    author: Author,
+    about: About | None = None,
+) -> Decision:
+    """A value (JSON; None removes it) for a field of an edition or work, over what its records say now.
 
-    The choice is held by the oldest record of the edition or work, over what all of them say now. Raises NotFound,
-    and UsageError for a field or value that the record cannot have.
+    The choice is held by the first of them. Raises UsageError for a field or value that the record cannot have.
     """
-    with store.write() as connection:
-        members = members_of(connection, name)
-        over, chosen = _checked_choice(field, value, members)
-        made = Decision(
-            id=0,
-            answer="field",
-            level="work" if _is_work(name) else "edition",
-            left=str(members[0].key),
-            field=field,
-            value=chosen,
-            over=over,
-            evidence_key=evidence_key(members),
-            note=author.note,
-            author=author.name,
-            made_at=author.at,
-        )
-        kept = decisions.append(connection, made)
-        for case in cases.about(connection, [str(r.key) for r in members], "open"):
-            if case.kind == "field" and case.field == field and case.level == made.level:
-                cases.set_state(connection, [case.case], "answered", author.at)
-        _mark(connection, members, author.at)
-        return kept
-
-
-def undo(store: Store, number: int, author: Author) -> Decision:
-    """Take a decision back: a new event. What it settled is asked again by the next resolve."""
-    with store.write() as connection:
-        event = decisions.undo(connection, number, author=author.name, at=author.at, note=author.note)
-        keys = [event.left, *([event.right] if event.right else [])]
-        for case in cases.about(connection, keys, "answered"):
-            cases.set_state(connection, [case.case], "dissolved", author.at)
-        known = records.numbers_of(connection, [RecordKey.parse(key) for key in keys])
-        features.mark_dirty(connection, sorted(known.values()), author.at)
-        return event
+    field, value = choice
+    try:
+        chosen_value(field, value)
+        over = said(field, members)
+    except ValueError as error:
+        raise UsageError(f"{field} cannot be {value!r}: {error}") from error
+    told = {
+        "answer": "field",
+        "level": level,
+        "field": field,
+        "value": value,
+        "over": over,
+        **(about or About()).told(),
+    }
+    return _decision(members, author, {**told, "left": str(members[0].key)})
 
 
 def members_of(connection: Connection, name: str) -> list[CatalogueRecord]:
@@ -116,56 +116,69 @@ def members_of(connection: Connection, name: str) -> list[CatalogueRecord]:
             raise NotFound("live record", name)
         return [stored.record]
     current = minted.resolve_id(connection, name)
-    numbers = matches.members(connection, "work" if _is_work(name) else "edition", [current or ""]).get(current or "")
-    if not numbers:
+    numbers = matches.members(connection, level_of(name), [current or ""]).get(current or "")
+    found = live_members(connection, numbers or [])
+    if not found:
         raise NotFound("edition or work", name)
+    return found
+
+
+def live_members(connection: Connection, numbers: Sequence[int]) -> list[CatalogueRecord]:
+    """The live records among these numbers, oldest first."""
     found = records.by_number(connection, numbers)
-    return [record for n in numbers if (record := found[n].record) is not None]
+    return [s.record for _, s in sorted(found.items()) if s.status == "live" and s.record is not None]
 
 
-def _is_work(name: str) -> bool:
-    return ":" not in name and name.startswith("w")
+def level_of(*names: str) -> ClusterLevel:
+    """What names are about: a work where one of them is a work's."""
+    return "work" if any(":" not in name and name.startswith("w") for name in names) else "edition"
 
 
-def _level_of(names: tuple[str, str]) -> ClusterLevel:
-    return "work" if any(map(_is_work, names)) else "edition"
+def is_said_already(standing: Sequence[Decision], made: Decision) -> Decision | None:
+    """The decision that says the same on the same evidence, if it is the newest word on that subject."""
+    about = [d for d in standing if (d.level, d.field, d.records) == (made.level, made.field, made.records)]
+    if not about or about[-1].answer == "unsure":
+        return None
+    last, wanted = about[-1], {"answer", "evidence_key", "lifts", "over"} | ({"value"} if made.field else set())
+    same_value = made.model_dump(include=wanted) == last.model_dump(include=wanted)
+    return last if same_value and (made.field is not None or _split(last) == _split(made)) else None
 
 
-def _lifted(
-    connection: Connection, pair: tuple[CatalogueRecord, CatalogueRecord], level: ClusterLevel, author: Author
-) -> tuple[str, ...]:
-    """The vetoes that a "same" overrules; it takes a note."""
+def _split(made: Decision) -> set[frozenset[str]]:
+    value = made.value if isinstance(made.value, dict) else {}
+    return {frozenset(value.get("left", [made.left])), frozenset(value.get("right", [made.right]))}
+
+
+def _decision(shown: Sequence[CatalogueRecord], author: Author, told: dict[str, Any]) -> Decision:
+    return Decision.model_validate(
+        {
+            "id": 0,
+            "evidence_key": evidence_key(shown),
+            "seen": {str(record.key): facts_of(record) for record in shown},
+            "note": author.note,
+            "author": author.name,
+            "role": author.role,
+            "via": author.via,
+            "made_at": author.at,
+            "rules_version": " ".join(rules_now()),
+            **told,
+        }
+    )
+
+
+def _lifted(connection: Connection, both: Sides, level: ClusterLevel, author: Author) -> tuple[str, ...]:
+    """The vetoes that a "same" overrules; it takes the senior role and a note."""
     kept = facts.get_fact(connection, "matching")
-    known = SetFacts.model_validate(kept) if kept else None
+    known = SetFacts.model_validate(kept) if kept else SetFacts()
     mixed = sources.mixed_origins(connection)
-    left, right = (extract(record, mixed_origin=record.source in mixed) for record in pair)
-    vetoes = explain(left, right, level, facts=known).vetoes
-    if vetoes and not author.note:
-        raise UsageError(f"this overrules {', '.join(vetoes)}: say why with --note")
-    return tuple(vetoes)
+    left, right = ([extract(r, mixed_origin=r.source in mixed) for r in side] for side in both)
+    vetoes = vetoes_across(left, right, level, known)
+    may_overrule = author.role in OVERRULES
+    if vetoes and not (may_overrule and author.note):
+        raise VetoStands(vetoes, may_overrule=may_overrule)
+    return vetoes
 
 
-def _checked_choice(field: str, value: str, members: Sequence[CatalogueRecord]) -> tuple[tuple[str, ...], Any]:
-    try:
-        chosen: Any = json.loads(value)
-    except ValueError:
-        chosen = value
-    try:
-        chosen_value(field, chosen)
-        return said(field, members), chosen
-    except ValueError as error:
-        raise UsageError(f"{field} cannot be {value!r}: {error}") from error
-
-
-def _settle(connection: Connection, members: Sequence[CatalogueRecord], level: ClusterLevel, at: str) -> None:
-    """The open match case between these records is answered, and they are resolved again."""
-    keys = {str(record.key) for record in members}
-    for case in cases.about(connection, sorted(keys), "open"):
-        if case.kind in ("match", "split") and case.level == level and len(keys.intersection(case.members)) > 1:
-            cases.set_state(connection, [case.case], "answered", at)
-    _mark(connection, members, at)
-
-
-def _mark(connection: Connection, members: Sequence[CatalogueRecord], at: str) -> None:
-    known = records.numbers_of(connection, [record.key for record in members])
-    features.mark_dirty(connection, sorted(known.values()), at)
+def answers_of(made: Decision) -> tuple[Answer | Literal["undo"], Any]:
+    """What a decision says, without when and by whom: equal for a form that was sent twice."""
+    return made.answer, made.value if made.field else None

@@ -15,6 +15,7 @@ from store.database import Connection
 from store.merged import Merged
 from store.records import StoredRecord
 
+
 @dataclass(slots=True)
 class Remerged:
     """The works whose content changed, the record keys looked at anew, and what of it holds conflicts."""

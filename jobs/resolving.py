@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from catalogue.decision import Case
 from catalogue.errors import RunLocked
 from catalogue.evidence import ClusterLevel
-from jobs.asking import Questions, ask
-from jobs.constraints import Standing, records_named, standing_of
-from jobs.remerging import remerge
+from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted_cases
+from jobs.constraints import Standing, read_standing
+from jobs.membership import Plan, keep_membership, make_plan, pieces
+from jobs.queueing import keep_cases
+from jobs.remerging import Remerged, remerge
+from jobs.rules import RULES_FACT, rules_now
+from jobs.settling import settle, touched_by
 from matching.features import FEATURES_VERSION, Features, extract
 from matching.model import load_model
 from matching.resolution import Resolution
 from matching.resolution import resolve as resolve_set
-from merging.rules import load_rules
 from ops.logs import get_logger
-from store import cases, decisions, facts, matches, merged, minted, records, sources
+from store import cases, decisions, facts, matches, merged, records, sources
 from store import features as stored_features
+from store.batches import batches
 from store.database import Connection, Store
 from store.matches import KeptPair, Place
 
 LOCK = "resolve"
-RULES_FACT = "rules"  # what the last resolve went by: another version of any of it resolves everything
 FEATURES_BATCH = 2_000
+IN_ONE_GO = 400
+"""Records, works or cases of one transaction: well under two seconds."""
+MARKS_IN_ONE_GO = 20_000
 log = get_logger("resolve")
 
 
@@ -46,58 +53,48 @@ class ResolveReport:
         return asdict(self)
 
 
-@dataclass(slots=True)
-class Plan:
-    """Membership as it will be, against how it stood."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The catalogue as a resolve read it. `answered` is the newest decision it knows."""
 
+    numbers: list[int]
+    features: list[Features]
+    standing: Standing
     before: dict[int, Place]
-    touched: set[int] = field(default_factory=set)  # records whose clusters changed
-    gone: set[int] = field(default_factory=set)  # records that have a place and are no longer live
+    marks: dict[int, str]
+    answered: int
 
 
 def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveReport:
     """Match, cluster and merge what changed; `everything` does it for all and gives the same result.
 
-    Raises RunLocked while another batch resolve is at work.
+    It writes in short pieces, between which people go on answering: what they touch meanwhile is left to them, and
+    settled at the end. A killed run goes on behind the pieces it kept. Raises RunLocked while another is at work.
     """
     with store.run_lock(LOCK):
         refresh_features(store)
         with store.read() as connection:
-            marks = stored_features.dirty_records(connection)
-            rules = rules_now()
-            everything = everything or facts.get_fact(connection, RULES_FACT) != rules
-            if not marks and not everything:
+            everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
+            if not everything and not stored_features.dirty_records(connection):
                 return _report(store, ResolveReport(skipped=True))
-            if stored_features.without_features(connection, FEATURES_VERSION):
-                raise RunLocked("a harvest went live while the resolve began: resolve again")
-            known = list(stored_features.live_features(connection, FEATURES_VERSION))
-            standing = read_standing(store)
-            before = matches.places(connection)
-        numbers = [number for number, _ in known]
-        features = [Features.model_validate(document) for _, document in known]
-        found = resolve_set(features, standing.constraints, load_model())
-        plan = make_plan(numbers, found, before)
-        retired, mark = _keep_membership(store, plan, (numbers, found), now)
-        again = set(numbers) if everything else (marks.keys() & set(numbers)) | plan.touched
-        marks = dict.fromkeys(plan.touched, mark) | marks
-        changed = remerge(store, again, standing, marks=marks, now=now)
-        ask(store, Questions(found, features, standing, changed), now)
-        live = set(numbers)
-        with store.write() as connection:
-            stored_features.clear_dirty(connection, {n: m for n, m in marks.items() if n not in live})
-            facts.set_new_fact(connection, RULES_FACT, rules, now)
+            seen = _read(connection)
+            dirty = seen.marks.keys() & set(seen.numbers)
+        found = resolve_set(seen.features, seen.standing.constraints, load_model())
+        plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
+        _mark(store, plan, seen, now)
+        _keep_pairs(store, seen, found, now)
+        kept = _Kept(store, seen, seen.numbers if everything else dirty, now)
+        kept.memberships(plan)
+        kept.works()
+        kept.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
+        kept.finish()
         report = ResolveReport(
-            changed_works=len(changed.works),
-            retired_ids=retired,
+            changed_works=len(kept.done.works),
+            retired_ids=kept.retired,
             oversize_blocks=len(found.oversize),
             contradictions=len(found.contradictions),
         )
         return _report(store, report)
-
-
-def rules_now() -> list[str]:
-    """Versions of the survivorship rules, the weights and the features."""
-    return [load_rules().version, load_model().version, FEATURES_VERSION]
 
 
 def refresh_features(store: Store) -> None:
@@ -105,8 +102,7 @@ def refresh_features(store: Store) -> None:
     with store.read() as connection:
         missing = stored_features.without_features(connection, FEATURES_VERSION)
         mixed = sources.mixed_origins(connection)
-    for start in range(0, len(missing), FEATURES_BATCH):
-        part = missing[start : start + FEATURES_BATCH]
+    for part in batches(missing, FEATURES_BATCH):
         with store.write() as connection:
             found = records.by_number(connection, part)
             rows = [
@@ -117,100 +113,148 @@ def refresh_features(store: Store) -> None:
             stored_features.save_features(connection, FEATURES_VERSION, rows)
 
 
-def read_standing(store: Store) -> Standing:
-    """The decisions that stand, seen against the records they were about."""
-    with store.read() as connection:
-        made = decisions.standing(connection)
-        keys = records_named(made)
-        numbers = records.numbers_of(connection, keys)
-        stored = records.by_number(connection, sorted(numbers.values()))
-    live = {str(s.key): s.record for s in stored.values() if s.status == "live" and s.record is not None}
-    return standing_of(made, live)
-
-
-def make_plan(numbers: Sequence[int], found: Resolution, before: dict[int, Place]) -> Plan:
-    """Compare the clusters found with those that stand."""
-    plan = Plan(before=before, gone=set(before) - set(numbers))
-    for level, clusters in _by_level(found):
-        old: dict[str, set[int]] = {}
-        for number, place in before.items():
-            old.setdefault(getattr(place, level), set()).add(number)
-        for cluster in clusters:
-            members = {numbers[position] for position in cluster}
-            names = {getattr(before[n], level) for n in members if n in before}
-            if len(names) != 1 or old[names.pop()] != members:
-                plan.touched |= members
-    return plan
-
-
-def _keep_membership(store: Store, plan: Plan, result: tuple[list[int], Resolution], now: str) -> tuple[int, str]:
-    """Name the changed clusters, keep who is where, retire ids; the number of ids retired, and the touched's mark.
-
-    Touched records are marked dirty in the same transaction, so that a run killed behind it merges them again.
-    """
-    numbers, found = result
-    with store.write() as connection:
-        _keep_pairs(connection, numbers, found)
-        facts.set_new_fact(connection, "matching", found.facts.model_dump(mode="json"), now)
-        if not plan.touched and not plan.gone:
-            return 0, ""
-        named: dict[ClusterLevel, dict[int, str]] = {}
-        retired: dict[str, str | None] = {}
-        for level, clusters in _by_level(found):
-            changed = [
-                sorted(numbers[p] for p in cluster) for cluster in clusters if _is_touched(cluster, numbers, plan)
-            ]
-            naming = minted.name_clusters(connection, level, changed, now)
-            named[level] = {n: name for name, members in zip(naming.ids, changed, strict=True) for n in members}
-            retired |= naming.retired
-            empty = _emptied(plan, level, set(retired) | set(naming.ids))
-            minted.retire_empty(connection, level, empty, now)
-            retired |= dict.fromkeys(empty)
-        gone_works = [name for name in retired if name.startswith("w")]
-        places = {n: _place(n, named, plan.before) for n in plan.touched}
-        matches.save_membership(connection, places, plan.gone)
-        mark = stored_features.mark_more(connection, sorted(plan.touched), now)
-        merged.retire(connection, retired, now)
-        merged.queue_works(connection, gone_works)
-        log.info("membership", touched=len(plan.touched), gone=len(plan.gone), retired=len(retired))
-        return len(retired), mark
-
-
-def _is_touched(cluster: Iterable[int], numbers: list[int], plan: Plan) -> bool:
-    return any(numbers[position] in plan.touched for position in cluster)
-
-
-def _emptied(plan: Plan, level: ClusterLevel, handled: set[str]) -> list[str]:
-    """Ids whose members are all gone."""
-    kept = {getattr(place, level) for number, place in plan.before.items() if number not in plan.gone}
-    return sorted({getattr(plan.before[n], level) for n in plan.gone} - kept - handled)
-
-
-def _place(number: int, named: dict[ClusterLevel, dict[int, str]], before: dict[int, Place]) -> Place:
-    old = before.get(number)
-    edition = named["edition"].get(number) or (old.edition if old else "")
-    work = named["work"].get(number) or (old.work if old else "")
-    return Place(edition, work)
-
-
-def _by_level(found: Resolution) -> tuple[tuple[ClusterLevel, Sequence[Sequence[int]]], ...]:
-    return ("edition", found.editions), ("work", found.works)
-
-
-def _keep_pairs(connection: Connection, numbers: list[int], found: Resolution) -> None:
-    model = load_model().version
-    kept = (
-        KeptPair(
-            min(numbers[p.left], numbers[p.right]),
-            max(numbers[p.left], numbers[p.right]),
-            p.edition_score,
-            p.work_score,
-            p.vetoes,
-            model,
-        )
-        for p in found.pairs
+def _read(connection: Connection) -> Seen:
+    if stored_features.without_features(connection, FEATURES_VERSION):
+        raise RunLocked("a harvest went live while the resolve began: resolve again")
+    known = list(stored_features.live_features(connection, FEATURES_VERSION))
+    return Seen(
+        numbers=[number for number, _ in known],
+        features=[Features.model_validate(document) for _, document in known],
+        standing=read_standing(connection),
+        before=matches.places(connection),
+        marks=stored_features.dirty_records(connection),
+        answered=decisions.newest(connection),
     )
-    matches.replace_pairs(connection, None, kept)
+
+
+def _clusters(seen: Seen, found: Resolution) -> dict[ClusterLevel, list[list[int]]]:
+    levels: tuple[tuple[ClusterLevel, Sequence[Sequence[int]]], ...] = (
+        ("edition", found.editions),
+        ("work", found.works),
+    )
+    return {level: [[seen.numbers[p] for p in cluster] for cluster in clusters] for level, clusters in levels}
+
+
+def _mark(store: Store, plan: Plan, seen: Seen, now: str) -> None:
+    """Queue what is about to change, so that a run killed in the middle is gone on with."""
+    for part in batches(sorted(plan.touched - seen.marks.keys()), MARKS_IN_ONE_GO):
+        with store.write() as connection:
+            mark = stored_features.mark_more(connection, part, now)
+        seen.marks.update(dict.fromkeys(part, mark))
+
+
+def _keep_pairs(store: Store, seen: Seen, found: Resolution, now: str) -> None:
+    model, numbers = load_model().version, seen.numbers
+    fresh = (
+        KeptPair(min(ends), max(ends), p.edition_score, p.work_score, p.vetoes, model, p.links)
+        for p in found.pairs
+        for ends in [(numbers[p.left], numbers[p.right])]
+    )
+    with store.read() as connection:
+        changed, gone = matches.changed_pairs(connection, fresh)
+    for some in batches(gone, MARKS_IN_ONE_GO):
+        with store.write() as connection:
+            matches.drop_pairs(connection, some)
+    for rows in batches(changed, MARKS_IN_ONE_GO):
+        with store.write() as connection:
+            matches.keep_pairs(connection, rows)
+    with store.write() as connection:
+        facts.set_new_fact(connection, "matching", found.facts.model_dump(mode="json"), now)
+
+
+class _Kept:
+    """Writing a resolve, piece by piece. `again` are the records whose editions are merged anew."""
+
+    def __init__(self, store: Store, seen: Seen, again: Collection[int], now: str) -> None:
+        self.store, self.seen, self.again, self.now = store, seen, set(again), now
+        self.done = Remerged()
+        self.finished: set[str] = set()
+        self.retired = 0
+
+    def memberships(self, plan: Plan) -> None:
+        """Who is where, and the works of those who moved."""
+        self.again |= plan.touched
+        for piece in pieces(plan, IN_ONE_GO):
+            with self.store.write(in_turn=True) as connection:
+                moved = self._moved(connection)
+                is_free = moved.isdisjoint(piece.touched | piece.gone)
+                for part in [piece] if is_free else pieces(piece, 1):
+                    if moved.isdisjoint(part.touched | part.gone):
+                        self._keep(connection, part)
+
+    def works(self) -> None:
+        """The works of records whose content changed and that stayed where they are."""
+        with self.store.read() as connection:
+            places = matches.places(connection, sorted(self.again))
+        for part in batches(sorted({place.work for place in places.values()} - self.finished), IN_ONE_GO // 2):
+            with self.store.write(in_turn=True) as connection:
+                members, moved = matches.members(connection, "work", part), self._moved(connection)
+                self._merge(connection, [work for work in part if moved.isdisjoint(members.get(work, moved))])
+
+    def cases(self, questions: Questions) -> int:
+        """Open a case for every question there is, dissolve those no longer asked; how many are new or open again."""
+        with self.store.read() as connection:
+            wanted = wanted_cases(connection, questions)
+            parts = list(made_cases(connection, wanted, questions, self.now))
+        parts += batches(cases_of_fields(self.done, questions.standing, self.now), IN_ONE_GO)
+        fresh = 0
+        for part in parts:
+            with self.store.write(in_turn=True) as connection:
+                fresh += keep_cases(connection, self._free(connection, part), self.now)
+        asked = {case.case for part in parts for case in part}
+        with self.store.read() as connection:
+            gone = [case for case in cases.listed(connection) if case.case not in asked and self._is_over(case)]
+        for part in batches(gone, IN_ONE_GO):
+            with self.store.write(in_turn=True) as connection:
+                free = self._free(connection, part)
+                cases.set_state(connection, [case.case for case in free], "dissolved", self.now)
+        return fresh
+
+    def finish(self) -> None:
+        """Settle what people said since the resolve read their decisions."""
+        live = set(self.seen.numbers)
+        with self.store.write(in_turn=True) as connection:
+            moved = self._moved(connection)
+            gone = {n: m for n, m in self.seen.marks.items() if n not in live and n not in moved}
+            stored_features.clear_dirty(connection, gone)
+            facts.set_new_fact(connection, RULES_FACT, rules_now(), self.now)
+        last = self.seen.answered
+        while True:
+            with self.store.write(in_turn=True) as connection:
+                later = decisions.since(connection, last)
+                if not later:
+                    return
+                touched = touched_by(connection, later[:1])
+                self.done.works |= settle(connection, touched, self.now, resolved=self.seen.marks).works
+                last = later[0].id
+
+    def _keep(self, connection: Connection, part: Plan) -> None:
+        self.retired += len(keep_membership(connection, part, self.now))
+        places = matches.places(connection, sorted(part.touched))
+        self._merge(connection, sorted({place.work for place in places.values()}))
+        self._clear(connection, part.gone)
+
+    def _merge(self, connection: Connection, works: Sequence[str]) -> None:
+        numbers = remerge(connection, works, (self.again, self.seen.standing, self.now), self.done)
+        self.finished.update(works)
+        self._clear(connection, numbers)
+
+    def _clear(self, connection: Connection, numbers: Collection[int]) -> None:
+        marks = self.seen.marks
+        stored_features.clear_dirty(connection, {n: marks[n] for n in numbers if n in marks})
+
+    def _moved(self, connection: Connection) -> set[int]:
+        """The records of every work that people said something about since the decisions were read."""
+        later = decisions.since(connection, self.seen.answered)
+        return matches.together(connection, touched := touched_by(connection, later)) | touched if later else set()
+
+    def _free(self, connection: Connection, part: Sequence[Case]) -> list[Case]:
+        """The cases that nobody touched since."""
+        moved = {str(key) for key in records.keys_of(connection, sorted(self._moved(connection))).values()}
+        return [case for case in part if moved.isdisjoint(case.members)]
+
+    def _is_over(self, case: Case) -> bool:
+        return case.kind != "field" or not self.done.looked_at.isdisjoint(case.members)
 
 
 def _report(store: Store, report: ResolveReport) -> ResolveReport:

@@ -10,6 +10,7 @@ import numpy as np
 
 from catalogue.evidence import ClusterLevel, Constraint
 from matching.columns import build_columns
+from matching.facts import SetFacts
 from matching.features import Features
 from matching.resolution import Resolution
 from matching.scoring import VETOES, judged, named
@@ -71,3 +72,13 @@ def _lifted(
             low, high = sorted(edition_of[n] if each.level == "work" else n for n in ends)
             lifted.setdefault((each.level, low, high), set()).update(each.lifts)
     return lifted
+
+
+def vetoes_across(
+    left: Sequence[Features], right: Sequence[Features], level: ClusterLevel, facts: SetFacts
+) -> tuple[str, ...]:
+    """The names of the vetoes between any record of one side and any of the other, in the order of the registry."""
+    columns = build_columns([*left, *right], facts)
+    ends = np.array([(a, len(left) + b) for a in range(len(left)) for b in range(len(right))], np.int64).reshape(-1, 2)
+    masks, _ = judged(columns, Pairs(ends[:, 0], ends[:, 1]), level)
+    return named(int(np.bitwise_or.reduce(masks)) if len(masks) else 0, VETOES[level])

@@ -6,7 +6,7 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,19 +24,40 @@ from matching.joining import cluster_editions, cluster_records
 from matching.model import MatchModel, load_model
 from matching.scoring import VETOES, Scored, named, score
 from matching.serials import attach_issues
-from matching.similarity import united
+from matching.similarity import Pairs, united
 
-_KEPT_BELOW = 3.0  # bits under the lower threshold down to which a pair is kept
+RESOLUTION_VERSION = "2"
+"""Kept pairs of another version are not all that a resolution of a part needs."""
+
+_LINKS: dict[ClusterLevel, int] = {"edition": 1, "work": 2}
 
 
 class KeptPair(NamedTuple):
-    """A scored pair by record numbers; `vetoes` are those of the edition level, then those of the work alone."""
+    """A candidate pair by record numbers; `vetoes` are those of the edition level, then those of the work alone.
+
+    `links`: the levels at which it joins by itself, 1 edition and 2 work.
+    """
 
     left: int
     right: int
     edition_score: float
     work_score: float
     vetoes: tuple[str, ...]
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a part of a catalogue stands in, so that it is resolved as in the whole.
+
+    `pairs` are the candidates of the whole with a record of the part. `placed` are records around it that have an
+    edition and a work already (any names): they are not clustered, but what is open between them and the part is
+    asked. All by position in the features given.
+    """
+
+    pairs: Sequence[tuple[int, int]]
+    placed: Mapping[int, tuple[str, str]]
+    facts: SetFacts
 
 
 class Contradiction(NamedTuple):
@@ -57,18 +78,19 @@ class Resolution:
     contradictions: list[Contradiction]
     facts: SetFacts
     oversize: list[OversizeBlock]
-    scored: Scored
+    scored: Scored  # of the candidates
     numbers: Ints  # the caller's number of each record of `scored`
 
     @property
     def pairs(self) -> Iterator[KeptPair]:
-        """The scored pairs that are kept, by the caller's record numbers."""
+        """The candidate pairs, by the caller's record numbers."""
         edition, work = self.scored.levels["edition"], self.scored.levels["work"]
         lefts, rights = self.numbers[self.scored.pairs.left], self.numbers[self.scored.pairs.right]
-        columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes)
-        for left, right, bits, work_bits, vetoes, work_vetoes in zip(*(c.tolist() for c in columns), strict=True):
+        links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]
+        columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links)
+        for left, right, bits, work_bits, vetoes, work_vetoes, at in zip(*(c.tolist() for c in columns), strict=True):
             names = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
-            yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), tuple(dict.fromkeys(names)))
+            yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), tuple(dict.fromkeys(names)), at)
 
 
 def resolve(
@@ -76,42 +98,77 @@ def resolve(
     constraints: Sequence[Constraint] = (),
     model: MatchModel | None = None,
     facts: SetFacts | None = None,
+    *,
+    around: Surroundings | None = None,
 ) -> Resolution:
     """Cluster records into editions and works. Keys must be distinct; numbers are positions in `features`.
 
-    `facts` default to those of the set itself. Constraints that name unknown records bind nothing.
+    `facts` default to those of the set itself. Constraints that name unknown records bind nothing. `around` is given
+    where the features are a part of a catalogue: the part must hold whole components of pairs that link and of
+    must-links, and whole works; what comes out is then what the whole would give for it.
     """
     model = model or load_model()
-    facts = facts or set_facts(features)
+    facts = around.facts if around else facts or set_facts(features)
     order = sorted(range(len(features)), key=lambda n: RecordKey.parse(features[n].key))
     numbers = [n for n in order if features[n].form.level != "issue"]
     records = [features[n] for n in numbers]
     bound = {level: bindings(constraints, level, {r.key: n for n, r in enumerate(records)}) for level in VETOES}
     columns = build_columns(records, facts)
-    candidates, oversize = candidate_pairs(records, facts, model.block_cap)
+    candidates, oversize = (
+        (_given(around.pairs, numbers), []) if around else candidate_pairs(records, facts, model.block_cap)
+    )
     scored = score(columns, united([candidates, *(b.must for b in bound.values())], len(records)), model)
     clusters: dict[ClusterLevel, Ints] = {"edition": cluster_records(columns, scored, bound["edition"], model)}
     clusters["work"] = cluster_editions(columns, scored, bound["work"], (clusters["edition"], model))
-    issues = [n for n in order if features[n].form.level == "issue"]
-    editions, works = (_members(clusters[level], numbers) for level in VETOES)
-    editions, works = attach_issues(features, issues, editions, works)
+    placed = around.placed if around else {}
+    clusters = {level: _placed(clusters[level], numbers, placed, level) for level in VETOES}
+    part = [n for n in order if n not in placed]
+    editions, works = (_members(clusters[level], numbers, placed) for level in VETOES)
+    editions, works = attach_issues(features, part, editions, works)
     place = {number: position for position, number in enumerate(order)}
+    asks = [a._replace(left=numbers[a.left], right=numbers[a.right]) for a in open_asks(scored, clusters, bound)]
     return Resolution(
         editions=_sorted(editions, place),
         works=_sorted(works, place),
-        asks=[a._replace(left=numbers[a.left], right=numbers[a.right]) for a in open_asks(scored, clusters, bound)],
-        contradictions=_contradictions(clusters, bound, numbers),
+        asks=[ask for ask in asks if ask.left not in placed or ask.right not in placed],
+        contradictions=_contradictions(clusters, bound, numbers, placed),
         facts=facts,
         oversize=oversize,
-        scored=scored.take(_kept(scored)),
+        scored=scored.take(_among(scored.pairs, candidates, len(records))),
         numbers=np.array(numbers, np.int64),
     )
 
 
-def _members(labels: Ints, numbers: Sequence[int]) -> list[list[int]]:
+def _given(pairs: Sequence[tuple[int, int]], numbers: Sequence[int]) -> Pairs:
+    """The caller's pairs by place in `numbers`."""
+    place = {number: n for n, number in enumerate(numbers)}
+    ends = sorted(tuple(sorted((place[left], place[right]))) for left, right in pairs)
+    table = np.array(ends, np.int64).reshape(-1, 2)
+    return Pairs(table[:, 0], table[:, 1])
+
+
+def _placed(labels: Ints, numbers: Sequence[int], placed: Mapping[int, tuple[str, str]], level: ClusterLevel) -> Ints:
+    """The labels, where records that have a place are labelled by it."""
+    if not placed or not len(labels):
+        return labels
+    labels, names = labels.copy(), dict[str, int]()
+    first = int(labels.max()) + 1
+    for n, number in enumerate(numbers):
+        if number in placed:
+            labels[n] = first + names.setdefault(placed[number][level == "work"], len(names))
+    return labels
+
+
+def _among(pairs: Pairs, chosen: Pairs, size: int) -> Flags:
+    found: Flags = np.isin(pairs.left * size + pairs.right, chosen.left * size + chosen.right)
+    return found
+
+
+def _members(labels: Ints, numbers: Sequence[int], without: Collection[int]) -> list[list[int]]:
     clusters: dict[int, list[int]] = {}
     for label, number in zip(labels.tolist(), numbers, strict=True):
-        clusters.setdefault(label, []).append(number)
+        if number not in without:
+            clusters.setdefault(label, []).append(number)
     return list(clusters.values())
 
 
@@ -120,19 +177,17 @@ def _sorted(clusters: Sequence[Sequence[int]], place: Mapping[int, int]) -> list
     return sorted(ordered, key=lambda members: place[members[0]])
 
 
-def _kept(scored: Scored) -> Flags:
-    parts = [part.score >= part.reject - _KEPT_BELOW for part in scored.levels.values()]
-    found: Flags = np.logical_or.reduce(parts)
-    return found
-
-
 def _contradictions(
-    clusters: Mapping[ClusterLevel, Ints], bound: Mapping[ClusterLevel, Bindings], numbers: Sequence[int]
+    clusters: Mapping[ClusterLevel, Ints],
+    bound: Mapping[ClusterLevel, Bindings],
+    numbers: Sequence[int],
+    without: Collection[int],
 ) -> list[Contradiction]:
     found = []
     for level, labels in clusters.items():
         must = bound[level].must
         broken = np.flatnonzero(labels[must.left] != labels[must.right])
         pairs = zip(must.left[broken].tolist(), must.right[broken].tolist(), strict=True)
-        found += [Contradiction(level, numbers[left], numbers[right]) for left, right in pairs]
+        ends = [(numbers[left], numbers[right]) for left, right in pairs]
+        found += [Contradiction(level, *pair) for pair in ends if not without or not {*pair} <= {*without}]
     return found

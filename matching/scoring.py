@@ -35,6 +35,12 @@ class LevelScores:
     asks: Ints
     silent: Flags
 
+    @property
+    def links(self) -> Flags:
+        """Which pairs join by themselves, whatever people said."""
+        found: Flags = (self.score >= self.accept) & (self.asks == 0) & (self.vetoes == 0) & ~self.silent
+        return found
+
     def take(self, chosen: Flags | Ints) -> LevelScores:
         return LevelScores(
             score=self.score[chosen],

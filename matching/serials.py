@@ -17,21 +17,23 @@ Clusters = list[list[int]]
 
 
 def attach_issues(
-    features: Sequence[Features], issues: Sequence[int], editions: Clusters, works: Clusters
+    features: Sequence[Features], part: Sequence[int], editions: Clusters, works: Clusters
 ) -> tuple[Clusters, Clusters]:
-    """Editions and works with the issues added. Clusters hold record numbers."""
+    """Editions and works with the issues of the part added. Clusters and `part` hold record numbers."""
     editions, works = [list(e) for e in editions], [list(w) for w in works]
     home = {number: place for place, members in enumerate(editions) for number in members}
     work_of = {number: place for place, members in enumerate(works) for number in members}
     serials: dict[str, list[int]] = defaultdict(list)
-    for number, record in enumerate(features):
-        if record.form.level == "serial":
-            for name in serial_names(record):
+    for number in sorted(part):
+        if features[number].form.level == "serial":
+            for name in serial_names(features[number]):
                 serials[name].append(number)
     orphans: dict[tuple[str, str, str], int] = {}
     orphan_works: dict[str, int] = {}
-    for number in issues:
+    for number in part:
         issue = features[number]
+        if issue.form.level != "issue":
+            continue
         names = list(serial_names(issue))
         serial = _serial_of(issue, names, serials, features)
         if serial is not None and _is_same_edition(issue, features[serial]):

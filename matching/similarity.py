@@ -12,6 +12,9 @@ from matching.columns import Flags, Floats, Ints, Texts, TokenSets
 
 UNKNOWN = -1.0
 
+_DIGITS = 9
+"""Sums of weights are rounded: in which order they are added depends on the set the records came in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -64,7 +67,7 @@ def shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Floats:
     if not len(pairs):
         return np.zeros(0)
     product = left.rows[pairs.left].multiply(right.rows[pairs.right])
-    return np.asarray(product.sum(axis=1), np.float64).ravel()
+    return np.round(np.asarray(product.sum(axis=1), np.float64).ravel(), _DIGITS)
 
 
 def any_shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Flags:

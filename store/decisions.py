@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.orm import aliased
 
 from catalogue.decision import Decision
 from catalogue.errors import NotFound, UsageError
 from store.batches import batches
-from store.schema import decision
+from store.schema import decision, decision_member
+from store.upsert import insert as insert_rows
 
 _FIELDS = tuple(column.name for column in decision.columns if column.name != "id")
 
@@ -20,19 +21,25 @@ def append(connection: Connection, made: Decision) -> Decision:
     """Keep a decision; its id is given here, whatever `made.id` says."""
     values = made.model_dump(mode="json", exclude={"id"})
     key = connection.execute(insert(decision).values(values)).inserted_primary_key
-    return made.model_copy(update={"id": int(key[0]) if key else 0})
+    kept = made.model_copy(update={"id": int(key[0]) if key else 0})
+    insert_rows(connection, decision_member, [{"record_key": key, "decision": kept.id} for key in kept.records])
+    return kept
 
 
-def undo(connection: Connection, number: int, *, author: str, at: str, note: str | None = None) -> Decision:
-    """Take a decision back by a new event. Raises NotFound, and UsageError where it is undone already."""
+def undo(
+    connection: Connection, number: int, *, author: str, at: str, note: str | None = None, **about: Any
+) -> Decision:
+    """Take a decision back by a new event; `about` are further fields of it.
+
+    Raises NotFound, and UsageError where it is undone already.
+    """
     taken = find(connection, number)
     if taken.answer == "undo":
         raise UsageError(f"decision {number} is itself an undo: decide anew instead")
     if connection.scalar(select(decision.c.id).where(decision.c.undoes == number)):
         raise UsageError(f"decision {number} is undone already")
-    event = taken.model_copy(
-        update={"answer": "undo", "author": author, "made_at": at, "note": note, "undoes": number, "lifts": ()}
-    )
+    fresh = {"answer": "undo", "author": author, "made_at": at, "note": note, "undoes": number, "lifts": ()}
+    event = taken.model_copy(update={**fresh, "seconds": None, "weight": None, "seen": {}, **about})
     return append(connection, event)
 
 
@@ -50,7 +57,7 @@ def every(connection: Connection) -> list[Decision]:
 
 
 def standing(connection: Connection, keys: Iterable[str] | None = None) -> list[Decision]:
-    """Decisions that were not undone, oldest first; of all records, or of those that name one of these keys."""
+    """Decisions that were not undone, oldest first; of all records, or those about one of these keys."""
     undos = aliased(decision)
     wanted = (
         select(decision)
@@ -60,10 +67,33 @@ def standing(connection: Connection, keys: Iterable[str] | None = None) -> list[
     if keys is None:
         return [_decision(row) for row in connection.execute(wanted)]
     found: dict[int, Decision] = {}
-    for part in batches(keys, 500):
-        rows = connection.execute(wanted.where(or_(decision.c.left.in_(part), decision.c.right.in_(part))))
+    for part in batches(sorted(keys), 500):
+        about = select(decision_member.c.decision).where(decision_member.c.record_key.in_(part))
+        rows = connection.execute(wanted.where(decision.c.id.in_(about)))
         found |= {row.id: _decision(row) for row in rows}
     return [found[number] for number in sorted(found)]
+
+
+def of_case(connection: Connection, case: str) -> list[Decision]:
+    """Every event about a case, in the order they were made."""
+    rows = connection.execute(select(decision).where(decision.c.case == case).order_by(decision.c.id))
+    return [_decision(row) for row in rows]
+
+
+def undo_of(connection: Connection, number: int) -> int | None:
+    """The event that took a decision back."""
+    return connection.scalar(select(decision.c.id).where(decision.c.undoes == number))
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest event; 0 before the first."""
+    return connection.scalar(select(func.max(decision.c.id))) or 0
+
+
+def since(connection: Connection, number: int) -> list[Decision]:
+    """The events behind a number, in the order they were made."""
+    rows = connection.execute(select(decision).where(decision.c.id > number).order_by(decision.c.id))
+    return [_decision(row) for row in rows]
 
 
 def field_choices(connection: Connection) -> list[Decision]:

@@ -39,6 +39,20 @@ def live_features(connection: Connection, version: str) -> Iterator[tuple[int, A
         last = page[-1][0]
 
 
+def features_of(connection: Connection, numbers: Iterable[int], version: str) -> dict[int, Any]:
+    """Number → features, of those of these records that are live and have them in this version."""
+    wanted = (
+        select(record_features.c.record, record_features.c.features)
+        .join(source_record, source_record.c.id == record_features.c.record)
+        .where(source_record.c.status == "live", record_features.c.version == version)
+    )
+    return {
+        number: unpack(features)
+        for part in batches(sorted(numbers))
+        for number, features in connection.execute(wanted.where(source_record.c.id.in_(part)))
+    }
+
+
 def without_features(connection: Connection, version: str) -> list[int]:
     """Numbers of live records whose features are missing or of another version."""
     there = select(record_features.c.record).where(
@@ -54,10 +68,11 @@ def drop_features(connection: Connection, numbers: Iterable[int]) -> None:
         connection.execute(delete(record_features).where(record_features.c.record.in_(part)))
 
 
-def dirty_records(connection: Connection) -> dict[int, str]:
-    """Records that changed, came or went since they were last resolved, each with its mark."""
-    rows = connection.execute(select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record))
-    return {row.record: row.since for row in rows}
+def dirty_records(connection: Connection, numbers: Iterable[int] | None = None) -> dict[int, str]:
+    """Records that changed, came or went since they were last resolved, each with its mark; all, or of these."""
+    wanted = select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record)
+    parts = [wanted] if numbers is None else [wanted.where(dirty_record.c.record.in_(p)) for p in batches(numbers)]
+    return {row.record: row.since for part in parts for row in connection.execute(part)}
 
 
 def new_mark(at: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
 from catalogue.evidence import ClusterLevel
 from store.batches import batches
@@ -14,7 +14,10 @@ from store.upsert import upsert
 
 
 class KeptPair(NamedTuple):
-    """Two records by number, `left` < `right`, with their scores in bits."""
+    """Two records by number, `left` < `right`, with their scores in bits.
+
+    `links` tells at which levels the pair joins by itself: 1 edition, 2 work, 3 both.
+    """
 
     left: int
     right: int
@@ -22,6 +25,7 @@ class KeptPair(NamedTuple):
     work_score: float
     vetoes: tuple[str, ...]
     model: str
+    links: int = 3
 
 
 class Place(NamedTuple):
@@ -31,15 +35,24 @@ class Place(NamedTuple):
     work: str
 
 
-def replace_pairs(connection: Connection, touched: Collection[int] | None, pairs: Iterable[KeptPair]) -> None:
-    """Forget every pair of the touched records (None: every pair there is) and keep these."""
-    if touched is None:
-        connection.execute(delete(pair))
-    else:
-        for part in batches(sorted(touched), 500):
-            connection.execute(delete(pair).where(or_(pair.c.left.in_(part), pair.c.right.in_(part))))
+def changed_pairs(connection: Connection, found: Iterable[KeptPair]) -> tuple[list[KeptPair], list[tuple[int, int]]]:
+    """All pairs as they are to be, against those that are kept: those that are new or differ, and those to go."""
+    known = {(kept.left, kept.right): kept for kept in all_pairs(connection)}
+    changed = [kept for kept in found if known.pop((kept.left, kept.right), None) != kept]
+    return changed, sorted(known)
+
+
+def keep_pairs(connection: Connection, pairs: Iterable[KeptPair]) -> None:
+    """Keep pairs, in the place of what was kept of the same two records."""
     for rows in batches(pairs, 5_000):
         upsert(connection, pair, [{**row._asdict(), "vetoes": list(row.vetoes)} for row in rows])
+
+
+def drop_pairs(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Forget pairs of records."""
+    wanted = delete(pair).where(pair.c.left == bindparam("one"), pair.c.right == bindparam("other"))
+    for some in batches(pairs, 5_000):
+        connection.execute(wanted, [{"one": left, "other": right} for left, right in some])
 
 
 def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
@@ -49,6 +62,28 @@ def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
         rows = connection.execute(select(pair).where(or_(pair.c.left.in_(part), pair.c.right.in_(part))))
         found.update(_pair(row) for row in rows)
     return sorted(found)
+
+
+def linked(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """The records that pair with one of these and would join it by themselves, at either level."""
+    found: set[int] = set()
+    for part in batches(sorted(numbers), 500):
+        for near, far in ((pair.c.left, pair.c.right), (pair.c.right, pair.c.left)):
+            found.update(connection.scalars(select(far).where(near.in_(part), pair.c.links > 0)))
+    return found
+
+
+def together(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """The records in one work or edition with one of these, themselves included."""
+    found: set[int] = set()
+    known = places(connection, sorted(numbers))
+    for column, names in (
+        (membership.c.work, {place.work for place in known.values()}),
+        (membership.c.edition, {place.edition for place in known.values()}),
+    ):
+        for part in batches(sorted(names)):
+            found.update(connection.scalars(select(membership.c.record).where(column.in_(part))))
+    return found
 
 
 def all_pairs(connection: Connection) -> Iterator[KeptPair]:
@@ -103,4 +138,4 @@ def save_membership(connection: Connection, found: Mapping[int, Place], gone: Co
 
 
 def _pair(row: Row[Any]) -> KeptPair:
-    return KeptPair(row.left, row.right, row.edition_score, row.work_score, tuple(row.vetoes), row.model)
+    return KeptPair(row.left, row.right, row.edition_score, row.work_score, tuple(row.vetoes), row.model, row.links)

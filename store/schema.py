@@ -211,6 +211,7 @@ pair = Table(
     Column("work_score", Float, nullable=False),
     Column("vetoes", JSON, nullable=False),
     Column("model", Text, nullable=False),
+    Column("links", Integer, nullable=False, server_default="3"),  # 1: joins at edition level, 2: at work level
     Index(None, "right"),
 )
 membership = Table(
@@ -283,6 +284,13 @@ decision = Table(
     Index(None, "right"),
     Index(None, "undoes"),
     sqlite_autoincrement=True,
+)
+decision_member = Table(  # every record a decision was about
+    "decision_member",
+    metadata,
+    Column("record_key", Text, primary_key=True),
+    Column("decision", Number, primary_key=True, autoincrement=False),
+    Index(None, "decision"),
 )
 review_case = Table(
     "review_case",

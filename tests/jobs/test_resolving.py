@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from catalogue.errors import NotFound, UsageError
-from jobs import remerging
-from jobs.deciding import Author, decide, decide_field, members_of, undo
+from jobs import remerging, resolving
+from jobs.deciding import members_of
 from jobs.exporting import export
 from jobs.harvesting import harvest
 from jobs.resolving import resolve
 from jobs.retiring import retire
+from jobs.reviewing import Author, decide, decide_field, undo
 from jobs.showing import show
 from merging.work import merge_work
 from ops.sources import SourceSettings
@@ -22,7 +23,7 @@ from store import cases, features, minted
 from store.database import Store
 
 NOW = "2026-01-01T00:00:00Z"
-AINO = Author("aino", NOW, "checked the books")
+AINO = Author("aino", NOW, "checked the books", role="senior")
 
 BOOK = """<Product><RecordReference>{ref}</RecordReference><NotificationType>03</NotificationType>
 {isbn}<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>ED</ProductForm>
@@ -98,7 +99,7 @@ def test_different_parts_what_was_joined_and_undo_restores_it_exactly(store: Sto
     made = decide(store, "different", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
     resolve(store, NOW)
     assert clusters(store) == [("aalto:b",), ("kaarna:a",)]
-    undo(store, made.id, AINO)
+    undo(store, made.decision.id, AINO)
     resolve(store, NOW)
     assert everything(store)[2] == before[2]
     assert [w["id"] for w in everything(store)[0]] == [w["id"] for w in before[0]]
@@ -119,9 +120,9 @@ def test_overruling_a_veto_takes_a_note(store: Store, deliver: Feed) -> None:
     deliver("aalto", book("b", title="Sarja 2"))
     resolve(store, NOW)
     with pytest.raises(UsageError, match="--note"):
-        decide(store, "same", ("kaarna:a", "aalto:b"), level="edition", author=Author("aino", NOW))
+        decide(store, "same", ("kaarna:a", "aalto:b"), level="edition", author=Author("aino", NOW, role="senior"))
     made = decide(store, "same", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
-    assert made.lifts
+    assert made.decision.lifts
     resolve(store, NOW)
     assert clusters(store) == [("aalto:b", "kaarna:a")]
 
@@ -168,7 +169,7 @@ def test_a_merge_redirects_and_a_return_revives_the_id(store: Store, deliver: Fe
     made = decide(store, "same", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
     resolve(store, NOW)
     assert show(store, second)["id"] == show(store, first)["id"]
-    undo(store, made.id, AINO)
+    undo(store, made.decision.id, AINO)
     resolve(store, NOW)
     assert (work_of(store, "kaarna:a"), work_of(store, "aalto:b")) == (first, second)
 
@@ -217,7 +218,7 @@ def test_a_resolve_that_is_cut_off_is_finished_by_the_next(
         return merge_work(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(remerging, "WORKS_PER_TRANSACTION", 2)
+        patch.setattr(resolving, "IN_ONE_GO", 2)
         patch.setattr(remerging, "merge_work", merge_some)
         with pytest.raises(InterruptedError):
             resolve(store, NOW)

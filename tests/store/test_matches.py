@@ -12,16 +12,19 @@ def kept(left: int, right: int, score: float = 3.5, vetoes: tuple[str, ...] = ()
 def test_pairs_come_back_as_they_were_kept(store: Store) -> None:
     pairs = [kept(1, 2, vetoes=("medium", "volume")), kept(2, 3, -7.25)]
     with store.write() as connection:
-        matches.replace_pairs(connection, None, pairs)
+        matches.keep_pairs(connection, pairs)
         assert list(matches.all_pairs(connection)) == pairs
         assert matches.pairs_of(connection, [1]) == pairs[:1]
 
 
-def test_only_the_pairs_of_touched_records_are_replaced(store: Store) -> None:
+def test_pairs_that_changed_and_those_to_go_are_told_from_the_rest(store: Store) -> None:
     with store.write() as connection:
-        matches.replace_pairs(connection, None, [kept(1, 2), kept(2, 3), kept(4, 5)])
-        matches.replace_pairs(connection, {3}, [kept(3, 4, 9.0)])
-        assert list(matches.all_pairs(connection)) == [kept(1, 2), kept(3, 4, 9.0), kept(4, 5)]
+        matches.keep_pairs(connection, [kept(1, 2), kept(2, 3), kept(4, 5)])
+        changed, gone = matches.changed_pairs(connection, [kept(1, 2), kept(3, 4), kept(4, 5, 9.0)])
+        assert (changed, gone) == ([kept(3, 4), kept(4, 5, 9.0)], [(2, 3)])
+        matches.keep_pairs(connection, changed)
+        matches.drop_pairs(connection, gone)
+        assert list(matches.all_pairs(connection)) == [kept(1, 2), kept(3, 4), kept(4, 5, 9.0)]
 
 
 def test_membership_tells_what_changed(store: Store) -> None:

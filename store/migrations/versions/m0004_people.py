@@ -15,6 +15,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _answers()
+    _decision_member()
     _account()
     _desk_session()
     _sign_in_failure()
@@ -43,6 +44,26 @@ def _answers() -> None:
     with op.batch_alter_table("review_case") as batch:
         batch.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         batch.add_column(sa.Column("reopened", NUMBER))
+
+
+def _decision_member() -> None:
+    """Every record a decision was about, those of older decisions too."""
+    op.create_table(
+        "decision_member",
+        sa.Column("record_key", sa.Text(), nullable=False),
+        sa.Column("decision", NUMBER, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("record_key", "decision"),
+    )
+    op.create_index("ix_decision_member_decision", "decision_member", ["decision"])
+    with op.batch_alter_table("pair") as batch:
+        batch.add_column(sa.Column("links", sa.Integer(), nullable=False, server_default="3"))
+    decision = sa.table("decision", *(sa.column(name) for name in ("id", "left", "right")), sa.column("value", sa.JSON))
+    member = sa.table("decision_member", sa.column("record_key"), sa.column("decision"))
+    connection = op.get_bind()
+    for number, left, right, value in connection.execute(sa.select(decision)).all():
+        shown = value if isinstance(value, dict) else {}
+        keys = {left, *([right] if right else []), *shown.get("left", []), *shown.get("right", [])}
+        connection.execute(sa.insert(member), [{"record_key": key, "decision": number} for key in sorted(keys)])
 
 
 def _account() -> None:
