@@ -28,8 +28,8 @@ class RecordKey(NamedTuple):
 
 
 def is_text(name: str) -> bool:
-    """Whether a name can be written down at all: bytes that are not UTF-8 reach us as lone surrogates."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+    """Whether a name can be written down at all: not NUL, nor a lone surrogate (bytes that were not UTF-8)."""
+    return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in name)
 
 
 def content_hash(data: bytes) -> bytes:

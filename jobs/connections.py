@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from catalogue.errors import ConfigurationError, LyhdeError
 from index.search_index import SearchIndex
 from index.server import RunningServer, start, stop
@@ -16,7 +18,7 @@ from store.database import Store, open_store
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Store]:
     """The store, its schema up to date."""
-    store = open_store(settings.store_url, settings.data_dir)
+    store = open_store(settings.store_url, settings.data_dir, password=store_password(settings))
     try:
         yield store
     finally:
@@ -76,11 +78,20 @@ def server_dir(settings: Settings) -> Path:
 
 def api_key(about: ElasticsearchSettings) -> str | None:
     """The writer's key out of the environment or its file. Raises ConfigurationError."""
-    if about.api_key:
-        return about.api_key.get_secret_value()
-    if not about.api_key_file:
+    return _secret(about.api_key, about.api_key_file, "elasticsearch.api_key_file")
+
+
+def store_password(settings: Settings) -> str | None:
+    """The database user's password out of the environment or its file. Raises ConfigurationError."""
+    return _secret(settings.store.password, settings.store.password_file, "store.password_file")
+
+
+def _secret(given: SecretStr | None, file: Path | None, key: str) -> str | None:
+    if given:
+        return given.get_secret_value()
+    if not file:
         return None
     try:
-        return about.api_key_file.read_text("utf-8").strip()
-    except OSError as error:
-        raise ConfigurationError([f"elasticsearch.api_key_file: {about.api_key_file}: {error.strerror}"]) from error
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"{key}: {file}: {getattr(error, 'strerror', error)}"]) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from catalogue.errors import LyhdeError
 from index import server
 from index.search_index import SearchIndex
-from jobs.connections import api_key, server_dir
+from jobs.connections import api_key, server_dir, store_password
 from ops.messages import TRANSLATED, _, catalogue
 from ops.settings import Settings
 from ops.sources import FolderTransport, SourceSettings
@@ -35,15 +35,19 @@ class Check:
         return asdict(self)
 
 
-def examine(settings: Callable[[], Settings], sources: Callable[[], dict[str, SourceSettings]]) -> list[Check]:
-    """Every check there is. A part that cannot be read is a failed check, never an exception."""
+def examine(
+    settings: Callable[[], Settings],
+    sources: Callable[[], dict[str, SourceSettings]],
+    more: Callable[[Settings], Iterable[Check]] = lambda _settings: (),
+) -> list[Check]:
+    """Every check there is, and `more` of what a job may not look at. A part that cannot be read is a failed check."""
     checks = [_python()]
     try:
         known = settings()
     except LyhdeError as error:
         return [*checks, Check(_("configuration"), "fail", str(error), "lyhde config check")]
     checks.append(Check(_("configuration"), "ok", f"data in {known.data_dir}"))
-    for part in (_sources(sources), _disk(known), _store(known), _search(known), _messages()):
+    for part in (_sources(sources), _disk(known), _store(known), _search(known), more(known), _messages()):
         checks += part
     return checks
 
@@ -86,7 +90,7 @@ def _store(settings: Settings) -> Iterator[Check]:
         yield Check(name, "warn", "nothing was harvested yet", "lyhde run")
         return
     try:
-        store = open_store(settings.store_url, settings.data_dir, migrate=False)
+        store = open_store(settings.store_url, settings.data_dir, password=store_password(settings), migrate=False)
     except LyhdeError as error:
         yield Check(name, "fail", str(error), "lyhde db upgrade")
         return

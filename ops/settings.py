@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -101,6 +102,7 @@ class NightlySettings(Section):
     sources_at_once: int = Field(default=2, ge=1, description="sources harvested side by side")
     retries: int = Field(default=2, ge=0, description="how often a transient failure is tried again")
     retry_delay_s: float = Field(default=60, ge=0, description="wait before a retry, seconds; doubled each time")
+    stage_timeout_s: float = Field(default=14_400, gt=0, description="a stage that takes longer is given up, seconds")
     prefect_url: str | None = Field(default=None, description="API of your own Prefect server; unset: one on loopback")
     port: int = Field(default=0, ge=0, le=65535, description="port of the Prefect server on loopback; 0: any free one")
 
@@ -169,6 +171,7 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     try:
         _refuse_secrets_in(file)
         settings = _layered(file)(**given)
+        _refuse_password_in(settings.store.url)
     except ValidationError as error:
         raise ConfigurationError(describe_faults(error, str(file or "settings"))) from error
     except (OSError, ValueError) as error:  # the file itself
@@ -187,8 +190,18 @@ def _layered(file: Path | None) -> type[Settings]:
 
 
 def _refuse_secrets_in(file: Path | None) -> None:
-    if file and tomllib.loads(file.read_text("utf-8")).get("elasticsearch", {}).get("api_key"):
-        raise ValueError("elasticsearch.api_key is a secret: set LYHDE__ELASTICSEARCH__API_KEY or api_key_file instead")
+    found = tomllib.loads(file.read_text("utf-8")) if file else {}
+    for section, key in (("elasticsearch", "api_key"), ("store", "password")):
+        if found.get(section, {}).get(key):
+            name = f"LYHDE__{section}__{key}".upper()
+            raise ValueError(f"{section}.{key} is a secret: set {name} or {key}_file instead")
+
+
+def _refuse_password_in(url: str | None) -> None:
+    """An address is shown and logged."""
+    parts = urlsplit(url or "")
+    if parts.password or "password" in parse_qs(parts.query):
+        raise ValueError("store.url holds a password: set LYHDE__STORE__PASSWORD or store.password_file instead")
 
 
 def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> Settings:
@@ -197,14 +210,12 @@ def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> S
         key: Path.cwd() / getattr(settings, key) if key in given else base / getattr(settings, key)
         for key in ("data_dir", "sources_dir")
     }
-    search = settings.elasticsearch
-    files = {
-        key: (base / path).resolve()
-        for key in ("api_key_file", "ca_certs", "cache_dir")
-        if (path := getattr(search, key)) is not None
-    }
-    found = {key: path.resolve() for key, path in paths.items()}
-    return settings.model_copy(update={**found, "elasticsearch": search.model_copy(update=files)})
+    found: dict[str, Any] = {key: path.resolve() for key, path in paths.items()}
+    for section, keys in (("elasticsearch", ("api_key_file", "ca_certs", "cache_dir")), ("store", ("password_file",))):
+        part: Section = getattr(settings, section)
+        files = {key: (base / path).resolve() for key in keys if (path := getattr(part, key)) is not None}
+        found[section] = part.model_copy(update=files)
+    return settings.model_copy(update=found)
 
 
 def user_data_dir() -> Path:

@@ -14,6 +14,7 @@ from catalogue.merged import MergedRecord
 from store import lookup
 from store.batches import batches
 from store.documents import pack_bytes, unpack_bytes
+from store.locks import take_turn
 from store.schema import change_log, merged_record, merged_revision, outbox
 from store.upsert import insert as insert_rows
 from store.upsert import upsert
@@ -57,6 +58,7 @@ def save(connection: Connection, items: Sequence[Merged], at: str) -> list[str]:
 
     A record whose content stays but whose work changed counts as changed.
     """
+    take_turn(connection)
     changed: list[str] = []
     for part in batches(items, 500):
         changed += _save_some(connection, part, at)
@@ -75,7 +77,8 @@ def retire(connection: Connection, redirects: dict[str, str | None], at: str) ->
 
 
 def log(connection: Connection, op: Op, name: str, *, at: str, redirect_to: str | None = None) -> int:
-    """Write one change and return its revision."""
+    """Write one change and return its revision. Revisions are committed in their order (`locks.take_turn`)."""
+    take_turn(connection)
     entry = insert(change_log).values(op=op, id=name, redirect_to=redirect_to, at=at)
     rev = connection.execute(entry).inserted_primary_key
     return int(rev[0]) if rev else 0
@@ -86,6 +89,7 @@ def queue_works(connection: Connection, works: Iterable[str]) -> None:
 
     The revision is the search document's external version, so log what changed about the work first.
     """
+    take_turn(connection)
     newest = last_revision(connection)
     for part in batches(works):
         upsert(connection, outbox, [{"work": work, "rev": newest} for work in part])
