@@ -11,9 +11,26 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from desk import answers, cases, home, languages, probes, signing, statics, trouble
+from desk import (
+    about,
+    answers,
+    cases,
+    home,
+    languages,
+    me,
+    people,
+    presence,
+    probes,
+    queue,
+    runs,
+    signing,
+    sources,
+    statics,
+    trouble,
+)
 from desk.guarding import POLICY, OriginCheck, Reference
 from desk.visit import Desk
+from jobs.catching_up import catch_up
 from jobs.connections import opened_store
 from jobs.figures import KeptFigures, figures_of
 from ops.asgi import (
@@ -29,8 +46,9 @@ from ops.asgi import (
 from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
+from store.moments import FORM
 
-ROUTERS = (statics, probes, signing, languages, home, cases, answers)
+ROUTERS = (statics, probes, signing, languages, home, cases, answers, queue, presence, sources, runs, me, people, about)
 """Modules with a `router`. A page is added here and nowhere else."""
 MAX_BODY_BYTES = 200_000  # the longest form is a free edit with its note
 log = get_logger("desk")
@@ -48,6 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with opened_store(settings) as store:
+            catch_up(store, clock().astimezone(UTC).strftime(FORM), settings.desk.priority)
             app.state.figures = figures_of(store)
             app.state.desk = Desk(settings, store, metrics, clock)
             yield

@@ -23,10 +23,10 @@ class CaughtUp:
 def catch_up(store: Store, at: str, weights: PrioritySettings | None = None) -> CaughtUp:
     """Make what is missing and bring priorities to the day. Three small looks where nothing is to be done.
 
-    Called by `db upgrade`, at the start of a resolve and of the desk.
+    Called by `db upgrade`, at the start of the desk (both with the settings' weights) and of a resolve.
     """
     rows, works = ensure_queue(store, at, weights), ensure_terms(store, at)
-    return CaughtUp(rows, works, refresh_dates(store, at, weights))
+    return CaughtUp(rows, works, refresh_dates(store, at))
 
 
 def tidy(store: Store, at: str) -> None:

@@ -22,6 +22,7 @@ from store.queue_rows import QueueRow, Repriced
 VERSION = 1
 """Of the rows; another one has them all made anew."""
 FACT = "queue"
+WEIGHTS = "priority weights"
 READ_OF_A_SIDE = 3
 """Records of each side that are read: the others are of the same edition or work and say the same."""
 KEYS_IN_WORDS = 60
@@ -37,13 +38,13 @@ Records = Mapping[str, CatalogueRecord]
 def keep_cases(connection: Connection, found: Iterable[Case], at: str, weights: PrioritySettings | None = None) -> int:
     """Keep cases (`store.cases.keep`) and their rows in the queue; how many are new, or open again.
 
-    The priority is worked out here, whatever `case.priority` says.
+    The priority is worked out here, whatever `case.priority` says; without `weights` by those the store knows.
     """
     fresh = 0
     for part in batches(found, IN_ONE_GO):
         kept = cases.keep(connection, part, at, same_priority=True)
         fresh += sum(each.fresh for each in kept)
-        put_rows(connection, [each.case for each in kept], at, weights or PrioritySettings())
+        put_rows(connection, [each.case for each in kept], at, weights or known_weights(connection))
     return fresh
 
 
@@ -60,42 +61,50 @@ def put_rows(connection: Connection, kept: Sequence[Case], at: str, weights: Pri
     cases.set_priorities(connection, {row.case: row.priority for row in rows})
 
 
+def known_weights(connection: Connection) -> PrioritySettings:
+    """The weights that `ensure_queue` was last given: one for all processes that work on the store."""
+    kept = facts.get_fact(connection, WEIGHTS)
+    return PrioritySettings.model_validate(kept) if kept else PrioritySettings()
+
+
 def rebuild_queue(store: Store, at: str, weights: PrioritySettings | None = None) -> int:
     """Make every row anew, in pieces; how many. For stores older than the queue, or after its rules changed."""
     done = 0
     with store.read() as connection:
         names = cases.names(connection)
+        weights = weights or known_weights(connection)
     for part in batches(names, IN_ONE_GO):
         with store.write() as connection:
-            put_rows(connection, cases.by_name(connection, part), at, weights or PrioritySettings())
+            put_rows(connection, cases.by_name(connection, part), at, weights)
         done += len(part)
     with store.write() as connection:
         queue_rows.settle(connection)
+        facts.set_new_fact(connection, WEIGHTS, weights.model_dump(), at)
         facts.set_new_fact(connection, FACT, VERSION, at)
     return done
 
 
 def ensure_queue(store: Store, at: str, weights: PrioritySettings | None = None) -> int:
-    """Rebuild the queue where cases lack rows; how many rows were made. Cheap where all is well."""
+    """Rebuild the queue where cases lack rows or `weights` are new; how many rows were made."""
     with store.read() as connection:
         whole = facts.get_fact(connection, FACT) == VERSION and queue_rows.is_whole(connection)
-    return 0 if whole else rebuild_queue(store, at, weights)
+        same = weights is None or weights == known_weights(connection)
+    return 0 if whole and same else rebuild_queue(store, at, weights)
 
 
-def refresh_dates(store: Store, at: str, weights: PrioritySettings | None = None) -> int:
+def refresh_dates(store: Store, at: str) -> int:
     """Bring the parts of the priority that hang on dates to the day of `at`; how many rows changed.
 
-    To be called before the queue is shown for the first time of a day (UTC), and by the nightly run; a call that has
-    nothing to do costs one look into an index.
+    Nothing to do costs one look into an index.
     """
     done, day = 0, day_of(at)
     while True:
         with store.read() as connection:
-            part = queue_rows.due(connection, day.isoformat(), IN_ONE_GO)
+            part, weights = queue_rows.due(connection, day.isoformat(), IN_ONE_GO), known_weights(connection)
         if not part:
             return done
         with store.write() as connection:
-            queue_rows.reprice(connection, [_repriced(row, weights or PrioritySettings(), day) for row in part])
+            queue_rows.reprice(connection, [_repriced(row, weights, day) for row in part])
         done += len(part)
 
 

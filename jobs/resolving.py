@@ -10,6 +10,7 @@ from catalogue.decision import Case
 from catalogue.errors import RunLocked
 from catalogue.evidence import ClusterLevel
 from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted_cases
+from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
 from jobs.membership import Plan, keep_membership, make_plan, pieces
 from jobs.queueing import keep_cases
@@ -73,6 +74,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
     """
     with store.run_lock(LOCK):
         refresh_features(store)
+        catch_up(store, now)
         with store.read() as connection:
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
             if not everything and not stored_features.dirty_records(connection):
@@ -88,6 +90,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         kept.works()
         kept.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
         kept.finish()
+        tidy(store, now)
         report = ResolveReport(
             changed_works=len(kept.done.works),
             retired_ids=kept.retired,
