@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -12,14 +11,28 @@ from typing import Annotated
 import typer
 
 from catalogue.errors import LyhdeError
-from cli import decisions, exports, harvest, indexing, matching, records, run, searching, serving, sources, upkeep, users
+from cli import (
+    decisions,
+    exports,
+    harvest,
+    indexing,
+    matching,
+    nightly,
+    records,
+    run,
+    searching,
+    serving,
+    sources,
+    upkeep,
+    users,
+)
 from cli.context import Context
 from cli.output import Output
+from ops.collecting import collect_seldom
 
 WITH_VALUE = ("--config", "--data-dir", "--as-of")
 WITHOUT_VALUE = ("--json", "--quiet", "--verbose")
 INTERRUPTED = 130
-COLLECT_AFTER = (20_000, 20, 50)  # records hold no cycles; with (700, 10, 10) a harvest takes a third longer
 
 app = typer.Typer(
     name="lyhde",
@@ -28,7 +41,9 @@ app = typer.Typer(
     add_completion=False,
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
-for part in (run, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, upkeep, users):
+for part in (
+    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, upkeep, users,
+):  # fmt: skip
     part.add_to(app)
 
 
@@ -77,7 +92,7 @@ def hoist(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Run a command; errors end as one line on stderr and their exit code, bugs as a traceback."""
-    gc.set_threshold(*COLLECT_AFTER)
+    collect_seldom()
     try:
         app(hoist(sys.argv[1:]))
     except LyhdeError as error:

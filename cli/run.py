@@ -43,13 +43,14 @@ def run(
             kept.enter_context(opened_index(ours.settings))
         store = kept.enter_context(opened_store(ours.settings))
         outcome = run_all(store, ours.settings, chosen, now=ours.now, tell=ours.out.talk)
-        _print(ours, outcome)
+        print_outcome(ours, outcome)
         if demo:
             _searches(ours)
     raise typer.Exit(outcome.exit_code)
 
 
-def _print(ours: Context, outcome: RunOutcome) -> None:
+def print_outcome(ours: Context, outcome: RunOutcome) -> None:
+    """The tables of the whole job: every source, then what stands."""
     if ours.out.as_json:
         ours.out.json(outcome.as_json())
         return

@@ -88,10 +88,11 @@ def gaps(context: typer.Context) -> None:
 
 def doctor(context: typer.Context) -> None:
     """One line per check: ok, warn or fail, the cause, and what mends it. Exit code 3 where one fails."""
+    from flows.ready import examine_nightly
     from jobs.examining import examine
 
     ours = context_of(context)
-    checks = examine(lambda: ours.settings, lambda: ours.sources)
+    checks = examine(lambda: ours.settings, lambda: ours.sources, examine_nightly)
     if ours.out.as_json:
         ours.out.json({"checks": [check.as_json() for check in checks]})
     else:

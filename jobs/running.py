@@ -84,8 +84,7 @@ def run_all(
     resolved = resolve(store, now)
     tell("publish")
     try:
-        with opened_index(settings) as index:
-            published = update(store, index, settings.publish.media)
+        published = publish(store, settings)
     except ServiceUnreachable as error:
         return RunOutcome(outcomes, resolved, PublishReport(), error)
     return RunOutcome(outcomes, resolved, published)
@@ -96,14 +95,37 @@ def harvest_one(
 ) -> SourceOutcome:
     """Harvest one source; its failure is a value. Raises only what concerns all sources (another run at work)."""
     try:
-        report = harvest(store, source, now, refetch=refetch, complete=complete)
+        return try_harvest(store, source, now, refetch=refetch, complete=complete)
     except RunLocked:
         raise
-    except FeedHeld as held:
-        return _told(store, source, held, state="held", run=held.run)
     except LyhdeError as error:
-        return _told(store, source, error, state="failed")
-    return _promoted(store, report)
+        return outcome_of(store, source.id, error)
+
+
+def try_harvest(
+    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+) -> SourceOutcome:
+    """Harvest one source. Raises the LyhdeError it failed with, so that a transient one can be tried again."""
+    return _promoted(store, harvest(store, source, now, refetch=refetch, complete=complete))
+
+
+def outcome_of(store: Store, source: str, error: LyhdeError) -> SourceOutcome:
+    """The failure of a source as a value; a held run with the counts it would go live with."""
+    held = error if isinstance(error, FeedHeld) else None
+    state = "held" if held else "failed"
+    log.info("source", source=source, state=state, reason=str(error))
+    outcome = SourceOutcome(source, state, held.run if held else None, message=str(error), exit_code=error.exit_code)
+    if held:
+        with store.read() as connection:
+            outcome.counts = runs.find(connection, held.run).counts
+            outcome.quarantined_by = defects.quarantine_by_code(connection, run=held.run)
+    return outcome
+
+
+def publish(store: Store, settings: Settings) -> PublishReport:
+    """What waits in the outbox goes to the index. Raises ServiceUnreachable; then it waits on."""
+    with opened_index(settings) as index:
+        return update(store, index, settings.publish.media)
 
 
 def _promoted(store: Store, report: RunReport) -> SourceOutcome:
@@ -118,15 +140,3 @@ def _promoted(store: Store, report: RunReport) -> SourceOutcome:
         "; ".join(report.reasons),
         report.unchanged_feed,
     )
-
-
-def _told(
-    store: Store, source: SourceSettings, error: LyhdeError, *, state: str, run: int | None = None
-) -> SourceOutcome:
-    log.info("source", source=source.id, state=state, reason=str(error))
-    outcome = SourceOutcome(source.id, state, run, message=str(error), exit_code=error.exit_code)
-    if run is not None:
-        with store.read() as connection:
-            outcome.counts = runs.find(connection, run).counts
-            outcome.quarantined_by = defects.quarantine_by_code(connection, run=run)
-    return outcome

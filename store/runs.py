@@ -173,6 +173,18 @@ def promoted_since(connection: Connection, source: str, number: int) -> bool:
     return connection.execute(wanted.limit(1)).one_or_none() is not None
 
 
+def promoted_counts(connection: Connection, source: str, since: str, before: int | None = None) -> list[RunCounts]:
+    """Counts of the source's runs promoted since a time, newest first; `before` leaves out that run and later ones."""
+    wanted = (
+        select(harvest_run.c.counts)
+        .where(harvest_run.c.source == source, harvest_run.c.state == "promoted", harvest_run.c.finished_at >= since)
+        .order_by(harvest_run.c.id.desc())
+    )
+    if before is not None:
+        wanted = wanted.where(harvest_run.c.id < before)
+    return [_counts(row.counts) for row in connection.execute(wanted)]
+
+
 def _run(row: Row[Any]) -> Run:
     return Run(
         id=row.id,

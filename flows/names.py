@@ -1,0 +1,5 @@
+"""What others call the nightly run by. Imports nothing."""
+
+FLOW = "nightly"
+DEPLOYMENT = "nightly"
+FULL_NAME = f"{FLOW}/{DEPLOYMENT}"
