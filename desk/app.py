@@ -19,7 +19,6 @@ from desk import (
     languages,
     me,
     people,
-    presence,
     probes,
     queue,
     runs,
@@ -48,7 +47,7 @@ from ops.metrics import Figures, Metrics
 from ops.settings import Settings
 from store.moments import FORM
 
-ROUTERS = (statics, probes, signing, languages, home, cases, answers, queue, presence, sources, runs, me, people, about)
+ROUTERS = (statics, probes, signing, languages, home, cases, answers, queue, sources, runs, me, people, about)
 """Modules with a `router`. A page is added here and nowhere else."""
 MAX_BODY_BYTES = 200_000  # the longest form is a free edit with its note
 log = get_logger("desk")

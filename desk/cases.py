@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from catalogue.errors import NotFound
 from desk.caseview import case_page, presence_words
-from desk.visit import Cataloguer, Viewer
+from desk.visit import Cataloguer, Viewer, Watcher
 from jobs.casefile import case_file
 from jobs.originals import original
 from jobs.storyline import people, told
@@ -52,7 +52,7 @@ def raw(visit: Viewer, name: str, member: str) -> Response:
 
 
 @router.post("/case/{name}/presence")
-def beat(visit: Viewer, name: str) -> Response:
+def beat(visit: Watcher, name: str) -> Response:
     """The page is still open: who else has it open, as plain text."""
     with visit.store.write() as connection:
         cases.find(connection, name)

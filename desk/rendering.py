@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from catalogue.vocabularies import two_letter
 from desk.statics import address
 from ops import formats
 from ops.messages import Language, counter, translator
@@ -42,6 +43,7 @@ def environment(language: Language) -> Environment:
         counter(language),
         newstyle=True,
     )
+    made.filters["lang"] = language_tag
     made.globals.update(
         static=address,
         live=LIVE,
@@ -54,6 +56,13 @@ def environment(language: Language) -> Environment:
         age=_age,
     )
     return made
+
+
+def language_tag(code: str | None) -> str:
+    """The tag for ``lang`` of a language code of ours (``fin`` → ``fi``); empty for what is no one language."""
+    if not code or code in ("und", "mul", "zxx", "mis"):
+        return ""
+    return two_letter(code) or code
 
 
 def render(name: str, language: Language, /, **values: Any) -> str:

@@ -177,6 +177,8 @@ def guest(request: Request) -> Visit:
 
 Guest = Annotated[Visit, Depends(guest)]
 Viewer = Annotated[Visit, Depends(needs("viewer"))]
+Watcher = Annotated[Visit, Depends(needs("viewer", touch=False))]
+"""A viewer whose page asks by itself: that does not keep a sign-in alive."""
 Cataloguer = Annotated[Visit, Depends(needs("cataloguer"))]
 Senior = Annotated[Visit, Depends(needs("senior"))]
 Operator = Annotated[Visit, Depends(needs("operator"))]
