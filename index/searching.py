@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from catalogue.errors import LyhdeError, NotFound, ServiceUnreachable, UsageError
 from index.answer import facet_counts, hits, last_sort
@@ -71,6 +71,8 @@ def _ask(client: Elasticsearch, alias: str, searches: list[tuple[str, dict[str, 
         answers = client.msearch_template(search_templates=lines)["responses"]
     except NotFoundError as failure:
         raise _missing(alias) from failure
+    except BadRequestError as failure:
+        raise UsageError(f"the search server refuses the question: {failure.message}") from failure
     for answer in answers:
         if "error" in answer:
             raise _failed(answer, alias)
