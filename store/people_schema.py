@@ -76,6 +76,7 @@ deferral = Table(  # "not sure": further down in the queue of who said so
     Column("case", Text, primary_key=True),
     Column("account", Text, primary_key=True),
     Column("at", Text, nullable=False),
+    Index(None, "account"),
 )
 queue_row = Table(  # what the queue shows, filters and counts; narrow, one for each case
     "queue_row",
@@ -97,13 +98,21 @@ queue_row = Table(  # what the queue shows, filters and counts; narrow, one for 
     Column("appears", Text),  # the publication's day, where the records tell it to the day
     Column("due", Text),  # the next day on which the date parts of the priority are other than now
     Column("members", Integer, nullable=False),
-    Column("words", Text, nullable=False),  # folded: title, ISBNs, source ids; each behind a space
     Index(  # the queue in its order, with all that it is filtered by: pages are read without the rows
         "ix_queue_row_order",
         *("state", "rank", "opened", "case", "kind", "level", "language", "medium", "reopened", "sources", "reason"),
     ),
     Index(None, "state", "reason", "rank", "opened", "case"),
     Index(None, "state", "due"),
+)
+Term = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")  # ordered by code point: prefixes are ranges
+queue_term = Table(  # cases by folded words of titles and names, by identifier and by source id
+    "queue_term",
+    metadata,
+    Column("term", Term, primary_key=True),
+    Column("case", Text, primary_key=True),
+    Index(None, "case", "term"),
+    sqlite_with_rowid=False,
 )
 queue_count = Table(  # a ledger: the sum of `cases` is how many rows of `queue_row` look so; nobody waits for a counter
     "queue_count",
@@ -120,7 +129,6 @@ queue_count = Table(  # a ledger: the sum of `cases` is how many rows of `queue_
     Column("cases", Integer, nullable=False),
     sqlite_autoincrement=True,
 )
-Term = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")  # ordered by code point: prefixes are ranges
 work_term = Table(  # works by folded words of title and contributors, and by identifier, without the search server
     "work_term",
     metadata,

@@ -5,43 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, tuple_
-from sqlalchemy import true as always
+from sqlalchemy import Connection, exists, select
 
-from catalogue.decision import CaseKind, CaseState
+from catalogue.decision import CaseKind
 from catalogue.errors import UsageError
-from catalogue.evidence import ClusterLevel
-from catalogue.keys import is_text
-from catalogue.terms import Asked, asked_terms
-from store import claims, presence, queue_rows
+from store import claims, presence, queue_facets, queue_rows
 from store.claims import Claim
 from store.moments import later
-from store.people_schema import claim, deferral, queue_row
+from store.people_schema import claim, queue_row
 from store.people_schema import presence as seen_now
+from store.queue_query import Narrowed, Place, narrow
+from store.queue_query import QueueQuery as QueueQuery  # noqa: PLC0414 - asked for along with the page
 from store.queue_rows import LOOK, QueueRow, row_of
 
-FACETS = ("kind", "reason", "source", "language", "medium", "level", "reopened")
-REASONS_SHOWN = 40
 TRIES = 8
 """How often somebody else may be faster before `next_for` gives up."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueQuery:
-    """What is asked of the queue; None: whatever it be. `reason` is a whole signature, `mine` what I keep."""
-
-    kind: CaseKind | None = None
-    reason: str | None = None
-    source: str | None = None
-    language: str | None = None
-    medium: str | None = None
-    level: ClusterLevel | None = None
-    text: str = ""
-    mine: bool = False
-    reopened: bool | None = None
-    state: CaseState = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +54,6 @@ class Signature:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Behind which row a page begins."""
-
-    deferred: bool
-    rank: int
-    opened: str
-    case: str
-
-
 def page(
     connection: Connection,
     query: QueueQuery,
@@ -98,12 +67,12 @@ def page(
 
     Raises UsageError where `after` is not what a page gave.
     """
-    query = _clean(query)
-    found = _places(connection, (query, person, now), _read(after), limit + 1)
+    asked = narrow(connection, query, person, now)
+    found = _places(connection, asked, _read(after), limit + 1)
     rows = _entries(connection, found[:limit], person, now)
-    counted = _looks(connection, query, person, now)
-    total = sum(number for look, number in counted.items() if _fits(look, query))
-    facets = _facets(counted, query) | {"mine": _kept(connection, person, now)}
+    total, facets = queue_facets.count(queue_facets.looks_of(connection, asked), asked.query)
+    kept = len(claims.mine(connection, person, now))
+    facets["mine"] = [("yes", kept)] if kept else []
     return QueuePage(rows, total, facets, _write(found[limit - 1]) if len(found) > limit else None)
 
 
@@ -122,10 +91,10 @@ def next_for(
     comes again; with `past` the one behind that case in the order, and from the end on from the beginning. To be
     called in a write transaction.
     """
-    asked = replace(_clean(query or QueueQuery()), state="open", mine=False)
-    start = _place_of(connection, past, person) if past else None
+    asked = narrow(connection, replace(query or QueueQuery(), state="open", mine=False), person, now)
+    start = _place_of(connection, past, asked) if past else None
     for _ in range(TRIES):
-        name = _free(connection, (asked, person, now), start, past)
+        name = _free(connection, asked, (person, now), (start, past))
         if name is None and start is not None:
             start = None
             continue
@@ -136,18 +105,19 @@ def next_for(
 
 def find_row(connection: Connection, case: str) -> QueueRow | None:
     """The queue's row of a case, in whatever state."""
-    row = connection.execute(_shown().where(queue_row.c.case == case)).one_or_none()
+    row = connection.execute(select(queue_row).where(queue_row.c.case == case)).one_or_none()
     return row_of(row) if row else None
 
 
 def signatures(connection: Connection, query: QueueQuery | None = None) -> list[Signature]:
     """Open cases by reason signature, most first; `query` narrows them (text and mine are not heeded)."""
     sums: Counter[tuple[str, CaseKind]] = Counter()
-    asked = query or QueueQuery()
+    reason, kind = LOOK.index("reason"), LOOK.index("kind")
     for look, number in queue_rows.looks(connection, "open").items():
-        if _fits(look, asked):
-            sums[_part(look, "reason"), _part(look, "kind")] += number
-    return [Signature(reason, kind, n) for (reason, kind), n in sorted(sums.items(), key=lambda item: (-item[1], item))]
+        if not queue_facets.failed(look, query or QueueQuery()):
+            sums[look[reason], look[kind]] += number
+    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    return [Signature(name, of, number) for (name, of), number in ordered]
 
 
 def count_open(connection: Connection) -> int:
@@ -155,46 +125,29 @@ def count_open(connection: Connection) -> int:
     return sum(queue_rows.looks(connection, "open").values())
 
 
-# --- rows -------------------------------------------------------------------------------------------------------
-def _places(
-    connection: Connection, asked: tuple[QueueQuery, str, str], after: _Place | None, limit: int
-) -> list[_Place]:
+def _places(connection: Connection, asked: Narrowed, after: Place | None, limit: int) -> list[Place]:
     """The next rows in their order: first what the person did not put off."""
-    found: list[_Place] = []
-    for deferred in (False, True):
+    found: list[Place] = []
+    for deferred in (False, True) if asked.put_off else (False,):
         if len(found) == limit or (after and after.deferred > deferred):
             continue
-        begin = after if after and after.deferred == deferred else None
-        wanted = _in_order(asked, deferred=deferred, after=begin).limit(limit - len(found))
-        found += [_Place(deferred, row.rank, row.opened, row.case) for row in connection.execute(wanted)]
+        wanted = asked.in_order(deferred=deferred, after=after).limit(limit - len(found))
+        found += [Place(deferred, row.rank, row.opened, row.case) for row in connection.execute(wanted)]
     return found
 
 
-def _in_order(asked: tuple[QueueQuery, str, str], *, deferred: bool, after: _Place | None) -> Select[Any]:
-    query, person, now = asked
-    columns = queue_row.c
-    put_off = exists().where(deferral.c.case == columns.case, deferral.c.account == person)
-    wanted = select(columns.rank, columns.opened, columns.case).where(_wanted(query, person, now))
-    wanted = wanted.where(put_off if deferred else ~put_off)
-    if after:
-        order = tuple_(columns.rank, columns.opened, columns.case)
-        wanted = wanted.where(order > tuple_(literal(after.rank), literal(after.opened), literal(after.case)))
-    return wanted.order_by(columns.rank, columns.opened, columns.case)
-
-
 def _free(
-    connection: Connection, asked: tuple[QueueQuery, str, str], after: _Place | None, but: str | None
+    connection: Connection, asked: Narrowed, who: tuple[str, str], behind: tuple[Place | None, str | None]
 ) -> str | None:
     """The first case that nobody else keeps or looks at, locked for this transaction where the database can."""
-    _, person, now = asked
+    (person, now), (after, but) = who, behind
     kept = exists().where(claim.c.case == queue_row.c.case, claim.c.account != person, claim.c.until > now)
     fresh = seen_now.c.seen_at > later(now, -presence.FADES_AFTER_S)
     looked_at = exists().where(seen_now.c.case == queue_row.c.case, seen_now.c.account != person, fresh)
-    for deferred in (False, True):
+    for deferred in (False, True) if asked.put_off else (False,):
         if after and after.deferred > deferred:
             continue
-        begin = after if after and after.deferred == deferred else None
-        wanted = _in_order(asked, deferred=deferred, after=begin).where(~kept, ~looked_at)
+        wanted = asked.in_order(deferred=deferred, after=after).where(~kept, ~looked_at)
         if but is not None:
             wanted = wanted.where(queue_row.c.case != but)
         found = connection.execute(wanted.limit(1).with_for_update(skip_locked=True, of=queue_row)).one_or_none()
@@ -203,58 +156,14 @@ def _free(
     return None
 
 
-def _place_of(connection: Connection, case: str, person: str) -> _Place | None:
+def _place_of(connection: Connection, case: str, asked: Narrowed) -> Place | None:
     row = connection.execute(select(queue_row.c.rank, queue_row.c.opened).where(queue_row.c.case == case)).one_or_none()
-    put_off = select(deferral.c.case).where(deferral.c.case == case, deferral.c.account == person)
-    return _Place(connection.scalar(put_off) is not None, row.rank, row.opened, case) if row else None
+    return Place(case in asked.put_off, row.rank, row.opened, case) if row else None
 
 
-def _wanted(query: QueueQuery, person: str, now: str) -> ColumnElement[bool]:
-    columns = queue_row.c
-    wanted = [columns.state == query.state]
-    for name in ("kind", "reason", "language", "medium", "level", "reopened"):
-        value = getattr(query, name)
-        if value is not None:
-            wanted.append(columns[name] == value)
-    if query.source is not None:
-        wanted.append(columns.sources.contains(f" {query.source} ", autoescape=True))
-    return and_(*wanted, _text(query.text), _mine(query, person, now))
-
-
-def _clean(query: QueueQuery) -> QueueQuery:
-    """Without what PostgreSQL cannot be asked: a value with a NUL byte in it is nowhere, as is one of half letters."""
-    values: dict[str, Any] = {
-        name: value if is_text(value) and "\0" not in value else "\ufffd"
-        for name in ("reason", "source", "language", "medium")
-        if isinstance(value := getattr(query, name), str)
-    }
-    return replace(query, **values)
-
-
-def _text(text: str) -> ColumnElement[bool]:
-    """Every word begins one of the row's; the words as typed count too, for ids with dots and hyphens in them."""
-    return and_(always(), *(_met(asked) for asked in asked_terms(text)))
-
-
-def _met(asked: Asked) -> ColumnElement[bool]:
-    words = and_(*(queue_row.c.words.contains(f" {word}", autoescape=True) for word in asked.words))
-    if asked.whole is None:
-        return words
-    return or_(words, queue_row.c.words.contains(f" {asked.whole}", autoescape=True))
-
-
-def _mine(query: QueueQuery, person: str, now: str) -> ColumnElement[bool]:
-    held = select(claim.c.case).where(claim.c.account == person, claim.c.until > now)
-    return queue_row.c.case.in_(held) if query.mine else always()
-
-
-def _shown() -> Select[Any]:
-    return select(*(column for column in queue_row.columns if column.name != "words"))
-
-
-def _entries(connection: Connection, places: Sequence[_Place], person: str, now: str) -> tuple[QueueEntry, ...]:
+def _entries(connection: Connection, places: Sequence[Place], person: str, now: str) -> tuple[QueueEntry, ...]:
     names = [place.case for place in places]
-    rows = {row.case: row_of(row) for row in connection.execute(_shown().where(queue_row.c.case.in_(names)))}
+    rows = {row.case: row_of(row) for row in connection.execute(select(queue_row).where(queue_row.c.case.in_(names)))}
     held, present = claims.held(connection, names, now), presence.at(connection, names, now)
     return tuple(
         QueueEntry(rows[place.case], held.get(place.case), tuple(present.get(place.case, ())), place.deferred)
@@ -263,71 +172,15 @@ def _entries(connection: Connection, places: Sequence[_Place], person: str, now:
     )
 
 
-# --- counts -----------------------------------------------------------------------------------------------------
-def _looks(connection: Connection, query: QueueQuery, person: str, now: str) -> dict[queue_rows.Look, int]:
-    """Rows by look under what looks do not tell: text and mine. Without these the ledger knows."""
-    if not query.mine and not asked_terms(query.text):
-        return queue_rows.looks(connection, query.state)
-    columns = [queue_row.c[name] for name in LOOK]
-    wanted = select(*columns, func.count()).where(
-        queue_row.c.state == query.state, _text(query.text), _mine(query, person, now)
-    )
-    return {tuple(row)[:-1]: int(row[-1]) for row in connection.execute(wanted.group_by(*columns))}
-
-
-def _facets(counted: Mapping[queue_rows.Look, int], query: QueueQuery) -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = {}
-    for facet in FACETS:
-        freed: dict[str, Any] = {facet: None}
-        others = replace(query, **freed)
-        sums: Counter[str] = Counter()
-        for look, number in counted.items():
-            if _fits(look, others):
-                for value in _values(look, facet):
-                    sums[value] += number
-        ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        found[facet] = _shortened(ordered, getattr(query, facet)) if facet == "reason" else ordered
-    return found
-
-
-def _shortened(ordered: list[tuple[str, int]], chosen: str | None) -> list[tuple[str, int]]:
-    return [item for place, item in enumerate(ordered) if place < REASONS_SHOWN or item[0] == chosen]
-
-
-def _values(look: queue_rows.Look, facet: str) -> Sequence[str]:
-    if facet == "source":
-        return str(_part(look, "sources")).split()
-    if facet == "reopened":
-        return ("yes",) if _part(look, "reopened") else ()
-    return (str(_part(look, facet)),)
-
-
-def _fits(look: queue_rows.Look, query: QueueQuery) -> bool:
-    for name in ("kind", "reason", "language", "medium", "level", "reopened"):
-        value = getattr(query, name)
-        if value is not None and _part(look, name) != value:
-            return False
-    return query.source is None or f" {query.source} " in _part(look, "sources")
-
-
-def _part(look: queue_rows.Look, name: str) -> Any:
-    return look[LOOK.index(name)]
-
-
-def _kept(connection: Connection, person: str, now: str) -> list[tuple[str, int]]:
-    number = len(claims.mine(connection, person, now))
-    return [("yes", number)] if number else []
-
-
-# --- where a page begins ----------------------------------------------------------------------------------------
-def _write(place: _Place) -> str:
+def _write(place: Place) -> str:
     return f"{int(place.deferred)}~{place.rank}~{place.opened}~{place.case}"
 
 
-def _read(text: str | None) -> _Place | None:
+def _read(text: str | None) -> Place | None:
+    """Where a page begins, as `_write` wrote it."""
     if not text:
         return None
     parts = text.split("~")
-    if len(parts) != 4 or parts[0] not in ("0", "1") or not parts[1].removeprefix("-").isdecimal():
+    if len(parts) != 4 or parts[0] not in ("0", "1") or not parts[1].removeprefix("-").isdecimal() or "\0" in text:
         raise UsageError(f"no page of the queue begins after {text!r}")
-    return _Place(parts[0] == "1", int(parts[1]), parts[2], parts[3])
+    return Place(parts[0] == "1", int(parts[1][:9]), parts[2], parts[3])

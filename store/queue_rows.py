@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from catalogue.decision import CaseKind, CaseState
 from catalogue.evidence import ClusterLevel
 from store.batches import batches
-from store.people_schema import queue_count, queue_row
+from store.people_schema import queue_count, queue_row, queue_term
 from store.schema import review_case
+from store.term_index import TermIndex
 from store.upsert import insert, upsert
 
 STATES: tuple[CaseState, ...] = ("open", "answered", "dissolved")
@@ -25,6 +26,7 @@ LOOK = ("state", "kind", "level", "language", "medium", "reopened", "sources", "
 """What rows are counted by."""
 
 Look = tuple[Any, ...]
+CASES = TermIndex(queue_term, "case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def put(connection: Connection, rows: Iterable[QueueRow]) -> None:
         changes.update(tuple(values[name] for name in LOOK) for values in found)
         changes.subtract(before.values())
         upsert(connection, queue_row, found)
+        CASES.keep(connection, {row.case: row.words for row in part})
         _count(connection, changes)
 
 
@@ -138,20 +141,16 @@ def settle(connection: Connection) -> None:
 
 
 def row_of(row: Row[Any]) -> QueueRow:
-    """A row out of all columns of the table (`words` may be left out)."""
+    """A row out of all columns of the table; its words stay where they are."""
     values = dict(row._mapping)
     values |= {"priority": -values.pop("rank"), "sources": tuple(values["sources"].split())}
-    return QueueRow(**{**values, "words": tuple(values.get("words", "").split())})
+    return QueueRow(**values)
 
 
 def _values(row: QueueRow) -> dict[str, Any]:
     values = asdict(row)
-    rank = -values.pop("priority")
-    return {**values, "rank": rank, "sources": _spaced(sorted(set(row.sources))), "words": _spaced(row.words)}
-
-
-def _spaced(words: Sequence[str]) -> str:
-    return f" {' '.join(words)} " if words else ""
+    rank, _ = -values.pop("priority"), values.pop("words")
+    return {**values, "rank": rank, "sources": f" {' '.join(sorted(set(row.sources)))} "}
 
 
 def _looks(connection: Connection, names: Sequence[str]) -> dict[str, Look]:

@@ -103,7 +103,7 @@ def test_what_is_put_off_comes_last_for_who_put_it_off_alone(some: Store) -> Non
         (QueueQuery(reopened=True), ["m4"]),
         (QueueQuery(reason="field: publication.publisher: Otava ↔ WSOY"), ["f3"]),
         (QueueQuery(state="answered"), ["m5"]),
-        (QueueQuery(text="sinu egypti"), ["m2"]),
+        (QueueQuery(text="sinuhe egypti"), ["m2"]),
         (QueueQuery(text="Åbo"), ["m2"]),
         (QueueQuery(text="abo"), []),
         (QueueQuery(text="inuhe"), []),

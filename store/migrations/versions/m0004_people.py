@@ -24,6 +24,7 @@ def upgrade() -> None:
     _claim()
     _deferral()
     _queue_row()
+    _queue_term()
     _queue_count()
     _work_term()
 
@@ -152,6 +153,7 @@ def _deferral() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("case", "account"),
     )
+    op.create_index("ix_deferral_account", "deferral", ["account"])
 
 
 def _queue_row() -> None:
@@ -174,7 +176,6 @@ def _queue_row() -> None:
         sa.Column("appears", sa.Text()),
         sa.Column("due", sa.Text()),
         sa.Column("members", sa.Integer(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("case"),
     )
     order = ["state", "rank", "opened", "case"]
@@ -184,6 +185,17 @@ def _queue_row() -> None:
         "ix_queue_row_state_reason_rank_opened_case", "queue_row", ["state", "reason", "rank", "opened", "case"]
     )
     op.create_index("ix_queue_row_state_due", "queue_row", ["state", "due"])
+
+
+def _queue_term() -> None:
+    op.create_table(
+        "queue_term",
+        sa.Column("term", TERM, nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("term", "case"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_queue_term_case_term", "queue_term", ["case", "term"])
 
 
 def _queue_count() -> None:

@@ -1,0 +1,123 @@
+"""Things found by terms: a narrow table of (term, owner), read by its key one way and by its index the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, func, literal, select
+from sqlalchemy.orm import aliased
+
+from catalogue.terms import asked_terms
+from store.batches import batches
+from store.upsert import upsert
+
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class TermIndex:
+    """`table` has the columns ``term`` and `owner`, and nothing else."""
+
+    table: Table
+    owner: str
+
+    def keep(self, connection: Connection, wanted: Mapping[str, Collection[str]]) -> None:
+        """Owner → its terms from now on, those it had before forgotten."""
+        own, term = self.table.c[self.owner], self.table.c.term
+        for part in batches(sorted(wanted), 200):
+            before: dict[str, set[str]] = {name: set() for name in part}
+            for name, known in connection.execute(select(own, term).where(own.in_(part))):
+                before[name].add(known)
+            rows = []
+            for name in part:
+                now = set(wanted[name])
+                rows += [{"term": each, self.owner: name} for each in sorted(now - before[name])]
+                for gone in batches(sorted(before[name] - now)):
+                    connection.execute(delete(self.table).where(own == name, term.in_(gone)))
+            upsert(connection, self.table, rows, update=())
+
+    def forget(self, connection: Connection, names: Collection[str]) -> None:
+        """These owners are no more."""
+        for part in batches(sorted(names)):
+            connection.execute(delete(self.table).where(self.table.c[self.owner].in_(part)))
+
+    def forget_all(self, connection: Connection) -> None:
+        """Begin anew."""
+        connection.execute(delete(self.table))
+
+    def find(self, connection: Connection, text: str, most: int) -> list[str]:
+        """Owners that meet all words of a text, at most so many; the last word may be the beginning of one.
+
+        Those that have it whole come first; among equals the order is that of the ids.
+        """
+        terms = self._terms(connection, text)
+        if not terms:
+            return []
+        *exact, last = terms
+        sizes = {term: connection.scalar(self._size(term, most)) or 0 for term in terms}
+        if any(not sizes[term] for term in exact):
+            return []
+        found: list[str] = []
+        if sizes[last]:
+            found += connection.scalars(self._all_of(sorted(terms, key=sizes.__getitem__)).limit(most))
+        if len(found) < most:
+            found += connection.scalars(self._begun(sorted(exact, key=sizes.__getitem__), last).limit(most))
+        return list(dict.fromkeys(found))[:most]
+
+    def met(self, connection: Connection, text: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+        """The same as a condition on the owner in `column`: for texts that many meet."""
+        terms = self._terms(connection, text)
+        if not terms:
+            return literal(value=False)
+        *exact, last = terms
+        return and_(self._also(column, from_=last), *(self._also(column, term=term) for term in exact))
+
+    def _terms(self, connection: Connection, text: str) -> list[str]:
+        """The terms to be met: a word as typed where it is one, else its folded words."""
+        found: list[str] = []
+        for asked in asked_terms(text):
+            known = select(literal(1)).where(self.table.c.term == asked.whole).limit(1)
+            found += [asked.whole] if asked.whole and connection.scalar(known) else asked.words
+        return list(dict.fromkeys(found))
+
+    def _all_of(self, terms: Sequence[str]) -> Select[tuple[str]]:
+        """Owners of all terms, the rarest given first: it leads, the others are looked up in each."""
+        rarest, *others = terms
+        lead: Any = aliased(self.table)
+        wanted = select(lead.c[self.owner]).where(lead.c.term == rarest)
+        for term in others:
+            wanted = wanted.where(self._also(lead.c[self.owner], term=term))
+        return wanted.order_by(lead.c[self.owner])
+
+    def _begun(self, exact: Sequence[str], start: str) -> Select[tuple[str]]:
+        """Owners of all terms and of a longer one that begins so; in its order where there is no other."""
+        lead: Any = aliased(self.table)
+        own = lead.c[self.owner]
+        if not exact:
+            return select(own).where(_longer(lead.c.term, start)).order_by(lead.c.term, own)
+        wanted = select(own).where(lead.c.term == exact[0], self._also(own, longer=start))
+        for term in exact[1:]:
+            wanted = wanted.where(self._also(own, term=term))
+        return wanted.order_by(own)
+
+    def _also(
+        self, column: ColumnElement[str], *, term: str = "", longer: str = "", from_: str = ""
+    ) -> ColumnElement[bool]:
+        """Whether an owner has a term, one longer than it, or either."""
+        other: Any = aliased(self.table)
+        begun = _longer(other.c.term, longer) if longer else _from(other.c.term, from_)
+        return exists().where(other.c[self.owner] == column, other.c.term == term if term else begun)
+
+    def _size(self, term: str, most: int) -> Select[tuple[int]]:
+        some = select(literal(1)).where(self.table.c.term == term).limit(most).subquery()
+        return select(func.count()).select_from(some)
+
+
+def _longer(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    return (column > start) & (column < start + LAST)
+
+
+def _from(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    return (column >= start) & (column < start + LAST)
