@@ -173,7 +173,7 @@ def _match(
 
 
 def _author(ours: Context, note: str | None) -> Author:
-    from jobs.reviewing import Answered, Author
+    from jobs.reviewing import Author
 
     return Author(getpass.getuser(), ours.now, note, role="admin")  # who can read the database may do all
 

@@ -15,7 +15,7 @@ from catalogue.record import CatalogueRecord
 from jobs.chains import Chain, chains
 from jobs.constraints import Standing
 from jobs.remerging import Remerged
-from matching.explain import explain
+from matching.explain import explain, explain_all
 from matching.features import Features
 from matching.resolution import Resolution
 from store import records, sources
@@ -75,13 +75,26 @@ def wanted_cases(connection: Connection, questions: Questions) -> list[Wanted]:
 
 
 def made_cases(
-    connection: Connection, wanted: Sequence[Wanted], questions: Questions, now: str
+    connection: Connection,
+    wanted: Sequence[Wanted],
+    questions: Questions,
+    now: str,
+    *,
+    known: Mapping[str, Case] | None = None,
 ) -> Iterator[list[Case]]:
-    """The cases, some hundred at a time, with their evidence out of the store."""
+    """The cases, some hundred at a time, with their evidence out of the store.
+
+    `known` are open cases by id: one that would come out as it is is not made again.
+    """
     features = {each.key: each for each in questions.features}
     for part in batches(wanted, CASES_IN_ONE_GO):
         shown = _records(connection, {key for each in part for key in each.members})
-        yield [_made(each, shown, (features, questions.found), now) for each in part]
+        evidence = [evidence_key([shown[key] for key in each.members if key in shown]) for each in part]
+        cases = [_made(each, key, now) for each, key in zip(part, evidence, strict=True)]
+        fresh = [n for n, case in enumerate(cases) if not _is_as_it_was((known or {}).get(case.case), case)]
+        for n, told in zip(fresh, _findings([part[n] for n in fresh], features, questions.found), strict=True):
+            cases[n] = cases[n].model_copy(update={"findings": told})
+        yield [(case if n in set(fresh) else (known or {})[case.case]) for n, case in enumerate(cases)]
 
 
 def field_cases(merged: MergedRecord, standing: Standing, now: str) -> Iterator[Case]:
@@ -168,20 +181,13 @@ def _split(chain: Chain, questions: Questions) -> Wanted:
     return Wanted("split", chain.level, chain.members, "contradiction", None, tuple(marked))
 
 
-def _made(
-    wanted: Wanted,
-    shown: Mapping[str, CatalogueRecord],
-    known: tuple[Mapping[str, Features], Resolution],
-    now: str,
-) -> Case:
-    evidence = evidence_key([shown[key] for key in wanted.members if key in shown])
+def _made(wanted: Wanted, evidence: str, now: str) -> Case:
     return Case(
         case=case_id(wanted.kind, wanted.level, list(wanted.members), evidence),
         kind=wanted.kind,
         level=wanted.level,
         reason=wanted.reason,
         members=wanted.members,
-        findings=_findings(wanted, *known),
         candidates=wanted.candidates,
         evidence_key=evidence,
         opened=now,
@@ -190,11 +196,28 @@ def _made(
     )
 
 
-def _findings(wanted: Wanted, features: Mapping[str, Features], found: Resolution) -> tuple[Finding, ...]:
-    if wanted.pair is None:
-        return ()
-    left, right = (features[key] for key in wanted.pair)
-    return explain(left, right, wanted.level, facts=found.facts).findings
+def _is_as_it_was(old: Case | None, case: Case) -> bool:
+    if old is None:
+        return False
+    told = [json.dumps(each.candidates, sort_keys=True) for each in (old, case)]
+    return told[0] == told[1] and (old.reason, old.reopened) == (case.reason, case.reopened)
+
+
+def _findings(
+    wanted: Sequence[Wanted], features: Mapping[str, Features], found: Resolution
+) -> list[tuple[Finding, ...]]:
+    """The findings between the two records shown of each case; a case without such has none."""
+    told: list[tuple[Finding, ...]] = [()] * len(wanted)
+    levels: tuple[ClusterLevel, ...] = ("edition", "work")
+    for level in levels:
+        chosen = [(n, each.pair) for n, each in enumerate(wanted) if each.pair and each.level == level]
+        keys = sorted({key for _, pair in chosen for key in pair})
+        place = {key: n for n, key in enumerate(keys)}
+        ends = [(place[left], place[right]) for _, (left, right) in chosen]
+        scored = explain_all([features[key] for key in keys], ends, level, facts=found.facts) if ends else []
+        for (n, _), pair in zip(chosen, scored, strict=True):
+            told[n] = pair.findings
+    return told
 
 
 def _priority(kind: CaseKind, level: ClusterLevel) -> int:

@@ -155,10 +155,10 @@ def _keep_cases(connection: Connection, part: Part, found: Resolution, done: Rem
     questions = Questions(found, features, _homes(connection, part, found, features), part.standing)
     keys = {part.features[number].key for number in part.inside}
     wanted = [w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members)]
-    asked = [case for some in made_cases(connection, wanted, questions, at) for case in some]
-    asked += cases_of_fields(done, part.standing, at)
     before = {case.case: case for case in cases.about(connection, sorted(keys | done.looked_at), "open")}
-    keep_cases(connection, asked, at)
+    asked = [case for some in made_cases(connection, wanted, questions, at, known=before) for case in some]
+    asked += cases_of_fields(done, part.standing, at)
+    keep_cases(connection, [case for case in asked if case is not before.get(case.case)], at)
     unsure = _unresolved(connection, part)
     gone = [
         case.case
