@@ -12,6 +12,7 @@ import typer
 
 from catalogue.errors import LyhdeError
 from cli import (
+    database,
     decisions,
     exports,
     harvest,
@@ -42,7 +43,8 @@ app = typer.Typer(
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
 for part in (
-    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, upkeep, users,
+    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, database,
+    upkeep, users,
 ):  # fmt: skip
     part.add_to(app)
 

@@ -1,4 +1,4 @@
-"""`lyhde db`, `config`, `vocabulary`, `doctor`: the installation itself."""
+"""`lyhde config`, `vocabulary`, `doctor`: the installation itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import typer
 
 from cli.context import context_of
 
-db = typer.Typer(help="The database.", no_args_is_help=True)
 config = typer.Typer(help="The configuration.", no_args_is_help=True)
 vocabulary = typer.Typer(help="The pinned vocabularies.", no_args_is_help=True)
 SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
@@ -14,25 +13,9 @@ SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    app.add_typer(db, name="db")
     app.add_typer(config, name="config")
     app.add_typer(vocabulary, name="vocabulary")
     app.command()(doctor)
-
-
-@db.command()
-def upgrade(context: typer.Context) -> None:
-    """Bring the schema up to date (every command does so when it opens the store)."""
-    from jobs.connections import opened_store
-    from store.database import schema_version
-
-    ours = context_of(context)
-    with opened_store(ours.settings) as store:
-        version = schema_version(store)
-    if ours.out.as_json:
-        ours.out.json({"schema": version})
-    else:
-        ours.out.line(f"{ours.text('schema')}: {version}")
 
 
 @config.command("show")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ def keep_bytes(data_dir: Path, stream: IO[bytes], part_dir: Path | None = None) 
             size = _compress(stream, file, digest)
             file.flush()
             os.fsync(file.fileno())
-        target = _path(data_dir, digest.hexdigest())
+        target = path_of(data_dir, digest.hexdigest())
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
     finally:
@@ -74,7 +75,7 @@ def find(connection: Connection, sha256: str) -> StoredPayload:
 @contextmanager
 def open_payload(data_dir: Path, sha256: str) -> Iterator[BinaryIO]:
     """Read a kept payload as it was received. Raises NotFound where its file is gone."""
-    path = _path(data_dir, sha256)
+    path = path_of(data_dir, sha256)
     if not path.is_file():
         raise NotFound("payload", sha256, f"{path} is missing: restore the data directory from its backup")
     with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as reader:
@@ -83,7 +84,40 @@ def open_payload(data_dir: Path, sha256: str) -> Iterator[BinaryIO]:
 
 def has_payload(data_dir: Path, sha256: str) -> bool:
     """Whether the bytes are there."""
-    return _path(data_dir, sha256).is_file()
+    return path_of(data_dir, sha256).is_file()
+
+
+def is_whole(data_dir: Path, sha256: str) -> bool:
+    """Whether the bytes are there and are those of the name; reads them all."""
+    digest = hashlib.sha256()
+    try:
+        with open_payload(data_dir, sha256) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+    except (NotFound, OSError, zstandard.ZstdError):
+        return False
+    return digest.hexdigest() == sha256
+
+
+def keep_packed(data_dir: Path, sha256: str, stream: IO[bytes]) -> None:
+    """Keep a payload that is compressed already, under a name that is known; whole, or not at all."""
+    target = path_of(data_dir, sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, part_name = tempfile.mkstemp(suffix=".part", dir=target.parent)
+    part = Path(part_name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(stream, file, CHUNK_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def path_of(data_dir: Path, sha256: str) -> Path:
+    """Where the bytes of a payload lie, compressed."""
+    return data_dir / "payloads" / sha256[:2] / f"{sha256}.zst"
 
 
 def _compress(source: IO[bytes], target: IO[bytes], digest: hashlib._Hash) -> int:
@@ -95,7 +129,3 @@ def _compress(source: IO[bytes], target: IO[bytes], digest: hashlib._Hash) -> in
             writer.write(chunk)
             size += len(chunk)
     return size
-
-
-def _path(data_dir: Path, sha256: str) -> Path:
-    return data_dir / "payloads" / sha256[:2] / f"{sha256}.zst"
