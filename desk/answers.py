@@ -54,18 +54,18 @@ def answer(visit: Cataloguer, name: str, form: Annotated[AnswerForm, Form()]) ->
     except StaleAnswer as stale:
         return case_page(visit, name, Setback(form.picked, stale=stale))
     except VetoStands as stands:
-        return case_page(visit, name, Setback(form.picked, fault=_veto_fault(visit, stands)))
+        return case_page(visit, name, Setback(form.picked, fault=veto_fault(visit, stands)))
     except UsageError as fault:
         if isinstance(fault, NotFound):
             raise
         return case_page(visit, name, Setback(form.picked, fault=_fault(visit, case)))
-    return next_case(visit, past=name if form.answer == "unsure" else None, said=_saved(visit, made))
+    return next_case(visit, past=name if form.answer == "unsure" else None, said=saved(visit, made))
 
 
 @router.post("/decision/{number}/undo")
 def undo_decision(visit: Cataloguer, number: int, back: Annotated[str, Form()] = "/decisions") -> Response:
     """Take any decision back."""
-    made = undo(visit.store, number, _author(visit, ""))
+    made = undo(visit.store, number, author_of(visit, ""))
     return visit.redirect(_reopened(visit, made) or back, said=_undone(visit, made))
 
 
@@ -76,7 +76,7 @@ def undo_last(visit: Cataloguer) -> Response:
         last = history.last_answer(connection, visit.person.name)
     if last is None:
         return visit.redirect("/decisions", said=visit.text(_("You have no answer that could be undone.")))
-    made = undo(visit.store, last.id, _author(visit, ""))
+    made = undo(visit.store, last.id, author_of(visit, ""))
     return visit.redirect(_reopened(visit, made) or "/decisions", said=_undone(visit, made))
 
 
@@ -91,7 +91,7 @@ def next_case(visit: Visit, *, past: str | None = None, said: str = "") -> Respo
 
 
 def _kept(visit: Visit, case: Case, form: AnswerForm) -> Answered:
-    author = _author(visit, form.note)
+    author = author_of(visit, form.note)
     seconds = _seconds(form.started, visit.now)
     if form.answer == "field":
         if case.kind != "field":
@@ -124,7 +124,8 @@ def _value(case: Case, form: AnswerForm) -> Any:
     return case.candidates[int(form.choice)]["value"]
 
 
-def _author(visit: Visit, note: str) -> Author:
+def author_of(visit: Visit, note: str) -> Author:
+    """The person as the author of a decision."""
     return Author(visit.person.name, visit.now, note.strip() or None, role=visit.person.role, via="desk")
 
 
@@ -136,7 +137,8 @@ def _seconds(started: str, now: str) -> int | None:
     return spent if 0 <= spent <= MOST_SECONDS else None
 
 
-def _saved(visit: Visit, made: Answered) -> str:
+def saved(visit: Visit, made: Answered) -> str:
+    """What the status line says of a decision that was kept."""
     text = visit.text
     if made.decision.answer == "unsure":
         return text(PUT_OFF)
@@ -170,7 +172,8 @@ def _reopened(visit: Visit, made: Answered) -> str | None:
     return f"/case/{found.case}" if found else None
 
 
-def _veto_fault(visit: Visit, stands: VetoStands) -> str:
+def veto_fault(visit: Visit, stands: VetoStands) -> str:
+    """Why an answer that a rule forbids was not kept, and what it would take."""
     reasons = " ".join(veto_words(stands.vetoes, visit.language))
     if not visit.may("senior"):
         return visit.text(_("Only a senior cataloguer may overrule this: {reasons}")).format(reasons=reasons)

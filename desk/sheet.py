@@ -15,13 +15,14 @@ LONG = 220
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One value: its parts, its language, and the letters of the columns or the sources that say it."""
+    """One value: its parts, its language, the records that say it, and what it won over."""
 
     parts: tuple[Part, ...]
     language: str | None
     url: str | None
     sources: tuple[str, ...]
     is_long: bool
+    lost: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -45,6 +46,11 @@ class ShownRow:
     rules: tuple[str, ...]
     letters: tuple[str, ...]
 
+    @property
+    def plain(self) -> tuple[Shown, ...]:
+        """What the first column says, beside nothing."""
+        return tuple(_shown(value, (Part("same", value.said.text),)) for value in self.row.cells[0].values)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -65,6 +71,11 @@ def groups_of(file: CaseFile) -> tuple[Group, ...]:
     for row in file.rows:
         found.setdefault(row.weight, []).append(_shown_row(row, letters))
     return tuple(Group(weight, tuple(rows)) for weight, rows in found.items())
+
+
+def shown_rows(rows: Sequence[Row], names: Mapping[str, str]) -> tuple[ShownRow, ...]:
+    """Rows of one record: `names` are the sources' names by record key, shown where a value comes from."""
+    return tuple(_shown_row(row, names) for row in rows)
 
 
 def _shown_row(row: Row, letters: Mapping[str, str]) -> ShownRow:
@@ -93,4 +104,6 @@ def _against(value: Value, result: Sequence[Value], alone: bool) -> Shown:
 
 def _shown(value: Value, parts: tuple[Part, ...]) -> Shown:
     said = value.said
-    return Shown(parts, said.language, said.url, value.sources, len(said.text) > LONG)
+    return Shown(
+        parts, said.language, said.url, value.sources, len(said.text) > LONG, tuple(one.text for one in value.lost)
+    )

@@ -20,7 +20,7 @@ from mappings.loci import field_of, loci
 from merging.edition import merge_edition
 from merging.work import merge_work
 from ops.messages import Language, defect_text
-from store import cases, decisions, defects, matches, merged, records, sources
+from store import cases, decisions, defects, lookup, matches, merged, records, sources
 from store.database import Connection, Store
 from store.documents import unpack
 from store.records import StoredRecord
@@ -133,19 +133,21 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         kept = _reopening(connection, case, loaded)
         answered = next((made for made in reversed(loaded.made) if made.case == case.case), None)
         against = vetoes_between(connection, case, loaded.records)
+        titles = _titles(case, loaded, result, language)
+        alike = lookup.find_works(connection, titles[0].text, limit=1)[1] if case.findings else None
     columns = _columns(case, loaded)
     shown = [side_of(column, loaded) for column in columns]
     rows = rows_of(shown, result, language, case.field)
     return CaseFile(
         case=case,
-        titles=_titles(case, loaded, result, language),
+        titles=titles,
         question=question_of(case, language),
         reasons=reasons_of(case, language),
         columns=columns,
         result=result,
         result_id=result_id,
         rows=rows,
-        explained=explained(case, list(loaded.records.values()), language),
+        explained=explained(case, list(loaded.records.values()), language, alike),
         vetoes=against,
         candidates=_candidates(case, language),
         reopening=kept,

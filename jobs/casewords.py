@@ -15,20 +15,22 @@ from matching.checking import vetoes_across
 from matching.facts import SetFacts
 from matching.features import extract
 from matching.model import load_model
-from ops.messages import Language, _, translator
+from ops.messages import Language, _, counter, translator
 from store import facts, sources
 from store.database import Connection
 
 Sign = Literal["+", "−", "?"]
-STRONG_BITS = 1.0
+STRONG_BITS = 0.5
 MOST_OF_A_SIGN = 4
 MISSED = ("author", "year", "pages", "duration", "isbn", "narrator")
 """Comparisons whose absence a reader wants to know of."""
+OF_THE_TITLE = frozenset({"title", "full_title", "title_words", "own_words"})
+"""They weigh the same titles: the short version has the heaviest of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the table of weights. `share` is the bar's length, 0 to 100, of the heaviest."""
+    """One line of the table of weights. `share` is the bar's length, 0 to 100, of the heaviest; `note`: how rare."""
 
     comparison: str
     words: str
@@ -37,6 +39,7 @@ class Step:
     bits: float
     total: float
     share: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,19 @@ def reasons_of(case: Case, language: Language) -> tuple[str, ...]:
     if case.kind == "field":
         return (text(_("The sources differ, and no rule has ground to choose.")),)
     if case.reopened is not None or case.reason.startswith("evidence"):
-        return (text(ASKS["evidence_changed"]),)
+        changed = ASKS["evidence_changed"]
+        return (text(changed),)
     codes = [code.strip() for code in case.reason.split(",") if code.strip()] or ["score"]
     return tuple(text(ASKS.get(code, code)) for code in codes)
 
 
-def explained(case: Case, records: Sequence[CatalogueRecord], language: Language) -> Explained | None:
-    """The findings of a case as lines with a running total; None where it has none."""
+def explained(
+    case: Case, records: Sequence[CatalogueRecord], language: Language, alike: int | None = None
+) -> Explained | None:
+    """The findings of a case as lines with a running total; None where it has none.
+
+    `alike` is how many works have the words of the title, where that was counted.
+    """
     if not case.findings:
         return None
     text = translator(language)
@@ -85,7 +94,9 @@ def explained(case: Case, records: Sequence[CatalogueRecord], language: Language
         if finding.bits:
             share = round(100 * abs(finding.bits) / heaviest)
             words = text(_words(finding))
-            steps.append(Step(finding.comparison, words, finding.left, finding.right, finding.bits, total, share))
+            note = _rarity(alike, language) if alike and finding.comparison == "title" else ""
+            sides = finding.left, finding.right
+            steps.append(Step(finding.comparison, words, *sides, finding.bits, round(total, 6), share, note))
     return Explained(
         steps=tuple(steps),
         silent=len(case.findings) - len(steps),
@@ -103,9 +114,7 @@ def vetoes_between(connection: Connection, case: Case, records: Mapping[str, Cat
         return ()
     kept = facts.get_fact(connection, "matching")
     mixed = sources.mixed_origins(connection)
-    left, right = (
-        [extract(records[key], mixed_origin=records[key].source in mixed) for key in side] for side in sides
-    )
+    left, right = ([extract(records[key], mixed_origin=records[key].source in mixed) for key in side] for side in sides)
     return vetoes_across(left, right, case.level, SetFacts.model_validate(kept) if kept else SetFacts())
 
 
@@ -115,6 +124,12 @@ def veto_words(names: Sequence[str], language: Language) -> tuple[str, ...]:
     return tuple(text(VETOES.get(name, name)) for name in names)
 
 
+def _rarity(alike: int, language: Language) -> str:
+    ngettext = counter(language)
+    said = ngettext("{count} work has the words of this title", "{count} works have the words of this title", alike)
+    return said.format(count=alike)
+
+
 def _words(finding: Finding) -> str:
     return FINDINGS.get(f"{finding.comparison}.{finding.level}", f"{finding.comparison}: {finding.level}")
 
@@ -122,8 +137,10 @@ def _words(finding: Finding) -> str:
 def _signs(findings: Sequence[Finding], language: Language) -> tuple[tuple[Sign, str], ...]:
     """The heaviest findings for, then against, then what is not known; comparisons that say the same once."""
     text = translator(language)
-    told = [f for f in findings if f.comparison != "prior" and f.comparison not in _ECHOES]
+    told = [f for f in findings if f.comparison != "prior"]
     heard = sorted(told, key=lambda f: -abs(f.bits))
+    loudest = next((f for f in heard if f.comparison in OF_THE_TITLE), None)
+    heard = [f for f in heard if f.comparison not in OF_THE_TITLE or f is loudest]
     for_it = [f for f in heard if f.bits >= STRONG_BITS][:MOST_OF_A_SIGN]
     against = [f for f in heard if f.bits <= -STRONG_BITS][:MOST_OF_A_SIGN]
     missed = [
@@ -133,10 +150,6 @@ def _signs(findings: Sequence[Finding], language: Language) -> tuple[tuple[Sign,
     signs += [("−", text(_words(f))) for f in against]
     signs += [("?", text(_words(f))) for f in missed if (f.left or f.right)][:MOST_OF_A_SIGN]
     return tuple(signs)
-
-
-_ECHOES = frozenset({"full_title", "title_words", "own_words"})
-"""They weigh the same title again: in the table of weights, not in the short version."""
 
 
 def _domain(records: Sequence[CatalogueRecord]) -> str:

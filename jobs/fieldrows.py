@@ -14,8 +14,8 @@ from jobs.fieldwords import FIELDS
 from merging.sameness import text_key
 from ops.messages import Language, _, translator
 
-Weight = Literal["deciding", "other", "one_sided", "equivalent", "identical"]
-WEIGHTS: tuple[Weight, ...] = ("deciding", "other", "one_sided", "equivalent", "identical")
+Weight = Literal["deciding", "other", "one_sided", "equivalent", "aside", "identical"]
+WEIGHTS: tuple[Weight, ...] = ("deciding", "other", "one_sided", "equivalent", "aside", "identical")
 
 DECIDING = frozenset({
     "medium", "formats", "identifiers.isbn", "titles.main", "titles.subtitle", "titles.part", "contributors", "series",
@@ -24,6 +24,8 @@ DECIDING = frozenset({
 })  # fmt: skip
 """The fields of the evidence key, those a person decides by; `catalogue.decision.evidence_key` hashes them."""
 
+ASIDE = ("cataloguing.", "availability.", "texts.links", "relations", "languages.declared")
+"""Fields about the record, its links and its supply: where they differ, nothing follows."""
 HIDDEN = frozenset({"languages.reason", "languages.detected", "cataloguing.level"})
 """How a record was read, in codes: not what it says."""
 BILINGUAL = {"topics.subjects": "labels", "topics.genres": "labels", "texts.descriptions": "language"}
@@ -153,12 +155,14 @@ def _weight(field: str, cells: Sequence[Sequence[Value]], sides: Sequence[Side])
     exact = {frozenset(v.said.text for v in cell) for cell in cells}
     keys = {frozenset(v.said.key for v in cell) for cell in cells}
     if frozenset() in exact and len(cells) > 1:
-        if len(keys) <= 2:
+        if len(keys) <= 2 and not field.startswith(ASIDE):
             return "one_sided"
     elif len(exact) == 1:
         return "identical"
     elif len(keys) == 1:
         return "equivalent"
+    if field.startswith(ASIDE):
+        return "aside"
     return "deciding" if field in DECIDING and _groups_differ(cells, sides) else "other"
 
 
