@@ -15,12 +15,15 @@ from desk import (
     about,
     answers,
     cases,
+    decisions,
     home,
     languages,
     me,
+    mending,
     people,
     probes,
     queue,
+    records,
     runs,
     signing,
     sources,
@@ -28,6 +31,7 @@ from desk import (
     trouble,
 )
 from desk.guarding import POLICY, OriginCheck, Reference
+from desk.outbox import Outbox
 from desk.visit import Desk
 from jobs.catching_up import catch_up
 from jobs.connections import opened_store
@@ -47,7 +51,24 @@ from ops.metrics import Figures, Metrics
 from ops.settings import Settings
 from store.moments import FORM
 
-ROUTERS = (statics, probes, signing, languages, home, cases, answers, queue, sources, runs, me, people, about)
+ROUTERS = (
+    statics,
+    probes,
+    signing,
+    languages,
+    home,
+    cases,
+    answers,
+    records,
+    mending,
+    decisions,
+    queue,
+    sources,
+    runs,
+    me,
+    people,
+    about,
+)
 """Modules with a `router`. A page is added here and nowhere else."""
 MAX_BODY_BYTES = 200_000  # the longest form is a free edit with its note
 log = get_logger("desk")
@@ -68,7 +89,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
             catch_up(store, clock().astimezone(UTC).strftime(FORM), settings.desk.priority)
             app.state.figures = figures_of(store)
             app.state.desk = Desk(settings, store, metrics, clock)
+            outbox = Outbox(settings, store)
+            outbox.start()
             yield
+            outbox.stop()
 
     app = FastAPI(
         title="Lyhde",

@@ -29,7 +29,7 @@ COUNTS: tuple[tuple[str, str], ...] = (
     ("changed", _("changed")),
     ("unchanged", _("unchanged")),
     ("deleted", _("deletions sent")),
-    ("removed", _("removed")),
+    ("removed", _("removed by a message")),
     ("absent", _("no longer in the feed")),
     ("superseded", _("superseded")),
     ("quarantined", _("quarantined")),

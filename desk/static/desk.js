@@ -16,6 +16,9 @@
   });
   document.addEventListener("htmx:error", () => { if (status) say(status.dataset.lost || ""); });
 
+  /* What a narrow screen has no room for is folded. */
+  if (matchMedia("(max-width: 44rem)").matches) document.querySelectorAll("details[data-fold]").forEach((part) => { part.open = false; });
+
   /* The end of the sign-in: two minutes' warning, and a button that puts it off. */
   const WARNING_S = 120;
   let timers = [];
