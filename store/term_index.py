@@ -56,7 +56,7 @@ class TermIndex:
         if not terms:
             return []
         *exact, last = terms
-        sizes = {term: connection.scalar(self._size(term, most)) or 0 for term in terms}
+        sizes = self._sizes(connection, terms, most)
         if any(not sizes[term] for term in exact):
             return []
         found: list[str] = []
@@ -110,9 +110,13 @@ class TermIndex:
         begun = _longer(other.c.term, longer) if longer else _from(other.c.term, from_)
         return exists().where(other.c[self.owner] == column, other.c.term == term if term else begun)
 
-    def _size(self, term: str, most: int) -> Select[tuple[int]]:
-        some = select(literal(1)).where(self.table.c.term == term).limit(most).subquery()
-        return select(func.count()).select_from(some)
+    def _sizes(self, connection: Connection, terms: Sequence[str], most: int) -> dict[str, int]:
+        """Term → how many owners have it, counted up to `most`."""
+        counts = []
+        for term in terms:
+            some = select(literal(1)).where(self.table.c.term == term).limit(most).subquery()
+            counts.append(select(func.count()).select_from(some).scalar_subquery())
+        return dict(zip(terms, connection.execute(select(*counts)).one(), strict=True))
 
 
 def _longer(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
