@@ -78,15 +78,15 @@ class PrefectApi:
         found: dict[str, Any] = self.ask("GET", f"/flow_runs/{number}")
         return found
 
-    def artifact(self, run: str, key: str) -> Any | None:
-        """The data of a run's artifact, None where it left none."""
+    def artifact(self, run: str, key: str) -> str | None:
+        """The data of a run's artifact as text: Markdown, or JSON. None where it left none."""
         wanted = {
             "artifacts": {"flow_run_id": {"any_": [run]}, "key": {"any_": [key]}},
             "sort": "CREATED_DESC",
             "limit": 1,
         }
         found = self.ask("POST", "/artifacts/filter", wanted)
-        return found[0]["data"] if found else None
+        return str(found[0]["data"]) if found else None
 
 
 def _headers() -> dict[str, str]:

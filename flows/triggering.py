@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,8 @@ def wait(api: PrefectApi, run: str) -> Ended:
             found = api.run(run)
             answered = time.monotonic()
             if found["state_type"] in FINAL:
-                return _seen(found, api.artifact(run, OUTCOME))
+                said = api.artifact(run, OUTCOME)
+                return _seen(found, json.loads(said) if said else None)
         except ServiceUnreachable:
             if time.monotonic() - answered > PATIENCE_S:
                 raise
