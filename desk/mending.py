@@ -175,7 +175,7 @@ def _join_page(visit: Visit, left: str, right: str, q: str, *, fault: str = "", 
     if any(isinstance(file, GoneFile) for file in files):
         raise NotFound("record", right or left)
     level: ClusterLevel = "work" if any(isinstance(f, MergedFile) and f.level == "work" for f in files) else "edition"
-    found, total = find_records(visit.store, q, visit.language) if q.strip() else ((), 0)
+    found, total = find_records(visit.store, q, visit.language, level=level) if q.strip() else ((), 0)
     result = together(visit.store, (left, right), level) if right else None
     values = {
         "left": files[0],

@@ -99,6 +99,8 @@ def _against(value: Value, result: Sequence[Value], alone: bool) -> Shown:
     if partner is None and alone:
         partner = result[0].said
     parts = differences(partner.text, said.text) if partner else (Part("unlike", said.text),)
+    if partner and partner.key == said.key and said.key and parts == (Part("unlike", said.text),):
+        parts = (Part("same", said.text),)  # the same in other words: a year of a date, a URI of a label
     return _shown(value, parts)
 
 

@@ -113,11 +113,14 @@ def named(connection: Connection, ids: Sequence[str], language: Language) -> tup
 
 
 def find_records(
-    store: Store, text: str, language: Language, *, after: int = 0, limit: int = 25
+    store: Store, text: str, language: Language, *, level: ClusterLevel = "work", after: int = 0, limit: int = 25
 ) -> tuple[tuple[Named, ...], int]:
-    """Works that fit a question, by the database alone, and how many there are."""
+    """Works that fit a question, by the database alone, and how many there are; or the editions of these works."""
     with store.read() as connection:
         ids, total = lookup.find_works(connection, text, limit=limit, after=after)
+        if level == "edition":
+            editions = matches.editions_of(connection, ids)
+            ids = [edition for work in ids for edition in editions.get(work, ())]
         return named(connection, ids, language), total
 
 
