@@ -176,8 +176,8 @@ def _split(chain: Chain, questions: Questions) -> Wanted:
         told = {"decision": edge.decision, "author": made.author if made else None}
         answer = "same" if edge.kind == "must" else "different"
         edges.append({"left": edge.left, "right": edge.right, "answer": answer, "weight": scored.score, **told})
-    weakest = min((e["weight"] for e in edges if e["answer"] == "same"), default=None)
-    marked = [{**edge, "weakest": edge["answer"] == "same" and edge["weight"] == weakest} for edge in edges]
+    weakest = min((e for e in edges if e["answer"] == "same"), key=lambda e: e["weight"], default=None)
+    marked = [{**edge, "weakest": edge is weakest} for edge in edges]
     return Wanted("split", chain.level, chain.members, "contradiction", None, tuple(marked))
 
 

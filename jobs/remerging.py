@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from catalogue.decision import Case
+from catalogue.evidence import ClusterLevel
 from catalogue.merged import MergedRecord
 from jobs.constraints import Standing
 from jobs.terms import keep_work_terms
@@ -18,16 +20,20 @@ from store.records import StoredRecord
 
 @dataclass(slots=True)
 class Remerged:
-    """The works whose content changed, the record keys looked at anew, and what of it holds conflicts."""
+    """The works whose content changed, the record keys looked at anew at each level, and what of it holds conflicts."""
 
     works: set[str] = field(default_factory=set)
-    looked_at: set[str] = field(default_factory=set)
+    looked_at: set[tuple[ClusterLevel, str]] = field(default_factory=set)
     conflicted: list[MergedRecord] = field(default_factory=list)
 
     def add(self, merged: MergedRecord) -> None:
-        self.looked_at.update(merged.members)
+        self.looked_at.update((merged.level, key) for key in merged.members)
         if merged.conflicts:
             self.conflicted.append(merged)
+
+    def is_over(self, case: Case) -> bool:
+        """Whether a case that is not asked any longer is over: one of a field only where the field was looked at."""
+        return case.kind != "field" or any((case.level, key) in self.looked_at for key in case.members)
 
 
 def remerge(

@@ -85,15 +85,15 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
         _mark(store, plan, seen, now)
         _keep_pairs(store, seen, found, now)
-        kept = _Kept(store, seen, seen.numbers if everything else dirty, now)
-        kept.memberships(plan)
-        kept.works()
-        kept.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
-        kept.finish()
+        writing = Writing(store, seen, seen.numbers if everything else dirty, now)
+        writing.memberships(plan)
+        writing.works()
+        writing.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
+        writing.finish()
         tidy(store, now)
         report = ResolveReport(
-            changed_works=len(kept.done.works),
-            retired_ids=kept.retired,
+            changed_works=len(writing.done.works),
+            retired_ids=writing.retired,
             oversize_blocks=len(found.oversize),
             contradictions=len(found.contradictions),
         )
@@ -165,7 +165,7 @@ def _keep_pairs(store: Store, seen: Seen, found: Resolution, now: str) -> None:
         facts.set_new_fact(connection, "matching", found.facts.model_dump(mode="json"), now)
 
 
-class _Kept:
+class Writing:
     """Writing a resolve, piece by piece. `again` are the records whose editions are merged anew."""
 
     def __init__(self, store: Store, seen: Seen, again: Collection[int], now: str) -> None:
@@ -206,7 +206,7 @@ class _Kept:
                 fresh += keep_cases(connection, self._free(connection, part), self.now)
         asked = {case.case for part in parts for case in part}
         with self.store.read() as connection:
-            gone = [case for case in cases.listed(connection) if case.case not in asked and self._is_over(case)]
+            gone = [case for case in cases.listed(connection) if case.case not in asked and self.done.is_over(case)]
         for part in batches(gone, IN_ONE_GO):
             with self.store.write(in_turn=True) as connection:
                 free = self._free(connection, part)
@@ -255,9 +255,6 @@ class _Kept:
         """The cases that nobody touched since."""
         moved = {str(key) for key in records.keys_of(connection, sorted(self._moved(connection))).values()}
         return [case for case in part if moved.isdisjoint(case.members)]
-
-    def _is_over(self, case: Case) -> bool:
-        return case.kind != "field" or not self.done.looked_at.isdisjoint(case.members)
 
 
 def _report(store: Store, report: ResolveReport) -> ResolveReport:

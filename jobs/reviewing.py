@@ -239,9 +239,7 @@ def _shown_sides(asked: Case, answer: MatchAnswer) -> tuple[Sequence[str], Seque
         left, right = asked.candidates
         return left, right
     edges: list[dict[str, Any]] = list(asked.candidates)
-    same = [edge for edge in edges if edge["answer"] == "same"]
-    weakest = min(same, key=lambda edge: edge["weight"])
-    edge = edges[-1] if answer == "same" else weakest
+    edge = edges[-1] if answer == "same" else next(edge for edge in edges if edge["weakest"])
     return [edge["left"]], [edge["right"]]
 
 

@@ -155,7 +155,9 @@ def _keep_cases(connection: Connection, part: Part, found: Resolution, done: Rem
     questions = Questions(found, features, _homes(connection, part, found, features), part.standing)
     keys = {part.features[number].key for number in part.inside}
     wanted = [w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members)]
-    before = {case.case: case for case in cases.about(connection, sorted(keys | done.looked_at), "open")}
+    before = {
+        case.case: case for case in cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
+    }
     asked = [case for some in made_cases(connection, wanted, questions, at, known=before) for case in some]
     asked += cases_of_fields(done, part.standing, at)
     keep_cases(connection, [case for case in asked if case is not before.get(case.case)], at)
@@ -163,9 +165,7 @@ def _keep_cases(connection: Connection, part: Part, found: Resolution, done: Rem
     gone = [
         case.case
         for case in before.values()
-        if case.case not in {each.case for each in asked}
-        and (case.kind != "field" or not done.looked_at.isdisjoint(case.members))
-        and unsure.isdisjoint(case.members)
+        if case.case not in {each.case for each in asked} and done.is_over(case) and unsure.isdisjoint(case.members)
     ]
     cases.set_state(connection, gone, "dissolved", at)
     standing = cases.by_name(connection, sorted({each.case for each in asked}))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jobs.harvesting import harvest
 from ops.sources import SourceSettings
 from store.database import Store, open_store
 
@@ -27,6 +28,49 @@ def product(ref: str, title: str | None = None, kind: str = "03", publisher: str
     blocks = DETAIL.format(title=title) if title is not None else ""
     blocks += PUBLISHING.format(publisher=publisher) if publisher is not None else ""
     return PRODUCT.format(ref=ref, kind=kind, blocks=blocks)
+
+
+BOOK = """<Product><RecordReference>{ref}</RecordReference><NotificationType>03</NotificationType>
+{isbn}<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>ED</ProductForm>
+<ProductFormDetail>E101</ProductFormDetail>
+<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
+<TitleText>{title}</TitleText></TitleElement></TitleDetail>
+<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole>
+<PersonNameInverted>{author}</PersonNameInverted></Contributor>
+<Language><LanguageRole>01</LanguageRole><LanguageCode>fin</LanguageCode></Language>
+{subject}</DescriptiveDetail>{texts}
+<PublishingDetail><Publisher><PublishingRole>01</PublishingRole><PublisherName>{publisher}</PublisherName></Publisher>
+<PublishingStatus>04</PublishingStatus>
+<PublishingDate><PublishingDateRole>01</PublishingDateRole><Date dateformat="00">{date}</Date></PublishingDate>
+</PublishingDetail>{supply}</Product>"""
+ISBN = "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>{}</IDValue></ProductIdentifier>"
+NOW = "2026-01-01T00:00:00Z"
+
+
+def e_book(ref: str, isbn: str = "", **changed: str) -> str:
+    """An e-book; `changed` replaces values, `subject`, `texts` and `supply` are blocks."""
+    values = {"title": "Kesäyön valot", "author": "Meri, Aino", "publisher": "Kaarna", "date": "20200301"}
+    blocks = {"subject": "", "texts": "", "supply": ""}
+    return BOOK.format(ref=ref, isbn=ISBN.format(isbn) if isbn else "", **values | blocks | changed)
+
+
+@pytest.fixture
+def book() -> Callable[..., str]:
+    return e_book
+
+
+@pytest.fixture
+def deliver(store: Store, tmp_path: Path, message: Callable[..., bytes]) -> Callable[..., None]:
+    """Let a source send these products as its whole feed."""
+
+    def send(source: str, *products: str) -> None:
+        folder = tmp_path / source
+        folder.mkdir(exist_ok=True)
+        (folder / "feed.xml").write_bytes(message(*products))
+        about = {"id": source, "transport": {"kind": "folder", "path": folder}}
+        harvest(store, SourceSettings.model_validate(about), NOW)
+
+    return send
 
 
 @pytest.fixture

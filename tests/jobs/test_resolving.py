@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,52 +11,19 @@ from catalogue.errors import NotFound, UsageError
 from jobs import remerging, resolving
 from jobs.deciding import members_of
 from jobs.exporting import export
-from jobs.harvesting import harvest
 from jobs.resolving import resolve
 from jobs.retiring import retire
 from jobs.reviewing import Author, decide, decide_field, undo
 from jobs.showing import show
 from merging.work import merge_work
-from ops.sources import SourceSettings
 from store import cases, features, minted
 from store.database import Store
 
 NOW = "2026-01-01T00:00:00Z"
 AINO = Author("aino", NOW, "checked the books", role="senior")
 
-BOOK = """<Product><RecordReference>{ref}</RecordReference><NotificationType>03</NotificationType>
-{isbn}<DescriptiveDetail><ProductComposition>00</ProductComposition><ProductForm>ED</ProductForm>
-<ProductFormDetail>E101</ProductFormDetail>
-<TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
-<TitleText>{title}</TitleText></TitleElement></TitleDetail>
-<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole>
-<PersonNameInverted>{author}</PersonNameInverted></Contributor>
-<Language><LanguageRole>01</LanguageRole><LanguageCode>fin</LanguageCode></Language></DescriptiveDetail>
-<PublishingDetail><Publisher><PublishingRole>01</PublishingRole><PublisherName>{publisher}</PublisherName></Publisher>
-<PublishingStatus>04</PublishingStatus>
-<PublishingDate><PublishingDateRole>01</PublishingDateRole><Date dateformat="00">{date}</Date></PublishingDate>
-</PublishingDetail></Product>"""
-ISBN = "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>{}</IDValue></ProductIdentifier>"
 Feed = Callable[..., None]
-
-
-def book(ref: str, isbn: str = "", **changed: str) -> str:
-    values = {"title": "Kesäyön valot", "author": "Meri, Aino", "publisher": "Kaarna", "date": "20200301"} | changed
-    return BOOK.format(ref=ref, isbn=ISBN.format(isbn) if isbn else "", **values)
-
-
-@pytest.fixture
-def deliver(store: Store, tmp_path: Path, message: Callable[..., bytes]) -> Feed:
-    """Let a source send these products as its whole feed."""
-
-    def send(source: str, *products: str) -> None:
-        folder = tmp_path / source
-        folder.mkdir(exist_ok=True)
-        (folder / "feed.xml").write_bytes(message(*products))
-        about = {"id": source, "transport": {"kind": "folder", "path": folder}}
-        harvest(store, SourceSettings.model_validate(about), NOW)
-
-    return send
+Book = Callable[..., str]
 
 
 def clusters(store: Store) -> list[tuple[str, ...]]:
@@ -77,7 +43,7 @@ def work_of(store: Store, key: str) -> str:
 ONE, TWO = "9789524970013", "9789524970020"
 
 
-def test_two_senders_of_one_isbn_are_one_edition(store: Store, deliver: Feed) -> None:
+def test_two_senders_of_one_isbn_are_one_edition(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     deliver("aalto", book("b", ONE))
     report = resolve(store, NOW)
@@ -85,13 +51,13 @@ def test_two_senders_of_one_isbn_are_one_edition(store: Store, deliver: Feed) ->
     assert clusters(store) == [("aalto:b", "kaarna:a")]
 
 
-def test_an_unchanged_catalogue_is_not_resolved_again(store: Store, deliver: Feed) -> None:
+def test_an_unchanged_catalogue_is_not_resolved_again(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     assert not resolve(store, NOW).skipped
     assert resolve(store, NOW).skipped
 
 
-def test_different_parts_what_was_joined_and_undo_restores_it_exactly(store: Store, deliver: Feed) -> None:
+def test_different_parts_what_was_joined_and_undo_restores_it_exactly(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     deliver("aalto", book("b", ONE))
     resolve(store, NOW)
@@ -105,7 +71,7 @@ def test_different_parts_what_was_joined_and_undo_restores_it_exactly(store: Sto
     assert [w["id"] for w in everything(store)[0]] == [w["id"] for w in before[0]]
 
 
-def test_same_joins_what_was_apart(store: Store, deliver: Feed) -> None:
+def test_same_joins_what_was_apart(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", title="Valot"))
     deliver("aalto", book("b", title="Yön valot, kesän yöt", author="Meri, Anna"))
     resolve(store, NOW)
@@ -115,7 +81,7 @@ def test_same_joins_what_was_apart(store: Store, deliver: Feed) -> None:
     assert clusters(store) == [("aalto:b", "kaarna:a")]
 
 
-def test_overruling_a_veto_takes_a_note(store: Store, deliver: Feed) -> None:
+def test_overruling_a_veto_takes_a_note(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", title="Sarja 1"))
     deliver("aalto", book("b", title="Sarja 2"))
     resolve(store, NOW)
@@ -127,7 +93,7 @@ def test_overruling_a_veto_takes_a_note(store: Store, deliver: Feed) -> None:
     assert clusters(store) == [("aalto:b", "kaarna:a")]
 
 
-def test_an_answer_is_asked_again_only_when_the_evidence_changed(store: Store, deliver: Feed) -> None:
+def test_an_answer_is_asked_again_only_when_the_evidence_changed(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", title="Valot"))
     deliver("aalto", book("b", title="Yön valot", author="Meri, Anna"))
     resolve(store, NOW)
@@ -142,7 +108,7 @@ def test_an_answer_is_asked_again_only_when_the_evidence_changed(store: Store, d
         assert [case.reason for case in cases.listed(connection) if "evidence changed" in case.reason]
 
 
-def test_a_chosen_value_stands_until_what_it_was_chosen_over_changes(store: Store, deliver: Feed) -> None:
+def test_a_chosen_value_stands_until_what_it_was_chosen_over_changes(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     resolve(store, NOW)
     edition = show(store, "kaarna:a")["edition"]
@@ -154,14 +120,14 @@ def test_a_chosen_value_stands_until_what_it_was_chosen_over_changes(store: Stor
     assert show(store, edition)["description"]["publication"]["publisher"] == "Toinen"
 
 
-def test_a_field_that_no_record_has_cannot_be_chosen(store: Store, deliver: Feed) -> None:
+def test_a_field_that_no_record_has_cannot_be_chosen(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     resolve(store, NOW)
     with pytest.raises(UsageError):
         decide_field(store, show(store, "kaarna:a")["edition"], field="colour", value="red", author=AINO)
 
 
-def test_a_merge_redirects_and_a_return_revives_the_id(store: Store, deliver: Feed) -> None:
+def test_a_merge_redirects_and_a_return_revives_the_id(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", title="Valot"))
     deliver("aalto", book("b", title="Muu", author="Toinen, Teppo"))
     resolve(store, NOW)
@@ -174,7 +140,7 @@ def test_a_merge_redirects_and_a_return_revives_the_id(store: Store, deliver: Fe
     assert (work_of(store, "kaarna:a"), work_of(store, "aalto:b")) == (first, second)
 
 
-def test_a_retired_source_is_as_if_it_had_never_been(store: Store, deliver: Feed) -> None:
+def test_a_retired_source_is_as_if_it_had_never_been(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     resolve(store, NOW)
     alone = [{k: v for k, v in w.items() if k not in ("id", "work", "revision")} for w in export(store, "works")]
@@ -191,7 +157,7 @@ def test_a_retired_source_is_as_if_it_had_never_been(store: Store, deliver: Feed
         show(store, gone)
 
 
-def test_a_returning_record_has_its_old_id(store: Store, deliver: Feed) -> None:
+def test_a_returning_record_has_its_old_id(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE), book("b", TWO, title="Muu"))
     resolve(store, NOW)
     work = work_of(store, "kaarna:b")
@@ -207,7 +173,7 @@ TITLES = ("Kettu", "Sateenkaari", "Meren alla", "Vaarin tuoli", "Yöjuna pohjois
 
 @pytest.mark.parametrize("merges_done", [0, 3])
 def test_a_resolve_that_is_cut_off_is_finished_by_the_next(
-    store: Store, deliver: Feed, monkeypatch: pytest.MonkeyPatch, merges_done: int
+    store: Store, deliver: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, merges_done: int
 ) -> None:
     deliver("kaarna", *(book(str(n), title=title) for n, title in enumerate(TITLES)))
     left = iter(range(merges_done))
@@ -229,7 +195,7 @@ def test_a_resolve_that_is_cut_off_is_finished_by_the_next(
     assert everything(store) == found
 
 
-def test_members_of_an_edition_are_its_live_records(store: Store, deliver: Feed) -> None:
+def test_members_of_an_edition_are_its_live_records(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     deliver("aalto", book("b", ONE))
     resolve(store, NOW)
@@ -240,7 +206,7 @@ def test_members_of_an_edition_are_its_live_records(store: Store, deliver: Feed)
             members_of(connection, "kaarna:none")
 
 
-def test_a_catalogue_may_become_empty(store: Store, deliver: Feed) -> None:
+def test_a_catalogue_may_become_empty(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     resolve(store, NOW)
     retire(store, "kaarna", NOW)
@@ -249,7 +215,9 @@ def test_a_catalogue_may_become_empty(store: Store, deliver: Feed) -> None:
     assert everything(store) == [[], [], []]
 
 
-def test_an_answer_given_while_a_resolve_is_at_work_is_obeyed_by_the_next(store: Store, deliver: Feed) -> None:
+def test_an_answer_given_while_a_resolve_is_at_work_is_obeyed_by_the_next(
+    store: Store, deliver: Feed, book: Book
+) -> None:
     deliver("kaarna", book("a", ONE))
     deliver("aalto", book("b", ONE))
 

@@ -1,0 +1,383 @@
+"""An answer takes effect at once, and what it leaves is what a resolve of everything would give."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.decision import Case
+from catalogue.errors import LyhdeError, SourceFailed, StaleAnswer, UsageError, VetoStands
+from jobs import reviewing
+from jobs.exporting import export
+from jobs.harvesting import harvest
+from jobs.resolving import Writing, resolve
+from jobs.reviewing import Answered, Author
+from jobs.showing import show
+from ops.sources import SourceSettings, load_sources
+from store import cases, claims, decisions, features, matches, merged, records
+from store.database import Store, open_store
+
+NOW = "2026-01-01T00:00:00Z"
+AINO = Author("aino", NOW)
+BERIT = Author("berit", NOW, "looked at both books", role="senior")
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo"
+ONE, TWO, THREE = "9789524970013", "9789524970020", "9789524970037"
+Feed = Callable[..., None]
+Book = Callable[..., str]
+
+
+def state(store: Store) -> dict[str, Any]:
+    """Everything that a resolve decides: who is where, merged content, cases."""
+    with store.read() as connection:
+        return {
+            "places": matches.places(connection),
+            "merged": {level: list(merged.every(connection, level)) for level in ("edition", "work")},
+            "cases": {c.case: c.model_copy(update={"priority": 0}) for c in cases.listed(connection, state=None)},
+            "pairs": list(matches.all_pairs(connection)),
+            "queued": features.dirty_records(connection),
+        }
+
+
+def one_case(store: Store, kind: str = "match") -> Case:
+    with store.read() as connection:
+        (case,) = [case for case in cases.listed(connection) if case.kind == kind]
+    return case
+
+
+def editions(store: Store) -> list[tuple[str, ...]]:
+    return sorted(tuple(cluster["members"]) for cluster in export(store, "clusters"))
+
+
+@pytest.fixture
+def asked(store: Store, deliver: Feed, book: Book) -> Store:
+    """Two records about which a person is asked."""
+    deliver("kaarna", book("a"))
+    deliver("aalto", book("b", publisher="Aalto", date="20190101"))
+    resolve(store, NOW)
+    return store
+
+
+@pytest.fixture
+def two_apart(store: Store, deliver: Feed, book: Book) -> Store:
+    """Two records that nobody would put together."""
+    deliver("kaarna", book("a", ONE))
+    deliver("aalto", book("b", TWO, title="Muu", author="Toinen, Teppo"))
+    resolve(store, NOW)
+    return store
+
+
+def test_same_joins_and_closes_the_case_in_one_go(asked: Store) -> None:
+    case = one_case(asked)
+    done = reviewing.answer_match(asked, case.case, version=case.version, answer="same", author=AINO, seconds=7)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+    assert (done.closed, done.waits) == ((case.case,), False)
+    assert (done.decision.case, done.decision.seconds, done.decision.role) == (case.case, 7, "cataloguer")
+    assert done.decision.seen.keys() == {"kaarna:a", "aalto:b"}
+    with asked.read() as connection:
+        assert set(done.works) <= {work for work, _ in merged.take_outbox(connection)}
+
+
+def test_undo_from_anywhere_restores_every_byte_and_asks_again(asked: Store) -> None:
+    before, case = state(asked), one_case(asked)
+    for answer in ("same", "different"):
+        opened = one_case(asked)
+        done = reviewing.answer_match(asked, opened.case, version=opened.version, answer=answer, author=AINO)
+        undone = reviewing.undo(asked, done.decision.id, AINO)
+        after = state(asked)
+        assert undone.opened == (case.case,)
+        assert after["places"] == before["places"]
+        for level in ("edition", "work"):
+            assert [(m.id, m.content_hash) for m in after["merged"][level]] == [
+                (m.id, m.content_hash) for m in before["merged"][level]
+            ]
+
+
+def test_another_was_faster(asked: Store) -> None:
+    case = one_case(asked)
+    reviewing.answer_match(asked, case.case, version=case.version, answer="same", author=AINO)
+    with pytest.raises(StaleAnswer) as stale:
+        reviewing.answer_match(asked, case.case, version=case.version, answer="different", author=BERIT)
+    assert stale.value.version == case.version + 1
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+
+
+def test_a_form_that_is_sent_twice_is_one_answer(asked: Store) -> None:
+    case = one_case(asked)
+    first, second = (
+        reviewing.answer_match(asked, case.case, version=case.version, answer="different", author=AINO) for _ in "12"
+    )
+    assert first.decision == second.decision
+    with asked.read() as connection:
+        assert len(decisions.every(connection)) == 1
+
+
+def test_not_sure_keeps_the_case_open_for_others(asked: Store) -> None:
+    case = one_case(asked)
+    for _ in "12":
+        reviewing.answer_match(asked, case.case, version=case.version, answer="unsure", author=AINO)
+    assert one_case(asked) == case
+    with asked.read() as connection:
+        assert [name for name, _ in claims.deferred_by(connection, case.case)] == ["aino"]
+        assert len(decisions.every(connection)) == 1
+    reviewing.answer_match(asked, case.case, version=case.version, answer="same", author=BERIT)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+
+
+def test_saying_the_same_again_is_not_a_second_decision(asked: Store) -> None:
+    for _ in "12":
+        reviewing.decide(asked, "different", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
+    with asked.read() as connection:
+        assert len(decisions.standing(connection)) == 1
+
+
+def test_two_editions_said_to_be_different_are_not_asked_about_as_works(
+    store: Store, deliver: Feed, book: Book
+) -> None:
+    deliver("kaarna", book("a"))
+    deliver("aalto", book("b", title="Kesäyön valot ja varjot", publisher="Aalto", date="20190101"))
+    resolve(store, NOW)
+    case = one_case(store)
+    done = reviewing.answer_match(store, case.case, version=case.version, answer="different", author=AINO)
+    assert (case.level, done.opened) == ("edition", ())
+    with store.read() as connection:
+        assert cases.listed(connection) == []
+
+
+def test_the_newer_answer_replaces_the_older(asked: Store) -> None:
+    pair = ("kaarna:a", "aalto:b")
+    reviewing.decide(asked, "different", pair, level="edition", author=AINO)
+    reviewing.decide(asked, "same", pair, level="edition", author=BERIT)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+    done = reviewing.decide(asked, "different", pair, level="work", author=AINO)
+    assert len(done.works) == 2
+    reviewing.undo(asked, done.decision.id, AINO)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+
+
+def test_answers_that_cannot_all_hold_open_one_case_with_the_chain(store: Store, deliver: Feed, book: Book) -> None:
+    titles = {"a": "Valot", "b": "Tuuli", "c": "Kettu"}
+    for ref, title in titles.items():
+        deliver(f"source-{ref}", book(ref, title=title, author=f"{title}, Aino"))
+    resolve(store, NOW)
+    keys = [f"source-{ref}:{ref}" for ref in titles]
+    reviewing.join(store, keys[0], keys[1], level="edition", author=AINO)
+    reviewing.join(store, keys[1], keys[2], level="edition", author=AINO)
+    done = reviewing.decide(store, "different", (keys[0], keys[2]), level="edition", author=BERIT)
+    case = one_case(store, "split")
+    assert case.case in done.opened
+    assert [(e["left"], e["right"], e["answer"], e["author"]) for e in case.candidates] == [
+        (keys[0], keys[1], "same", "aino"),
+        (keys[1], keys[2], "same", "aino"),
+        (keys[0], keys[2], "different", "berit"),
+    ]
+    assert sum(edge["weakest"] for edge in case.candidates) == 1
+    taken = reviewing.answer_match(store, case.case, version=case.version, answer="same", author=AINO)
+    assert editions(store) == [tuple(keys)]
+    assert case.case in taken.closed
+
+
+def test_a_veto_is_overruled_by_a_senior_with_a_reason_alone(store: Store, deliver: Feed, book: Book) -> None:
+    deliver("kaarna", book("a", title="Sarja 1"))
+    deliver("aalto", book("b", title="Sarja 2"))
+    resolve(store, NOW)
+    for author, may in ((AINO, False), (Author("berit", NOW, role="senior"), True)):
+        with pytest.raises(VetoStands) as stands:
+            reviewing.join(store, "kaarna:a", "aalto:b", level="edition", author=author)
+        assert (stands.value.vetoes, stands.value.may_overrule) == (("volume",), may)
+    done = reviewing.join(store, "kaarna:a", "aalto:b", level="edition", author=BERIT)
+    assert done.decision.lifts == ("volume",)
+    assert editions(store) == [("aalto:b", "kaarna:a")]
+
+
+def test_a_member_is_separated_and_joined_again(store: Store, deliver: Feed, book: Book) -> None:
+    for source in ("aalto", "kaarna", "vikens"):
+        deliver(source, book("a", ONE))
+    resolve(store, NOW)
+    assert editions(store) == [("aalto:a", "kaarna:a", "vikens:a")]
+    reviewing.separate(store, "kaarna:a", AINO)
+    assert editions(store) == [("aalto:a", "vikens:a"), ("kaarna:a",)]
+    with pytest.raises(UsageError, match="stands alone"):
+        reviewing.separate(store, "kaarna:a", AINO)
+    left, right = (show(store, key)["edition"] for key in ("kaarna:a", "aalto:a"))
+    reviewing.join(store, left, right, level="edition", author=AINO)
+    assert editions(store) == [("aalto:a", "kaarna:a", "vikens:a")]
+
+
+def test_a_value_is_chosen_with_and_without_a_case(store: Store, deliver: Feed, book: Book) -> None:
+    deliver("kaarna", book("a", ONE))
+    deliver("aalto", book("b", ONE, publisher="Aalto"))
+    resolve(store, NOW)
+    edition = show(store, "kaarna:a")["edition"]
+    done = reviewing.decide_field(store, "kaarna:a", field="publication.place", value="Turku", author=AINO)
+    assert show(store, edition)["description"]["publication"]["place"] == "Turku"
+    reviewing.undo(store, done.decision.id, AINO)
+    assert show(store, edition)["description"]["publication"]["place"] is None
+    case = one_case(store, "field")
+    value = case.candidates[-1]["value"]
+    reviewing.answer_field(store, case.case, version=case.version, value=value, author=AINO)
+    assert show(store, edition)["description"]["publication"]["publisher"] == value
+    with store.read() as connection:
+        assert cases.listed(connection) == []
+
+
+def test_undo_names_the_later_decisions_that_lean_on_it(two_apart: Store) -> None:
+    first = reviewing.join(two_apart, "kaarna:a", "aalto:b", level="edition", author=AINO)
+    edition = show(two_apart, "kaarna:a")["edition"]
+    later = reviewing.decide_field(two_apart, edition, field="publication.place", value="Turku", author=AINO)
+    undone = reviewing.undo(two_apart, first.decision.id, BERIT)
+    assert undone.leaning == (later.decision.id,)
+    assert undone.decision.undoes == first.decision.id
+
+
+def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(asked: Store, deliver: Feed, book: Book) -> None:
+    case = one_case(asked)
+    deliver("aalto", book("b", publisher="Aalto", date="20180101"))
+    before = state(asked)
+    done = reviewing.answer_match(asked, case.case, version=case.version, answer="same", author=AINO)
+    assert (done.waits, done.works) == (True, ())
+    assert state(asked)["merged"] == before["merged"]
+    resolve(asked, NOW)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+
+
+@pytest.mark.parametrize("step", ["memberships", "works", "cases", "finish"])
+def test_an_answer_that_lands_in_the_middle_of_a_resolve_is_not_lost(
+    asked: Store, deliver: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The resolve has read its decisions; before it writes, somebody answers. A harvest changed the neighbours."""
+    deliver("vikens", book("c"), book("d", title="Kettu"))
+    original = getattr(Writing, step)
+
+    def answer_first(*arguments: Any) -> Any:
+        reviewing.decide(asked, "same", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
+        return original(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writing, step, answer_first)
+        resolve(asked, NOW)
+    assert any({"aalto:b", "kaarna:a"} <= set(members) for members in editions(asked))
+    after = state(asked)
+    assert after["queued"] == {}
+    resolve(asked, NOW, everything=True)
+    assert state(asked) == after
+
+
+class Person:
+    """Somebody who answers this and that, as chance will have it."""
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self.store, self.chance = store, random.Random(seed)
+
+    def act(self) -> Answered | None:
+        """One answer; None where it was refused or there was nothing to answer."""
+        chosen = self.chance.choice(["match"] * 4 + ["field", "undo", "undo", "separate", "join", "join", "choose"])
+        with self.store.read() as connection:
+            asked, made = cases.listed(connection), decisions.standing(connection)
+            places = matches.places(connection)
+            keys = {n: str(key) for n, key in records.keys_of(connection, sorted(places)).items()}
+        try:
+            return getattr(self, f"_{chosen}")({"cases": asked, "made": made, "places": places, "keys": keys})
+        except LyhdeError:
+            return None
+
+    def _match(self, known: dict[str, Any]) -> Answered | None:
+        found = [case for case in known["cases"] if case.kind in ("match", "split")]
+        if not found:
+            return None
+        case, answer = self.chance.choice(found), self.chance.choice(["same", "different", "different", "unsure"])
+        return reviewing.answer_match(self.store, case.case, version=case.version, answer=answer, author=BERIT)
+
+    def _field(self, known: dict[str, Any]) -> Answered | None:
+        found = [case for case in known["cases"] if case.kind == "field"]
+        if not found:
+            return None
+        case = self.chance.choice(found)
+        value = self.chance.choice(case.candidates)["value"]
+        return reviewing.answer_field(self.store, case.case, version=case.version, value=value, author=AINO)
+
+    def _undo(self, known: dict[str, Any]) -> Answered | None:
+        return reviewing.undo(self.store, self.chance.choice(known["made"]).id, BERIT) if known["made"] else None
+
+    def _separate(self, known: dict[str, Any]) -> Answered:
+        key = known["keys"][self.chance.choice(sorted(known["keys"]))]
+        return reviewing.separate(self.store, key, AINO, level=self.chance.choice(["edition", "work"]))
+
+    def _join(self, known: dict[str, Any]) -> Answered:
+        names = [(known["keys"][n], p.edition, p.work) for n, p in sorted(known["places"].items())]
+        which, level = self.chance.randrange(3), self.chance.choice(["edition", "work"])
+        left, right = (self.chance.choice(names)[which] for _ in "12")
+        return reviewing.join(self.store, left, right, level=level, author=BERIT)
+
+    def _choose(self, known: dict[str, Any]) -> Answered:
+        place = self.chance.choice(sorted(known["places"].values()))
+        value = self.chance.choice(["Otava", None])
+        name = self.chance.choice([place.edition, place.work])
+        return reviewing.decide_field(self.store, name, field="publication.publisher", value=value, author=AINO)
+
+
+def answer_and_compare(store: Store, seed: int, answers: int) -> None:
+    """After every answer a resolve of everything changes nothing."""
+    person, given = Person(store, seed), 0
+    for _ in range(answers * 5):
+        if given == answers:
+            return
+        if person.act() is None:
+            continue
+        given += 1
+        after = state(store)
+        assert after["queued"] == {}
+        resolve(store, NOW, everything=True)
+        assert state(store) == after
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_answer_a_full_resolve_changes_nothing(store: Store, deliver: Feed, book: Book, seed: int) -> None:
+    chance = random.Random(seed)
+    titles = ("Valot", "Yön valot", "Kesäyön valot", "Valot 2", "Kettu", "Kettu ja yö")
+    authors = ("Meri, Aino", "Meri, Anna", "Salo, Pekka")
+    for source in ("aalto", "kaarna", "lintula"):
+        made = [
+            book(
+                str(n),
+                chance.choice([ONE, TWO, THREE, "", ""]),
+                title=chance.choice(titles),
+                author=chance.choice(authors),
+                date=chance.choice(["20200301", "20190101", "20210505"]),
+                publisher=chance.choice(["Kaarna", "Aalto"]),
+            )
+            for n in range(5)
+        ]
+        deliver(source, *made)
+    resolve(store, NOW)
+    answer_and_compare(store, seed, 6)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("demo")
+    store = open_store(f"sqlite:///{folder / 'lyhde.sqlite'}", folder)
+    for source in load_sources(DEMO / "sources").values():
+        harvest(store, source, NOW)
+    resolve(store, NOW)
+    yield store
+    store.close()
+
+
+def test_the_same_over_the_demo_catalogue(demo: Store) -> None:
+    answer_and_compare(demo, 7, 5)
+
+
+def test_the_same_over_real_feeds(test_data: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path)
+    for name in ("marc-fi-helmet", "marc-fi-fennica", "onix30-fi-kirjavalitys", "onix-parity-21-30-31"):
+        about = {"id": name, "transport": {"kind": "folder", "path": test_data / name, "pattern": "**/*"}}
+        with suppress(SourceFailed):
+            harvest(store, SourceSettings.model_validate({**about, "identity": "file+own"}), NOW)
+    resolve(store, NOW)
+    answer_and_compare(store, 5, 5)
+    store.close()
