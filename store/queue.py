@@ -113,8 +113,9 @@ def signatures(connection: Connection, query: QueueQuery | None = None) -> list[
     """Open cases by reason signature, most first; `query` narrows them (text and mine are not heeded)."""
     sums: Counter[tuple[str, CaseKind]] = Counter()
     reason, kind = LOOK.index("reason"), LOOK.index("kind")
+    failed = queue_facets.failing(query or QueueQuery())
     for look, number in queue_rows.looks(connection, "open").items():
-        if not queue_facets.failed(look, query or QueueQuery()):
+        if not failed(look):
             sums[look[reason], look[kind]] += number
     ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
     return [Signature(name, of, number) for (name, of), number in ordered]
@@ -128,6 +129,8 @@ def count_open(connection: Connection) -> int:
 def _places(connection: Connection, asked: Narrowed, after: Place | None, limit: int) -> list[Place]:
     """The next rows in their order: first what the person did not put off."""
     found: list[Place] = []
+    if asked.is_empty:
+        return found
     for deferred in (False, True) if asked.put_off else (False,):
         if len(found) == limit or (after and after.deferred > deferred):
             continue

@@ -26,7 +26,8 @@ NOWHERE = "\ufffd"
 class QueueQuery:
     """What is asked of the queue; None: whatever it be. `reason` is a whole signature, `mine` what I keep.
 
-    All words of `text` must be met, by title, name, ISBN or source id; the last may be the beginning of one.
+    All words of `text` must be met, by title, name, ISBN or source id; the last, of three letters or more, may be
+    the beginning of one.
     """
 
     kind: CaseKind | None = None
@@ -67,6 +68,11 @@ class Narrowed:
     def by_look(self) -> bool:
         """Whether the look of a row alone tells if it fits."""
         return self.names is None and self.many is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can fit."""
+        return self.names is not None and not self.names
 
     def beyond_looks(self) -> ColumnElement[bool]:
         """State, text and claims as a condition."""

@@ -14,6 +14,8 @@ from store.batches import batches
 from store.upsert import upsert
 
 LAST = "\U0010ffff"
+SHORTEST_BEGINNING = 3
+"""Letters from which on a last word may be the beginning of another: of fewer, too many words begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class TermIndex:
         connection.execute(delete(self.table))
 
     def find(self, connection: Connection, text: str, most: int) -> list[str]:
-        """Owners that meet all words of a text, at most so many; the last word may be the beginning of one.
+        """Owners that meet all words of a text, at most so many; the last may be the beginning of one.
 
         Those that have it whole come first; among equals the order is that of the ids.
         """
@@ -62,7 +64,7 @@ class TermIndex:
         found: list[str] = []
         if sizes[last]:
             found += connection.scalars(self._all_of(sorted(terms, key=sizes.__getitem__)).limit(most))
-        if len(found) < most:
+        if len(found) < most and _is_beginning(last):
             found += connection.scalars(self._begun(sorted(exact, key=sizes.__getitem__), last).limit(most))
         return list(dict.fromkeys(found))[:most]
 
@@ -72,7 +74,10 @@ class TermIndex:
         if not terms:
             return literal(value=False)
         *exact, last = terms
-        return and_(self._also(column, from_=last), *(self._also(column, term=term) for term in exact))
+        own, term = self.table.c[self.owner], self.table.c.term
+        meets = [term == each for each in exact]
+        meets.append((term >= last) & (term < last + LAST) if _is_beginning(last) else term == last)
+        return and_(*(column.in_(select(own).where(met)) for met in meets))
 
     def _terms(self, connection: Connection, text: str) -> list[str]:
         """The terms to be met: a word as typed where it is one, else its folded words."""
@@ -102,13 +107,11 @@ class TermIndex:
             wanted = wanted.where(self._also(own, term=term))
         return wanted.order_by(own)
 
-    def _also(
-        self, column: ColumnElement[str], *, term: str = "", longer: str = "", from_: str = ""
-    ) -> ColumnElement[bool]:
-        """Whether an owner has a term, one longer than it, or either."""
+    def _also(self, column: ColumnElement[str], *, term: str = "", longer: str = "") -> ColumnElement[bool]:
+        """Whether an owner has a term, or one longer than it."""
         other: Any = aliased(self.table)
-        begun = _longer(other.c.term, longer) if longer else _from(other.c.term, from_)
-        return exists().where(other.c[self.owner] == column, other.c.term == term if term else begun)
+        met = other.c.term == term if term else _longer(other.c.term, longer)
+        return exists().where(other.c[self.owner] == column, met)
 
     def _sizes(self, connection: Connection, terms: Sequence[str], most: int) -> dict[str, int]:
         """Term → how many owners have it, counted up to `most`."""
@@ -123,5 +126,5 @@ def _longer(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
     return (column > start) & (column < start + LAST)
 
 
-def _from(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
-    return (column >= start) & (column < start + LAST)
+def _is_beginning(word: str) -> bool:
+    return len(word) >= SHORTEST_BEGINNING
