@@ -7,12 +7,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from catalogue.errors import RunLocked, ServiceUnreachable
 from catalogue.keys import RecordKey
 from catalogue.record import Medium
 from index.bulk import Versioned
 from index.documents import tombstone, work_document
 from index.search_index import SearchIndex
+from jobs.connections import opened_index
+from jobs.reachable import search_answers
 from ops.logs import get_logger
+from ops.settings import Settings
 from store import merged, minted, sources
 from store.batches import batches
 from store.database import Connection, Store
@@ -153,6 +157,33 @@ def _changed_since(store: Store, revision_then: int, media: Collection[Medium]) 
         works = merged.works_changed(connection, revision_then)
         yield from publisher(connection, media).documents(connection, works, tombstones=True)
 
+
+def drain(store: Store, settings: Settings) -> PublishReport | None:
+    """Publish what waits in the outbox, if anything does: for a long-running process to call every few seconds.
+
+    None where nothing waits, where another publishes already, or where the search server does not answer: that is
+    said in the log once, until it answers again; no embedded server is started for it.
+    """
+    with store.read() as connection:
+        if not merged.outbox_size(connection):
+            return None
+    try:
+        if not search_answers(settings):
+            raise ServiceUnreachable("the search server does not answer")
+        with opened_index(settings) as index:
+            report = update(store, index, settings.publish.media)
+    except RunLocked:
+        return None
+    except ServiceUnreachable as error:
+        if store.address not in _silent:
+            log.warning("what changed waits in the outbox", reason=str(error))
+        _silent.add(store.address)
+        return None
+    _silent.discard(store.address)
+    return report
+
+
+_silent: set[str] = set()  # stores of which it was said that their search server does not answer
 
 Difference = dict[Literal["missing", "stale", "orphan"], list[str]]
 
