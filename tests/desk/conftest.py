@@ -66,7 +66,7 @@ def desk(settings: Settings, store: Store) -> Iterator[Desk]:
         with store.write() as connection:
             if accounts.find(connection, name) is None:
                 accounts.add(connection, person)
-            sessions.open(connection, token := f"token-{name}", name, now=NOW, hours=12)
+            sessions.open(connection, token := f"token-{name}-{len(open_clients)}", name, now=NOW, hours=12)
         client = TestClient(
             app,
             base_url="https://127.0.0.1",
