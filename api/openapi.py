@@ -16,7 +16,7 @@ from api.shapes import ProblemView
 
 Responses = dict[int | str, dict[str, Any]]
 REFERENCE = "#/components/schemas/{model}"
-EVERYWHERE = ("rate", "internal")
+EVERYWHERE = ("body", "uri", "rate", "internal")
 ABOUT = """The Finnish-Swedish e-library catalogue for front ends: search, works, editions, and what changed.
 
 Everything is read with GET, in JSON. Finnish and Swedish are equal; `lang` says whose titles and labels are wanted.

@@ -61,7 +61,7 @@ def test_every_operation_and_parameter_is_described(described: Any) -> None:
 
 def test_everything_that_goes_wrong_is_a_problem(described: Any) -> None:
     for path, operation in operations(described):
-        assert {"429", "500"} <= set(operation["responses"]), path
+        assert {"413", "414", "429", "500"} <= set(operation["responses"]), path
         for status, response in operation["responses"].items():
             if int(status) >= 400:
                 assert list(response["content"]) == ["application/problem+json"], (path, status)
