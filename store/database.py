@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from catalogue.errors import ConfigurationError, ServiceUnreachable
 from store import locks
-from store.engines import TROUBLE, driver_url, in_words, is_outward, is_postgresql, make_engine
+from store.engines import TROUBLE, in_words, is_outward, is_postgresql, make_engine, shown
 from store.schema import SCHEMA_VERSION
 
 BYTE_ORDER = "SELECT 'B' < 'a' AND 'a b' < 'a-b' AND 'z' < 'ä'"
@@ -34,7 +34,7 @@ class Store:
     @property
     def address(self) -> str:
         """Where it is, without the password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        return shown(self.engine.url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -114,8 +114,7 @@ def connect_store(url: str, data_dir: Path, *, password: str | None = None) -> S
         _check_order(store)
     except (ServiceUnreachable, DBAPIError) as error:
         store.close()
-        where = driver_url(url).render_as_string(hide_password=True)
-        raise ServiceUnreachable(f"the database {where} does not answer: {in_words(error)}") from error
+        raise ServiceUnreachable(f"the database {store.address} does not answer: {in_words(error)}") from error
     except BaseException:
         store.close()
         raise

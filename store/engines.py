@@ -71,6 +71,11 @@ def driver_url(url: str, password: str | None = None) -> URL:
     return address.set(password=password) if password and not address.password else address
 
 
+def shown(address: URL) -> str:
+    """An address as it is written in the settings; a password is masked."""
+    return address.set(drivername=address.get_backend_name()).render_as_string(hide_password=True)
+
+
 def is_postgresql(connection: Connection | Engine) -> bool:
     """Which of the two it is, where they differ."""
     return connection.dialect.name == "postgresql"

@@ -31,6 +31,8 @@ DECISION = Decision(
 )  # fmt: skip
 RELEASED = ("0001", "0002", "0003")
 
+ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+
 
 def quiet(_said: str) -> None:
     pass
@@ -98,6 +100,7 @@ def test_a_restored_backup_is_what_was_backed_up(full: Store, other: Store, arch
         assert stream.read() == PAYLOAD
 
 
+@ON_SQLITE
 def test_numbers_are_never_given_out_again(other: Store, archive: Path) -> None:
     restore(other, archive)
     with other.write() as connection:
@@ -105,6 +108,7 @@ def test_numbers_are_never_given_out_again(other: Store, archive: Path) -> None:
         assert decisions.append(connection, DECISION).id == 2
 
 
+@ON_SQLITE
 def test_sign_ins_do_not_come_back(other: Store, archive: Path) -> None:
     restore(other, archive)
     with other.read() as connection:
@@ -117,6 +121,7 @@ def test_a_copy_is_what_was_copied(full: Store, other: Store) -> None:
     assert found == everything(other) == everything(full)
 
 
+@pytest.mark.parametrize("other", ["sqlite"], indirect=True)
 def test_a_backup_shows_one_moment_though_others_write(full: Store, other: Store, tmp_path: Path) -> None:
     before = everything(full)
 
@@ -157,7 +162,7 @@ def flipped(data: bytes) -> bytes:
     ],
     ids=["half", "end", "bit", "manifest", "other", "empty"],
 )
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
     full: Store, archive: Path, spoil: Callable[[bytes], bytes], said: str
 ) -> None:
@@ -168,7 +173,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
     assert everything(full) == before
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_backup_of_a_newer_program_is_refused(full: Store, archive: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer.lyhde"
     with tarfile.open(archive) as old, tarfile.open(newer, "w") as new:
@@ -184,7 +189,7 @@ def test_a_backup_of_a_newer_program_is_refused(full: Store, archive: Path, tmp_
         restore(full, newer, force=True)
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_backup_never_replaces_another_and_is_for_its_owner_alone(full: Store, archive: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there already"):
         backup.write(full, archive, AT, tell=quiet)
@@ -192,7 +197,7 @@ def test_a_backup_never_replaces_another_and_is_for_its_owner_alone(full: Store,
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_payload_files_that_are_gone_or_damaged_are_named(full: Store, tmp_path: Path) -> None:
     sha256 = hashlib.sha256(PAYLOAD).hexdigest()
     payloads.path_of(full.data_dir, sha256).write_bytes(b"rot")
@@ -200,7 +205,7 @@ def test_payload_files_that_are_gone_or_damaged_are_named(full: Store, tmp_path:
     assert manifest.missing == [sha256]
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_damaged_payload_file_is_mended_by_restoring(full: Store, archive: Path) -> None:
     sha256 = hashlib.sha256(PAYLOAD).hexdigest()
     payloads.path_of(full.data_dir, sha256).write_bytes(b"rot")
@@ -219,6 +224,7 @@ def test_a_store_of_every_released_schema_is_brought_up_to_date(fresh_url: str, 
 
 
 @pytest.mark.parametrize("version", RELEASED)
+@pytest.mark.parametrize("other", ["sqlite"], indirect=True)
 def test_a_backup_of_an_older_schema_is_restored_and_brought_up_to_date(
     fresh_url: str, tmp_path: Path, other: Store, version: str
 ) -> None:
