@@ -75,7 +75,11 @@ def number(value: float, language: Language) -> str:
 
 def percent(share: float, language: Language) -> str:
     """A share of one in per cent, with one decimal below ten per cent."""
-    return numbers.format_percent(share, "#,##0.# %" if abs(share) < 0.1 else "#,##0 %", locale=LOCALES[language])
+    return numbers.format_percent(
+        share,
+        "#,##0.#\N{NO-BREAK SPACE}%" if abs(share) < 0.1 else "#,##0\N{NO-BREAK SPACE}%",
+        locale=LOCALES[language],
+    )
 
 
 def _day(at: datetime, language: Language, here: datetime) -> str:
