@@ -99,7 +99,7 @@ def test_suggest_completes_what_is_typed(api: Any) -> None:
         ("year=2021-2", "year"),
         ("lendable=perhaps", "lendable"),
         ("sort=price", "sort"),
-        ("langauge=swe", "langauge"),
+        ("languages=swe", "languages"),
         ("q=" + "a" * 501, "q"),
         ("subject=" + "a" * 301, "subject"),
         ("subject=", "subject"),
