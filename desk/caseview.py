@@ -15,7 +15,7 @@ from desk.sheet import groups_of
 from desk.visit import Visit
 from jobs.casefile import CaseFile, case_file
 from jobs.casewords import veto_words
-from jobs.fieldvalues import field_name
+from jobs.fieldvalues import fact_words, field_name
 from jobs.fieldwords import FACTS
 from jobs.storyline import people, sentence
 from ops.messages import Language, _, translator
@@ -123,7 +123,13 @@ def _said_before(file: CaseFile, names: Mapping[str, str], language: Language) -
         found["reopened_words"] = sentence(file.reopening.decision, names, language, file.case)
         sources = {member.key: member.source_name for member in file.members}
         found["changes"] = [
-            Change(c.record, sources.get(c.record, c.record), _fact_name(c.field, language), c.before, c.after)
+            Change(
+                c.record,
+                sources.get(c.record, c.record),
+                _fact_name(c.field, language),
+                tuple(fact_words(c.field, value, language) for value in c.before),
+                tuple(fact_words(c.field, value, language) for value in c.after),
+            )
             for c in file.reopening.changes
         ]
     return found

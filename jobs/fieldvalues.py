@@ -237,6 +237,23 @@ def _scalar(field: str, value: Any, language: Language) -> str:
 _CODES: Mapping[str, Mapping[str, str]] = {"medium": MEDIA, "level": LEVELS}
 
 
+def fact_words(fact: str, value: str, language: Language) -> str:
+    """A value of `catalogue.decision.facts_of` in words: kinds, roles and codes of its text translated."""
+    if fact == "titles":
+        kind, _space, title = value.partition(" ")
+        return title if kind == "main" else f"{title} ({field_name(f'titles.{kind}', language)})"
+    if fact == "contributors":
+        words = value.split()
+        roles = [found for word in words if (found := in_language(relator_names(word), language))]
+        name = " ".join(word for word in words if not in_language(relator_names(word), language))
+        return f"{name} ({', '.join(role for role, _own in roles)})" if roles else name
+    if fact == "identifiers":
+        scheme, _space, rest = value.partition(" ")
+        return f"{scheme.upper()} {rest.removesuffix(' own')}"
+    known = {"languages": "languages.text", "minutes": "extent.duration_min", "medium": "medium", "level": "level"}
+    return _scalar(known[fact], value, language) if fact in known else value
+
+
 def _code(language: str | None) -> str | None:
     """The two-letter code for ``lang``, else the code as it is; None for what is no language."""
     if not language or language in ("und", "mul", "zxx", "mis"):

@@ -29,6 +29,7 @@ CHOSE = _("{person} chose {value} for {field}")
 CHOSE_OVER = _("{person} chose {value} for {field} over {others}")
 REMOVED = _("{person} left {field} empty")
 REMOVED_OVER = _("{person} left {field} empty, without {others}")
+QUOTED = _("“{text}”")
 UNDID = _("{person} undid decision {number}")
 
 
@@ -86,11 +87,12 @@ def people(connection: Connection, names: Iterable[str]) -> dict[str, str]:
 def _choice(made: Decision, person: str, how: tuple[Language, Case | None]) -> str:
     language, case = how
     field = made.field or ""
-    shown = [f"“{one.text}”" for one in said_list(field, made.value, language)]
+    quoted = translator(language)(QUOTED)
+    shown = [quoted.format(text=one.text) for one in said_list(field, made.value, language)]
     value = "; ".join(shown)
     offered = [each["value"] for each in case.candidates if isinstance(each, dict)] if case else list(made.over)
     say: Callable[[Any], str] = (lambda each: joined(said_list(field, each, language))) if case else str
-    others = ", ".join(f"“{say(each)}”" for each in offered if each != made.value)
+    others = ", ".join(quoted.format(text=say(each)) for each in offered if each != made.value)
     values = {"person": person, "value": value, "field": field_name(field, language), "others": others}
     message = (CHOSE_OVER if others else CHOSE) if shown else (REMOVED_OVER if others else REMOVED)
     return translator(language)(message).format(**values)
