@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from catalogue.decision import CaseKind
+from catalogue.errors import UsageError
 from cli.context import GREATEST, Context, Number, context_of
 from ops.messages import counter
 
@@ -89,6 +91,44 @@ def list_decisions(context: typer.Context) -> None:
     ours.out.table([*headings, text("made at"), text("note")], rows)
 
 
+@decisions.command("export")
+def export_decisions(context: typer.Context) -> None:
+    """Every decision as a line of JSON, to be taken in by another store."""
+    from jobs.carrying import exported
+    from jobs.connections import opened_store
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        ours.out.ndjson(exported(store))
+
+
+@decisions.command("import")
+def import_decisions(
+    context: typer.Context, file: Annotated[typer.FileText, typer.Argument(help="lines of JSON; - is stdin")]
+) -> None:
+    """Take in exported decisions; what is here already is passed over."""
+    from jobs.carrying import take_in
+    from jobs.connections import opened_store
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        done = take_in(store, _lines(file), ours.now)
+    if ours.out.as_json:
+        ours.out.json({"kept": done.kept, "known": done.known})
+        return
+    text = ours.text("{kept} kept, {known} were here already; the next resolve obeys them.")
+    ours.out.line(text.format(kept=done.kept, known=done.known))
+
+
+def _lines(file: Iterable[str]) -> Iterator[Any]:
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"line {number}: not JSON: {error}") from error
+
+
 @decisions.command("orphans")
 def orphans(context: typer.Context) -> None:
     """Decisions whose records are gone: kept, without effect until the records come back."""
@@ -129,19 +169,29 @@ def list_cases(
 
 @review.command("show")
 def show_case(context: typer.Context, case: str) -> None:
-    """One case with its evidence, in whatever state."""
+    """One case with its evidence, in whatever state, and what changed since it was answered before."""
     from jobs.connections import opened_store
+    from jobs.reviewing import changes_of
     from store.cases import find
 
     ours = context_of(context)
     with opened_store(ours.settings) as store, store.read() as connection:
         found = find(connection, case)
+        changes = changes_of(connection, found)
     if ours.out.as_json:
-        ours.out.json(found)
+        told = [change.model_dump(mode="json") for change in changes]
+        ours.out.json({**found.model_dump(mode="json"), "changes": told})
         return
     ours.out.line(f"{found.case}  {found.kind}, {found.level}, {found.state}: {found.reason}")
     for member in found.members:
         ours.out.line(f"  {member}")
+    for change in changes:
+        then, now = ("; ".join(values) or "–" for values in (change.before, change.after))
+        ours.out.line(
+            ours.text("Changed in {record}: {field}, then {then}, now {now}").format(
+                record=change.record, field=change.field, then=then, now=now
+            )
+        )
     rows = [[f.comparison, f.level, f.left, f.right, f"{f.bits:+.2f}"] for f in found.findings]
     if rows:
         text = ours.text

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.decision import Case, Decision
+from catalogue.decision import Case, Decision, EvidenceChange, changes_since
 from catalogue.errors import StaleAnswer, UsageError
 from catalogue.errors import VetoStands as VetoStands  # noqa: PLC0414 - said to be ours to give on
 from catalogue.evidence import ClusterLevel
@@ -171,6 +171,14 @@ def undo(store: Store, number: int, author: Author) -> Answered:
         return _answered(event, settled, leaning=leaning)
 
     return _in_turn(store, act)
+
+
+def changes_of(connection: Connection, case: Case) -> tuple[EvidenceChange, ...]:
+    """What changed since a case was answered before; nothing for one that is asked for the first time."""
+    if case.reopened is None:
+        return ()
+    made = decisions.find(connection, case.reopened)
+    return changes_since(made.seen, _live(connection, case.members))
 
 
 def _in_turn(store: Store, act: Callable[[Connection], Answered]) -> Answered:
