@@ -45,7 +45,12 @@ def show(visit: Viewer, name: str, tab: Literal["values", "history"] = "values")
     if isinstance(file, GoneFile):
         return visit.page("gone.html", 410, nav="records", **values)
     names = {member.key: member.source_name for member in members_of(file)}
-    values |= {"rows": shown_rows(file.rows, names), "sources": set(names.values()), "questions": _questions(visit, file), "can_change": can_change}
+    values |= {
+        "rows": shown_rows(file.rows, names),
+        "sources": set(names.values()),
+        "questions": _questions(visit, file),
+        "can_change": can_change,
+    }
     template = "record.html" if isinstance(file, MergedFile) else "source_record.html"
     return visit.page(template, nav="records", **values)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from catalogue.decision import Case
 from catalogue.evidence import Finding, Thresholds
 from catalogue.record import CatalogueRecord
-from jobs.fieldvalues import field_name
+from jobs.fieldvalues import field_name, said
 from jobs.findingwords import ASKS, FINDINGS, VETOES
 from matching.checking import vetoes_across
 from matching.facts import SetFacts
@@ -95,8 +95,8 @@ def explained(
             share = round(100 * abs(finding.bits) / heaviest)
             words = text(_words(finding))
             note = _rarity(alike, language) if alike and finding.comparison == "title" else ""
-            sides = finding.left, finding.right
-            steps.append(Step(finding.comparison, words, *sides, finding.bits, round(total, 6), share, note))
+            left, right = (_side(finding.comparison, side, language) for side in (finding.left, finding.right))
+            steps.append(Step(finding.comparison, words, left, right, finding.bits, round(total, 6), share, note))
     return Explained(
         steps=tuple(steps),
         silent=len(case.findings) - len(steps),
@@ -128,6 +128,16 @@ def _rarity(alike: int, language: Language) -> str:
     ngettext = counter(language)
     said = ngettext("{count} work has the words of this title", "{count} works have the words of this title", alike)
     return said.format(count=alike)
+
+
+def _side(comparison: str, value: str | None, language: Language) -> str | None:
+    """What one side says, codes of media and languages in words."""
+    if value is None or comparison not in _CODED:
+        return value
+    return ", ".join(said(_CODED[comparison], code, language).text for code in value.split(", "))
+
+
+_CODED = {"medium": "medium", "language": "languages.text"}
 
 
 def _words(finding: Finding) -> str:

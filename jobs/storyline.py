@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.decision import Case, Decision, sides
-from jobs.fieldvalues import field_name, joined, said_list
+from catalogue.keys import RecordKey
+from jobs.fieldvalues import Said, field_name, joined, read_field, said_list
 from ops.messages import Language, _, translator
-from store import accounts, cases, history
+from store import accounts, cases, history, records
 from store.database import Connection
 
 SAME = {
@@ -35,11 +36,14 @@ UNDID = _("{person} undid decision {number}")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One decision as a line of history. `undone_by` is the event that took it back; an undo itself has `undoes`."""
+    """One decision as a line of history. `title` is that of the record it names first, as far as it lives.
+
+    `undone_by` is the event that took it back; an undo itself has `undoes`.
+    """
 
     decision: Decision
     words: str
-    person: str
+    title: Said | None
     undone_by: Decision | None = None
 
     @property
@@ -54,15 +58,18 @@ def told(connection: Connection, made: Iterable[Decision], language: Language) -
     undos = history.undos_of(connection, [one.id for one in listed])
     named = [one.case for one in listed if one.case and one.answer == "field"]
     asked = {case.case: case for case in cases.by_name(connection, named)}
+    titles = _titles(connection, [one.left for one in listed], language)
     return tuple(
-        Told(
-            one,
-            sentence(one, names, language, asked.get(one.case or "")),
-            names.get(one.author, one.author),
-            undos.get(one.id),
-        )
+        Told(one, sentence(one, names, language, asked.get(one.case or "")), titles.get(one.left), undos.get(one.id))
         for one in listed
     )
+
+
+def _titles(connection: Connection, keys: Iterable[str], language: Language) -> dict[str, Said]:
+    numbers = records.numbers_of(connection, {RecordKey.parse(key) for key in keys})
+    found = records.by_number(connection, sorted(numbers.values())).values()
+    titles = {str(one.key): read_field(one.record, "titles.main", language) for one in found if one.record}
+    return {key: some[0] for key, some in titles.items() if some}
 
 
 def sentence(made: Decision, names: Mapping[str, str], language: Language, case: Case | None = None) -> str:
