@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobs.fieldvalues import field_name
-from jobs.findingwords import ASKS, COMPARED
+from jobs.findingwords import ASKS, FINDINGS
 from jobs.signatures import CHANGED, UNDECIDED
 from ops.messages import Language, _, counter, translator
 from store.queue_rows import QueueRow
@@ -38,12 +38,6 @@ WHY: Mapping[str, str] = {
     "nearness": _("near the threshold"),
     "age": _("has waited long"),
 }
-AGREEMENT: Mapping[str, str] = {
-    "same": _("same"),
-    "different": _("different"),
-    "none": _("nothing shared"),
-    "few": _("little shared"),
-}
 STATES: Mapping[str, str] = {"open": _("open"), "answered": _("answered"), "dissolved": _("dissolved")}
 
 
@@ -58,7 +52,7 @@ def reason_words(signature: str, language: Language) -> str:
     first = ", ".join(text(SHORT.get(code, ASKS.get(code, code))) for code in parts[0].split(", "))
     if parts[0] != UNDECIDED or len(parts) == 1:
         return first
-    return f"{first}: {', '.join(_against(item, language) for item in parts[1].split(', '))}"
+    return f"{first}: {'; '.join(_against(item, language) for item in parts[1].split(', '))}"
 
 
 def why_words(row: QueueRow, language: Language) -> str:
@@ -82,8 +76,9 @@ def _leverage(closes: int, language: Language) -> str:
 
 
 def _against(item: str, language: Language) -> str:
-    """``publisher different``: what was compared, and how it came out."""
-    text = translator(language)
-    compared, _space, level = item.partition(" ")
-    name = text(COMPARED.get(compared, compared))
-    return f"{name} ({text(AGREEMENT[level])})" if level in AGREEMENT else name
+    """``publisher none``: what was compared, and how it came out, as a part of a sentence."""
+    said = FINDINGS.get(item.replace(" ", "."))
+    if said is None:
+        return item
+    words = translator(language)(said)
+    return words if words[:2].isupper() else words[0].lower() + words[1:]

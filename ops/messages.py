@@ -26,6 +26,8 @@ ROOMS = ("cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "op
 HOW = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "text": None, "ngettext": (1, 2)}
+KEYWORDS_OF_STORE = {"_": None}
+"""`text` is SQL there."""
 
 
 def _(text: str) -> str:
@@ -90,7 +92,8 @@ def wanted(root: Path) -> Catalog:
     """Every message of the code under `root` and of the defect table."""
     template = Catalog(project="Lyhde", charset="utf-8", fuzzy=False)
     for room in ROOMS:
-        found = extract_from_dir(root / room, HOW, options_map=OPTIONS, keywords=KEYWORDS)
+        keywords = KEYWORDS_OF_STORE if room == "store" else KEYWORDS
+        found = extract_from_dir(root / room, HOW, options_map=OPTIONS, keywords=keywords)
         for name, line, message, _comments, _context in found:
             template.add(message, locations=[(f"{room}/{name}", line)])
     for code, definition in definitions().items():

@@ -144,9 +144,10 @@ def test_an_empty_desk_says_what_came_and_what_comes(desk: Desk, store: Store) -
 
 def test_every_kind_and_reason_has_words() -> None:
     assert set(ASKS) - {"evidence_changed"} <= set(SHORT)
-    assert reason_words("match: score: publisher different, year near", "en") == (
-        "evidence in balance: publisher (different), year"
+    assert reason_words("match: score: publisher none, year near", "en") == (
+        "evidence in balance: publisher different; two or three years apart"
     )
+    assert reason_words("match: score: isbn different", "en") == "evidence in balance: ISBN different"
     assert reason_words("match: thin, title_words", "sv") == "för lite att gå på, vardera titeln har ett eget ord"
     assert all(reason_words(kind, "fi") for kind in KINDS)
 
