@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from catalogue.decision import Case
@@ -14,6 +14,7 @@ from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
 from jobs.membership import Plan, keep_membership, make_plan, pieces
 from jobs.queueing import keep_cases
+from jobs.reattaching import reattach
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
 from jobs.settling import settle, touched_by
@@ -80,7 +81,8 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
             if not everything and not stored_features.dirty_records(connection):
                 return _report(store, ResolveReport(skipped=True))
             seen = _read(connection)
-            dirty = seen.marks.keys() & set(seen.numbers)
+        seen = _with_reattached(store, seen, now)
+        dirty = seen.marks.keys() & set(seen.numbers)
         found = resolve_set(seen.features, seen.standing.constraints, load_model())
         plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
         _mark(store, plan, seen, now)
@@ -128,6 +130,23 @@ def _read(connection: Connection) -> Seen:
         marks=stored_features.dirty_records(connection),
         answered=decisions.newest(connection),
     )
+
+
+def _with_reattached(store: Store, seen: Seen, now: str) -> Seen:
+    """The same with decisions whose records came back under other ids."""
+    if not any(made.seen for made in seen.standing.orphans):
+        return seen
+    with store.write(in_turn=True) as connection:
+        made = reattach(connection, seen.standing.orphans, seen.features, now)
+        stored_features.mark_more(connection, sorted(touched_by(connection, made)), now)
+    with store.read() as connection:
+        return replace(
+            seen,
+            standing=read_standing(connection),
+            before=matches.places(connection),
+            marks=stored_features.dirty_records(connection),
+            answered=decisions.newest(connection),
+        )
 
 
 def _clusters(seen: Seen, found: Resolution) -> dict[ClusterLevel, list[list[int]]]:

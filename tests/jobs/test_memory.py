@@ -11,6 +11,7 @@ import pytest
 from catalogue.decision import Case, changes_since
 from catalogue.keys import RecordKey
 from jobs import resolving, rules
+from jobs.constraints import read_standing
 from jobs.deciding import MatchAnswer
 from jobs.harvesting import harvest
 from jobs.resolving import resolve
@@ -187,13 +188,27 @@ def test_a_new_member_asks_about_its_own_edges_alone(catalogue: Catalogue) -> No
     assert is_as_answered(catalogue)
 
 
-def test_ids_that_a_sender_splits_carry_the_answer_along(catalogue: Catalogue) -> None:
-    """The same book by the same sender under another id: nothing is lost, nothing is joined that was kept apart."""
+def test_a_record_that_comes_back_under_another_id_keeps_its_answers(catalogue: Catalogue) -> None:
     number = len(PAIRS)
     catalogue.changed = {str(number): {"ref": "fresh"}}
+    for _ in "12":
+        assert catalogue.night() == []
+        assert is_as_answered(catalogue)
+    with catalogue.store.read() as connection:
+        made = [made for made in decisions.standing(connection) if made.via == "re-attached"]
+    assert [each.left for each in made] == ["aalto:fresh"]
+
+
+def test_a_record_that_comes_back_as_two_leaves_its_answers_parked(catalogue: Catalogue) -> None:
+    """Which of the two was meant? The decision waits until the old id is back."""
+    number = len(PAIRS)
+    catalogue.changed = {str(number): {"ref": "one"}}
+    title = FIELDS[0]
+    about = {"title": title, "author": f"{title.split()[0]}nen, Aino", "publisher": "Aalto"}
+    catalogue.extra = [catalogue.book("two", isbn(number), **about)]
     catalogue.night()
     with catalogue.store.read() as connection:
-        assert len(decisions.standing(connection)) >= len(PAIRS) + len(FIELDS)
-    catalogue.changed = {}
+        assert any(f"aalto:{number}" in made.records for made in read_standing(connection).orphans)
+    catalogue.changed, catalogue.extra = {}, []
     catalogue.night()
     assert is_as_answered(catalogue)
