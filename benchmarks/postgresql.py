@@ -15,8 +15,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -95,6 +95,17 @@ class Server:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(EMPTY)
 
+    def cpu_s(self) -> float:
+        """CPU seconds of the server so far, its ended sessions included. Linux alone tells."""
+        if self._process is None:
+            return 0.0
+        stats = [text.rpartition(")")[2].split() for text in _quietly(Path("/proc").glob("[0-9]*/stat"))]
+        own = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = sum(map(int, own[11:15])) + sum(
+            sum(map(int, s[11:13])) for s in stats if s[1] == str(self._process.pid)
+        )
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def run(self, statement: str) -> list[tuple[object, ...]]:
         """One statement in the database `postgres`; what it answers."""
         with psycopg.connect(f"{self.url}postgres", autocommit=True) as connection:
@@ -126,6 +137,12 @@ def running(options: Sequence[str] = HASTY) -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+def _quietly(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with suppress(OSError):  # a process that ended meanwhile
+            yield path.read_text()
 
 
 def _user() -> str | None:

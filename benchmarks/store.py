@@ -1,8 +1,10 @@
-"""Staging and promotion on SQLite: ``python -m benchmarks.store [--records N]``.
+"""Staging and promotion on SQLite and on PostgreSQL: ``python -m benchmarks.store [--records N]``.
 
 The records are ready-made documents of the size of a real MARC record, so that the store alone is measured: batches of
-500 into staging, then one promotion, for a fresh feed, the same feed again, and a feed in which everything changed.
-Prints a Markdown table: records per second of CPU and of the clock, and bytes per record on disk.
+500 into staging, then one promotion, for a fresh feed, the same feed again, and a feed in which everything changed;
+then short keyed rows, six for each record. PostgreSQL is a private server with its own settings, so that a commit is
+on the disk. Prints a Markdown table: rows per second of CPU (the server's with ours) and of the clock, and bytes per
+record on disk.
 """
 
 from __future__ import annotations
@@ -11,21 +13,27 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.postgresql import running
 from catalogue.keys import content_hash
 from catalogue.vocabularies.tables import read_rows
 from store import promotion, runs, staging
 from store.database import Store, open_store
 from store.documents import pack
+from store.engines import is_postgresql
+from store.people_schema import work_term
 from store.staging import Outcome, StagedRow, standing
+from store.upsert import upsert
 
 SEED = 3
 BATCH = 500
+KEYS = 6
+KEY_BATCH = 5_000
 AT = "2026-01-01T00:00:00Z"
 
 
@@ -33,17 +41,44 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--records", type=int, default=50_000)
     count = options.parse_args().records
-    print("| feed | records/s (CPU) | records/s (clock) | bytes/record |\n|---|---|---|---|")
+    print("| back end | feed | rows/s (CPU) | rows/s (clock) | bytes/record |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/lyhde.sqlite", Path(folder))
-        first, second = list(_rows(count, "new")), list(_rows(count, "changed"))
-        same = [row._replace(outcome="unchanged", parsed=None, mapped=None) for row in first]
-        for name, rows in (("fresh", first), ("unchanged", same), ("all changed", second)):
-            cpu, clock = time.process_time(), time.perf_counter()
-            _harvest(store, rows)
-            cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
-            print(f"| {name} | {count / cpu:,.0f} | {count / clock:,.0f} | {_bytes(store) / count:,.0f} |")
-        store.close()
+        _measure("SQLite", store, count, time.process_time)
+        with running(options=()) as server:
+            store = open_store(server.make_database(), Path(folder))
+            _measure("PostgreSQL", store, count, lambda: time.process_time() + server.cpu_s())
+
+
+def _measure(name: str, store: Store, count: int, cpu: Callable[[], float]) -> None:
+    first, second = list(_rows(count, "new")), list(_rows(count, "changed"))
+    same = [row._replace(outcome="unchanged", parsed=None, mapped=None) for row in first]
+    for feed, rows in (("fresh", first), ("unchanged", same), ("all changed", second)):
+        _print(
+            (name, feed), count, _timed(lambda rows=rows: _harvest(store, rows), cpu), f"{_bytes(store) / count:,.0f}"
+        )
+    keys = [{"term": f"{n * 7919 % 1_000_003:07}", "work": f"w{n}"} for n in range(KEYS * count)]
+    for feed in ("keys, fresh", "keys, again"):
+        _print((name, feed), len(keys), _timed(lambda: _keep_keys(store, keys), cpu), "")
+    store.close()
+
+
+def _timed(work: Callable[[], None], cpu: Callable[[], float]) -> tuple[float, float]:
+    """Seconds of CPU, ours and the server's, and of the clock."""
+    before, clock = cpu(), time.perf_counter()
+    work()
+    return cpu() - before, time.perf_counter() - clock
+
+
+def _print(what: tuple[str, str], count: int, seconds: tuple[float, float], size: str) -> None:
+    cpu, clock = seconds
+    print(f"| {what[0]} | {what[1]} | {count / cpu:,.0f} | {count / clock:,.0f} | {size} |", flush=True)
+
+
+def _keep_keys(store: Store, rows: list[dict[str, str]]) -> None:
+    for start in range(0, len(rows), KEY_BATCH):
+        with store.write() as connection:
+            upsert(connection, work_term, rows[start : start + KEY_BATCH], update=())
 
 
 def _harvest(store: Store, rows: list[StagedRow]) -> None:
@@ -80,6 +115,10 @@ def _words(chance: random.Random, words: list[str]) -> str:
 
 def _bytes(store: Store) -> float:
     """Bytes in use, without the pages that staging left free for the next run."""
+    if is_postgresql(store.engine):
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM FULL"))
+            return float(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
     with store.read() as connection:
         pages, free, size = (
             connection.execute(text(f"PRAGMA {name}")).scalar_one()

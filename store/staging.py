@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from catalogue.record import Status
-from store.batches import batches
+from store.batches import among, batches
 from store.documents import unpack
+from store.engines import is_postgresql
 from store.runs import RunCounts
 from store.schema import record_document, source_record, staged_record
 from store.upsert import insert_plain
+
+LEAST_TO_COUNT = 256
 
 Outcome = Literal["new", "changed", "unchanged", "deleted", "quarantined", "spared"]
 """`spared`: an absent record that may be among the unreadable ones; it stays and is not counted."""
@@ -56,6 +59,13 @@ class Winner(NamedTuple):
 def stage_batch(connection: Connection, run: int, rows: Sequence[StagedRow]) -> None:
     """Keep the messages of one batch."""
     insert_plain(connection, staged_record, ("run", *StagedRow._fields), [(run, *row) for row in rows])
+    if rows and is_postgresql(connection) and _doubled(rows[0].position, rows[-1].position):
+        connection.execute(text("ANALYZE staged_record"))  # else it takes the run for small, and reads all of it often
+
+
+def _doubled(first: int, last: int) -> bool:
+    """Whether a power of two lies among these positions."""
+    return last >= LEAST_TO_COUNT and last.bit_length() > (first - 1).bit_length()
 
 
 def supersede(connection: Connection, run: int, places: Iterable[tuple[int, int]]) -> None:
@@ -75,7 +85,9 @@ def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> 
     return {
         source_id: Standing(*state)
         for part in batches(source_ids)
-        for source_id, *state in connection.execute(wanted.where(columns.source == source, columns.source_id.in_(part)))
+        for source_id, *state in connection.execute(
+            wanted.where(columns.source == source, among(connection, columns.source_id, part))
+        )
     }
 
 
@@ -88,7 +100,7 @@ def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict
     return {
         source_id: Winner(*state)
         for part in batches(source_ids)
-        for source_id, *state in connection.execute(wanted.where(columns.source_id.in_(part)))
+        for source_id, *state in connection.execute(wanted.where(among(connection, columns.source_id, part)))
     }
 
 
