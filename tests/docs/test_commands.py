@@ -30,6 +30,8 @@ def fault(call: str) -> str | None:
     """What is wrong with a call; None where it could be made."""
     found: Any = typer.main.get_command(app)
     words = shlex.split(call)[1:]
+    while words and words[0] in (*WITH_VALUE, *WITHOUT_VALUE):  # global options may stand in front
+        words = words[2 if words[0] in WITH_VALUE else 1 :]
     while words and hasattr(found, "commands") and words[0] not in (*WITH_VALUE, *WITHOUT_VALUE, "--help"):
         name = words.pop(0)
         if name not in found.commands:
@@ -56,6 +58,7 @@ def test_commands_that_are_named_exist(page: Path) -> None:
         ("lyhde decide same A B --note why", None),
         ("lyhde fly", "there is no command 'fly'"),
         ("lyhde index fly", "there is no command 'fly'"),
+        ("lyhde --config lyhde.toml --json index fly", "there is no command 'fly'"),
         ("lyhde run --fast", "unknown: --fast"),
     ],
 )
