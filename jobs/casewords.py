@@ -22,6 +22,7 @@ from store.database import Connection
 Sign = Literal["+", "−", "?"]
 STRONG_BITS = 0.5
 MOST_OF_A_SIGN = 4
+MOST_OF_A_SIDE = 8
 MISSED = ("author", "year", "pages", "duration", "isbn", "narrator")
 """Comparisons whose absence a reader wants to know of."""
 OF_THE_TITLE = frozenset({"title", "full_title", "title_words", "own_words"})
@@ -108,8 +109,12 @@ def explained(
 
 
 def vetoes_between(connection: Connection, case: Case, records: Mapping[str, CatalogueRecord]) -> tuple[str, ...]:
-    """The names of vetoes between the two sides of a match: what "same" would overrule."""
-    sides = [[key for key in side if key in records] for side in case.candidates] if case.kind == "match" else []
+    """The names of vetoes between the two sides of an open match: what "same" would overrule.
+
+    Of a side of many records the first `MOST_OF_A_SIDE` are looked at; the answer itself looks at all.
+    """
+    asked = case.candidates if case.kind == "match" and case.state == "open" else ()
+    sides = [[key for key in side if key in records][:MOST_OF_A_SIDE] for side in asked]
     if len(sides) != 2 or not all(sides):
         return ()
     kept = facts.get_fact(connection, "matching")
