@@ -37,7 +37,7 @@ def upgrade(context: typer.Context) -> None:
 @db.command()
 def backup(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="file to write, or the folder it is to lie in")],
+    out: Annotated[Path, typer.Option(help="NAME.lyhde, or the folder it is to lie in")],
     payloads: Annotated[bool, typer.Option(help="with the files as they were received")] = True,
 ) -> None:
     """Write everything into one file, while others go on writing. It can be restored into either database."""

@@ -16,7 +16,7 @@ from jobs.connections import api_key, server_dir, store_password
 from ops.messages import TRANSLATED, _, catalogue
 from ops.settings import Settings
 from ops.sources import FolderTransport, SourceSettings
-from store import merged
+from store import merged, payloads
 from store.database import open_store, schema_version
 
 LEAST_FREE_BYTES = 2_000_000_000
@@ -97,9 +97,13 @@ def _store(settings: Settings) -> Iterator[Check]:
     with store.read() as connection:
         sizes = merged.count(connection)
         waiting = merged.outbox_size(connection)
-    version = schema_version(store)
+        lost = payloads.lost(connection, store.data_dir)
+    holds = f"schema {schema_version(store)}, {sizes.get('work', 0)} works, {sizes.get('edition', 0)} editions"
     store.close()
-    yield Check(name, "ok", f"schema {version}, {sizes.get('work', 0)} works, {sizes.get('edition', 0)} editions")
+    yield Check(name, "ok", f"{store.back_end}, {holds}")
+    if lost:
+        cause = f"{lost} received files are not in {store.data_dir}"
+        yield Check(_("payloads"), "warn", cause, "share the data directory, or lyhde db restore FILE --force")
     if waiting:
         yield Check(_("outbox"), "warn", f"{waiting} works wait to be indexed", "lyhde index update")
 

@@ -48,12 +48,12 @@ def upgrade(settings: Settings) -> tuple[str | None, str]:
 
 
 def back_up(settings: Settings, out: Path, now: str, *, with_payloads: bool = True, tell: Tell) -> Preserved:
-    """Write a backup to a file, or under a name of its own into a folder. Others may go on writing meanwhile.
+    """Write a backup to a file, NAME.lyhde, or under a name of its own into a folder. Others may write meanwhile.
 
     Any known schema is taken as it is, so that a backup can be made before an upgrade. Raises UsageError where the
     file is there already, ConfigurationError where there is nothing to back up.
     """
-    target = out / f"lyhde-{now.replace(':', '').replace('-', '')}{SUFFIX}" if out.is_dir() else out
+    target = out if out.suffix == SUFFIX else out / f"lyhde-{now.replace(':', '').replace('-', '')}{SUFFIX}"
     with _connected(settings) as store:
         manifest = backup.write(store, target, now, with_payloads=with_payloads, tell=tell)
     return _told(target, manifest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -35,6 +36,13 @@ class Store:
     def address(self) -> str:
         """Where it is, without the password."""
         return shown(self.engine.url)
+
+    @property
+    def back_end(self) -> str:
+        """What keeps it, with its version."""
+        dialect = self.engine.dialect
+        version = ".".join(map(str, getattr(dialect, "server_version_info", None) or sqlite3.sqlite_version_info))
+        return f"{'PostgreSQL' if is_postgresql(self.engine) else 'SQLite'} {version}"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -87,6 +87,11 @@ def has_payload(data_dir: Path, sha256: str) -> bool:
     return path_of(data_dir, sha256).is_file()
 
 
+def lost(connection: Connection, data_dir: Path) -> int:
+    """How many payloads are known whose files are not there."""
+    return sum(not has_payload(data_dir, name) for name in connection.scalars(select(payload.c.sha256)))
+
+
 def is_whole(data_dir: Path, sha256: str) -> bool:
     """Whether the bytes are there and are those of the name; reads them all."""
     digest = hashlib.sha256()

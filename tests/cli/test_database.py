@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,9 @@ def test_a_move_to_postgresql_and_back_changes_no_export(
     done = harvested("db", "copy", "--to", url, "--json").json
     assert (done["place"], done["tables"]["source_record"]) == (url, 5)
     monkeypatch.setenv("LYHDE__STORE__URL", url)
-    assert harvested("doctor", "--json").code == 0
+    said = {check["name"]: check["cause"] for check in harvested("doctor", "--json").json["checks"]}
+    assert said["store"].startswith("PostgreSQL")
+    assert "payloads" not in said
     assert exports(harvested) == before
     assert harvested("db", "copy", "--to", f"sqlite:///{tmp_path / 'back.sqlite'}").code == 0
     monkeypatch.setenv("LYHDE__STORE__URL", f"sqlite:///{tmp_path / 'back.sqlite'}")
@@ -61,6 +64,14 @@ def test_a_backup_is_restored_into_the_other_back_end(
     done = harvested("db", "restore", str(place), "--json").json
     assert (done["payloads"], done["missing"]) == (1, [])
     assert exports(harvested) == before
+
+
+def test_received_files_that_are_gone_are_told_and_come_back(harvested: Command, tmp_path: Path) -> None:
+    harvested("db", "backup", "--out", str(tmp_path / "a.lyhde"))
+    shutil.rmtree(tmp_path / "data" / "payloads")
+    assert "1 received files are not in" in harvested("doctor").out
+    harvested("db", "restore", str(tmp_path / "a.lyhde"), "--force")
+    assert "received files" not in harvested("doctor").out
 
 
 def test_a_restore_over_a_catalogue_wants_to_be_told_twice(harvested: Command, tmp_path: Path) -> None:
