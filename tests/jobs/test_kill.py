@@ -28,9 +28,9 @@ folder, source, left = pathlib.Path(sys.argv[1]), SourceSettings.model_validate_
 write = Store.write
 
 @contextlib.contextmanager
-def mortal(self):
+def mortal(self, **how):
     global left
-    with write(self) as connection:
+    with write(self, **how) as connection:
         yield connection
         left -= 1
         if left == 0 and sys.argv[4] == "within":
