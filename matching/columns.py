@@ -174,7 +174,8 @@ def _token_sets(values: Iterable[Iterable[str]], vocabulary: dict[str, int] | No
     rows = sparse.csr_array((np.sqrt(weights[columns]), columns, ends), shape=(len(ends) - 1, width))
     counts = np.asarray(ends[1:], np.int64) - np.asarray(ends[:-1], np.int64)
     rows.sort_indices()
-    return TokenSets(rows, np.round(np.asarray(rows.multiply(rows).sum(axis=1)).ravel(), 9), counts)
+    summed = np.bincount(np.repeat(np.arange(len(counts)), counts), weights[columns], minlength=len(counts))
+    return TokenSets(rows, np.round(summed, 9), counts)
 
 
 _WIDTH = 2**31 - 1
