@@ -27,7 +27,7 @@ def upgrade(context: typer.Context) -> None:
     from jobs.preserving import upgrade as bring_up
 
     ours = context_of(context)
-    before, version = bring_up(ours.settings)
+    before, version = bring_up(ours.settings, ours.now)
     if ours.out.as_json:
         ours.out.json({"schema": version, "before": before})
     else:

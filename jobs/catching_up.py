@@ -31,7 +31,7 @@ def catch_up(store: Store, at: str, weights: PrioritySettings | None = None) -> 
 
 def tidy(store: Store, at: str) -> None:
     """Fold the ledger of the queue, forget claims and sign-ins that are over. Called at the end of a resolve."""
-    with store.write() as connection:
+    with store.write(in_turn=True) as connection:
         queue_rows.settle(connection)
         claims.purge(connection, at)
         sessions.purge(connection, at)

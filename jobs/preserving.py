@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from catalogue.errors import ConfigurationError, UsageError
 from jobs import publishing, resolving
-from jobs.connections import store_password
+from jobs.catching_up import catch_up
+from jobs.connections import opened_store, store_password
 from ops.settings import Settings
 from store import backup, copying, sources
-from store.database import Store, connect_store, open_store, schema_version
+from store.database import Store, connect_store, schema_version
 from store.schema import SCHEMA_VERSION
 
 SUFFIX = ".lyhde"
@@ -39,11 +40,12 @@ class Preserved:
         return asdict(self) | {"rows": self.rows, "missing": list(self.missing)}
 
 
-def upgrade(settings: Settings) -> tuple[str | None, str]:
-    """Bring the schema up to date: the version before (None: an empty database) and the one now."""
+def upgrade(settings: Settings, now: str) -> tuple[str | None, str]:
+    """Bring schema, queue and terms up to date: the schema before (None: an empty database) and the one now."""
     with _connected(settings) as store:
         before = schema_version(store)
-    open_store(settings.store_url, settings.data_dir, password=store_password(settings)).close()
+    with opened_store(settings) as store:
+        catch_up(store, now, settings.desk.priority)
     return before, SCHEMA_VERSION
 
 

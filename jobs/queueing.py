@@ -74,10 +74,10 @@ def rebuild_queue(store: Store, at: str, weights: PrioritySettings | None = None
         names = cases.names(connection)
         weights = weights or known_weights(connection)
     for part in batches(names, IN_ONE_GO):
-        with store.write() as connection:
+        with store.write(in_turn=True) as connection:
             put_rows(connection, cases.by_name(connection, part), at, weights)
         done += len(part)
-    with store.write() as connection:
+    with store.write(in_turn=True) as connection:
         queue_rows.settle(connection)
         facts.set_new_fact(connection, WEIGHTS, weights.model_dump(), at)
         facts.set_new_fact(connection, FACT, VERSION, at)
@@ -103,7 +103,7 @@ def refresh_dates(store: Store, at: str) -> int:
             part, weights = queue_rows.due(connection, day.isoformat(), IN_ONE_GO), known_weights(connection)
         if not part:
             return done
-        with store.write() as connection:
+        with store.write(in_turn=True) as connection:
             queue_rows.reprice(connection, [_repriced(row, weights, day) for row in part])
         done += len(part)
 

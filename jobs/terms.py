@@ -40,14 +40,14 @@ def rebuild_terms(store: Store, at: str) -> int:
     """Make the terms of every work anew, in pieces; how many works."""
     with store.read() as connection:
         names = merged.names(connection, "work")
-    with store.write() as connection:
+    with store.write(in_turn=True) as connection:
         lookup.forget_all(connection)
     for part in batches(names, WORKS_IN_ONE_GO):
-        with store.write() as connection:
+        with store.write(in_turn=True) as connection:
             found = merged.of_works(connection, part)
             wanted = {work: work_terms(each.merged for each in parts) for work, parts in found.items()}
             lookup.keep_terms(connection, wanted)
-    with store.write() as connection:
+    with store.write(in_turn=True) as connection:
         facts.set_new_fact(connection, FACT, VERSION, at)
     return len(names)
 
