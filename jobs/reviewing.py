@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.decision import Case, Decision, EvidenceChange, changes_since
-from catalogue.errors import StaleAnswer, UsageError
+from catalogue.errors import ServiceUnreachable, StaleAnswer, UsageError
 from catalogue.errors import VetoStands as VetoStands  # noqa: PLC0414 - said to be ours to give on
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
@@ -30,6 +30,10 @@ from jobs.deciding import Author as Author  # noqa: PLC0414 - said to be ours to
 from jobs.settling import Settled, settle, touched_by
 from store import cases, claims, decisions, matches, records
 from store.database import Connection, Store
+
+TRIES = 4
+BROKEN_OFF = "40"
+"""Class of the SQL states of deadlocks and serialization failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,15 @@ def changes_of(connection: Connection, case: Case) -> tuple[EvidenceChange, ...]
 
 
 def _in_turn(store: Store, act: Callable[[Connection], Answered]) -> Answered:
+    """Act in one transaction; again where the database broke it off for another's sake (a harvest going live)."""
+    for _ in range(TRIES - 1):
+        try:
+            with store.write(in_turn=True) as connection:
+                return act(connection)
+        except ServiceUnreachable as error:
+            state = getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) or ""
+            if not state.startswith(BROKEN_OFF):
+                raise
     with store.write(in_turn=True) as connection:
         return act(connection)
 

@@ -6,12 +6,13 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from catalogue.decision import Case
-from catalogue.errors import LyhdeError, SourceFailed, StaleAnswer, UsageError, VetoStands
+from catalogue.errors import LyhdeError, ServiceUnreachable, SourceFailed, StaleAnswer, UsageError, VetoStands
 from jobs import reviewing
 from jobs.exporting import export
 from jobs.harvesting import harvest
@@ -265,6 +266,25 @@ def test_an_answer_that_lands_in_the_middle_of_a_resolve_is_not_lost(
     assert after["queued"] == {}
     resolve(asked, NOW, everything=True)
     assert state(asked) == after
+
+
+def test_an_answer_that_the_database_broke_off_is_tried_again(asked: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deadlock(Exception):
+        orig = SimpleNamespace(sqlstate="40P01")
+
+    failures, settle = iter([True, True]), reviewing.settle
+
+    def break_off(*arguments: Any) -> Any:
+        if next(failures, False):
+            raise ServiceUnreachable("deadlock") from Deadlock()
+        return settle(*arguments)
+
+    monkeypatch.setattr(reviewing, "settle", break_off)
+    case = one_case(asked)
+    reviewing.answer_match(asked, case.case, version=case.version, answer="same", author=AINO)
+    assert editions(asked) == [("aalto:b", "kaarna:a")]
+    with asked.read() as connection:
+        assert len(decisions.every(connection)) == 1
 
 
 class Person:
