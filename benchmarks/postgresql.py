@@ -59,10 +59,10 @@ class Server:
         place = ("-D", str(self.folder / "data"), "-p", str(self.port), "-k", "", "-h", "127.0.0.1")
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self.programs / "postgres"), *place, *self.options],
+                [*_dying_with_us(), str(self.programs / "postgres"), *place, *self.options],
                 stdout=log,
                 stderr=log,
-                user=_user(),
+                user=None if shutil.which("setpriv") else _user(),
                 cwd="/",
                 start_new_session=True,  # an interrupted test run stops it in order, not by its own Ctrl-C
             )
@@ -147,6 +147,16 @@ def _quietly(paths: Iterable[Path]) -> Iterator[str]:
 
 def _user() -> str | None:
     return UNPRIVILEGED if os.geteuid() == 0 else None
+
+
+def _dying_with_us() -> list[str]:
+    """Linux ends the server when the process that started it is killed: no orphan is left by a test run cut off."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return []
+    user = _user()
+    change = [f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups"] if user else []
+    return [setpriv, *change, "--pdeathsig=INT", "--"]
 
 
 def _give(path: Path) -> None:
