@@ -19,12 +19,37 @@ A defect is bad data and is never raised; a bug is not caught.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from catalogue.sentence import Sentence, _
+
+
+NO_SUCH = {
+    "account": _("no account {name!r}"),
+    "case": _("no case {name!r}"),
+    "decision": _("no decision {name!r}"),
+    "edition or work": _("no edition or work {name!r}"),
+    "field": _("no field {name!r}"),
+    "live record": _("no live record {name!r}"),
+    "payload": _("no payload {name!r}"),
+    "record": _("no record {name!r}"),
+    "record of this case": _("no record of this case {name!r}"),
+    "run": _("no run {name!r}"),
+    "search index": _("no search index {name!r}"),
+    "source": _("no source {name!r}"),
+}
+"""What may be asked for and not be there."""
+
 
 class LyhdeError(Exception):
-    """An operation failed. The message says what, where, and what to do next."""
+    """An operation failed. The message says what, where, and what to do next; `ops.saying` says it to people."""
 
     exit_code = 1
     retryable = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class UsageError(LyhdeError):
@@ -32,10 +57,11 @@ class UsageError(LyhdeError):
 
 
 class NotFound(UsageError):
-    """Nothing is known by this name. `kind` is the sort of thing, `name` what was asked for."""
+    """Nothing is known by this name. `kind` is the sort of thing (of `NO_SUCH`), `name` what was asked for."""
 
     def __init__(self, kind: str, name: str, hint: str = "") -> None:
-        super().__init__(f"no {kind} {name!r}" + (f": {hint}" if hint else ""))
+        nothing = Sentence(NO_SUCH[kind], name=name)
+        super().__init__(Sentence("{what}: {hint}", what=nothing, hint=hint) if hint else nothing)
         self.kind = kind
         self.name = name
 
@@ -44,8 +70,11 @@ class VetoStands(UsageError):
     """A hard rule forbids it. `vetoes` are their names; overruling takes the senior role and a note."""
 
     def __init__(self, vetoes: tuple[str, ...], *, may_overrule: bool) -> None:
-        how = "say why with --note" if may_overrule else "a senior cataloguer may, with a note"
-        super().__init__(f"this overrules {', '.join(vetoes)}: {how}")
+        if may_overrule:
+            message = Sentence("this overrules {vetoes}: say why with --note", vetoes=vetoes)
+        else:
+            message = Sentence("this overrules {vetoes}: a senior cataloguer may, with a note", vetoes=vetoes)
+        super().__init__(message)
         self.vetoes = vetoes
         self.may_overrule = may_overrule
 
@@ -54,7 +83,14 @@ class StaleAnswer(UsageError):
     """Another was faster, or the evidence moved. `version` is the case's present one, `seen` the one answered."""
 
     def __init__(self, case: str, *, seen: int, version: int) -> None:
-        super().__init__(f"case {case} is at version {version}, the answer was for {seen}: look again")
+        super().__init__(
+            Sentence(
+                "case {case} is at version {version}, the answer was for {seen}: look again",
+                case=case,
+                seen=str(seen),
+                version=str(version),
+            )
+        )
         self.case = case
         self.seen = seen
         self.version = version
@@ -65,9 +101,9 @@ class ConfigurationError(LyhdeError):
 
     exit_code = 3
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
-        self.faults = faults
+        self.faults = list(faults)
 
 
 class ServiceUnreachable(LyhdeError):
@@ -79,7 +115,9 @@ class DownloadFailed(ServiceUnreachable):
     """`part` is what could not be fetched."""
 
     def __init__(self, part: str, reason: str, advice: str) -> None:
-        super().__init__(f"could not download {part}: {reason}. {advice}")
+        super().__init__(
+            Sentence("could not download {part}: {reason}. {advice}", part=part, reason=reason, advice=advice)
+        )
         self.part = part
 
 
@@ -93,7 +131,7 @@ class SourceFailed(LyhdeError):
     exit_code = 6
 
     def __init__(self, source: str, message: str) -> None:
-        super().__init__(f"{source}: {message}")
+        super().__init__(Sentence("{source}: {what}", source=source, what=message))
         self.source = source
 
 
@@ -104,10 +142,10 @@ class FeedRefused(SourceFailed):
 class FeedHeld(SourceFailed):
     """`run` is the id to give to ``lyhde hold approve`` or ``hold reject``."""
 
-    def __init__(self, source: str, run: int, reasons: list[str]) -> None:
-        super().__init__(source, f"run {run} is held: {'; '.join(reasons)}")
+    def __init__(self, source: str, run: int, reasons: Sequence[str]) -> None:
+        super().__init__(source, Sentence("run {run} is held: {reasons}", run=str(run), reasons=list(reasons)))
         self.run = run
-        self.reasons = reasons
+        self.reasons = list(reasons)
 
 
 class RunLocked(LyhdeError):

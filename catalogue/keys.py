@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.sentence import Sentence
 import re
 from hashlib import blake2b
 from typing import NamedTuple
@@ -23,7 +24,7 @@ class RecordKey(NamedTuple):
         """Split at the first colon. Raises ValueError where there is none or the source id is not one."""
         source, colon, source_id = text.partition(":")
         if not colon or not source_id or not SOURCE_ID_PATTERN.fullmatch(source) or not is_text(source_id):
-            raise ValueError(f"not a record name (SOURCE:SOURCE_ID): {text!r}")
+            raise ValueError(Sentence("not a record name (SOURCE:SOURCE_ID): {name!r}", name=text))
         return cls(source, source_id)
 
 

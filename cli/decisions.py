@@ -11,6 +11,7 @@ import typer
 
 from catalogue.decision import CaseKind
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from cli.context import GREATEST, Context, Number, context_of
 from ops.messages import counter
 
@@ -126,7 +127,7 @@ def _lines(file: Iterable[str]) -> Iterator[Any]:
             try:
                 yield json.loads(line)
             except ValueError as error:
-                raise UsageError(f"line {number}: not JSON: {error}") from error
+                raise UsageError(Sentence("line {number}: not JSON: {why}", number=str(number), why=error)) from error
 
 
 @decisions.command("orphans")

@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from cli.context import context_of
 from cli.output import plain
 
@@ -31,7 +32,7 @@ def export(
 
     ours = context_of(context)
     if out is not None and out.is_dir():
-        raise UsageError(f"--out {out}: it is a folder, name a file in it")
+        raise UsageError(Sentence("--out {out}: it is a folder, name a file in it", out=out))
     with opened_store(ours.settings) as store:
         rows = export_from(store, what, since)
         if out is None:
@@ -43,5 +44,5 @@ def export(
                 stream.writelines(orjson.dumps(row, default=plain) + b"\n" for row in rows)
             part.replace(out)
         except OSError as error:
-            raise UsageError(f"--out {out}: cannot be written: {error.strerror}") from error
+            raise UsageError(Sentence("--out {out}: cannot be written: {why}", out=out, why=error.strerror)) from error
         ours.out.talk(f"{what} → {out} ({form})")

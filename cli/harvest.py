@@ -9,6 +9,7 @@ import typer
 
 from catalogue.errors import UsageError
 from catalogue.keys import SOURCE_ID_PATTERN
+from catalogue.sentence import Sentence
 from cli.context import Context, Number, context_of
 from ops.messages import _
 from ops.sources import FilesTransport, Identity, Role, SourceFormat, SourceSettings, choose_sources
@@ -60,7 +61,7 @@ def harvest(
 def files_source(ours: Context, name: str | None, paths: list[Path], given: dict[str, Any]) -> SourceSettings:
     """The source that loose files belong to: a configured one with these files, else one made for them."""
     if not name or not SOURCE_ID_PATTERN.fullmatch(name):
-        raise UsageError("--file needs --source ID (small letters, digits, - and _)")
+        raise UsageError(Sentence("--file needs --source ID (small letters, digits, - and _)"))
     transport = FilesTransport(kind="files", paths=tuple(path.resolve() for path in paths))
     chosen = {key: value for key, value in given.items() if value is not None and value != "auto"}
     known = ours.sources.get(name)

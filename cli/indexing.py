@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from catalogue.errors import LossBudgetExceeded, LyhdeError, UsageError
+from catalogue.sentence import Sentence
 from cli.context import Context, context_of
 from ops.messages import _
 
@@ -37,7 +38,9 @@ def update(context: typer.Context) -> None:
         report = publishing.update(store, opened, ours.settings.publish.media)
     _tell(ours, report.as_json())
     if report.refused:
-        raise LyhdeError(f"the index refused {len(report.refused)} documents; they wait in the outbox")
+        raise LyhdeError(
+            Sentence("the index refused {count} documents; they wait in the outbox", count=len(report.refused))
+        )
 
 
 @index.command()
@@ -61,7 +64,7 @@ def rollback(context: typer.Context) -> None:
     with opened_store(ours.settings) as store, opened_index(ours.settings) as opened:
         previous = opened.rollback()
         if previous is None:
-            raise UsageError("there is no previous index to go back to")
+            raise UsageError(Sentence("there is no previous index to go back to"))
         behind = publishing.catch_up(store, opened, ours.settings.publish.media)
     _tell(ours, {"index": previous, **behind.as_json()})
 
@@ -144,7 +147,7 @@ def server_status(context: typer.Context) -> None:
 
 def _refuse_own_cluster(ours: Context) -> None:
     if ours.settings.elasticsearch.url:
-        raise UsageError("elasticsearch.url is set: that cluster is used, and no embedded server is started")
+        raise UsageError(Sentence("elasticsearch.url is set: that cluster is used, and no embedded server is started"))
 
 
 def _tell(ours: Context, values: dict[str, Any]) -> None:

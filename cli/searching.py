@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from cli.context import Context, context_of
 
 
@@ -49,7 +50,11 @@ def _filters(given: list[str]) -> dict[str, list[str]]:
     for each in given:
         name, equals, value = each.partition("=")
         if not equals or not value:
-            raise UsageError(f"--filter {each}: it is KEY=VALUE, with one of the keys {', '.join(FILTERS)}")
+            raise UsageError(
+                Sentence(
+                    "--filter {each}: it is KEY=VALUE, with one of the keys {known}", each=each, known=list(FILTERS)
+                )
+            )
         wanted.setdefault(name, []).append(value)
     return wanted
 

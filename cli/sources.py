@@ -10,6 +10,7 @@ import typer
 
 from catalogue.errors import UsageError
 from catalogue.keys import SOURCE_ID_PATTERN
+from catalogue.sentence import Sentence
 from cli.context import context_of
 from parsers.detect import Format
 
@@ -65,10 +66,10 @@ def add(
     """Write a source file to start from."""
     ours = context_of(context)
     if not SOURCE_ID_PATTERN.fullmatch(name):
-        raise UsageError(f"{name!r} is not a source id (small letters, digits, - and _)")
+        raise UsageError(Sentence("{name!r} is not a source id (small letters, digits, - and _)", name=name))
     path = ours.settings.sources_dir / f"{name}.toml"
     if path.exists():
-        raise UsageError(f"{path} is there already: edit it")
+        raise UsageError(Sentence("{path} is there already: edit it", path=path))
     is_address = place.startswith(("http://", "https://"))
     kind, key = ("http", "url") if is_address else ("folder", "path")
     path.parent.mkdir(parents=True, exist_ok=True)

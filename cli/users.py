@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from cli.context import Context, context_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def add(
     with opened_store(ours.settings) as store:
         with store.read() as connection:
             if accounts.find(connection, wanted.name):
-                raise UsageError(f"there is an account {wanted.name!r} already")
+                raise UsageError(Sentence("there is an account {name!r} already", name=wanted.name))
         hashed = _hashed(ours, password_file, wanted)
         with store.write() as connection:
             made = accounts.add(connection, wanted, hashed)
@@ -149,7 +150,11 @@ def _checked(name: str) -> str:
 
     folded = name.strip().lower()
     if not re.fullmatch(NAME, folded):
-        raise UsageError(f"{name!r} is no user name: letters, digits and . _ @ -, at most 64, a letter or digit first")
+        raise UsageError(
+            Sentence(
+                "{name!r} is no user name: letters, digits and . _ @ -, at most 64, a letter or digit first", name=name
+            )
+        )
     return folded
 
 
@@ -167,7 +172,7 @@ def _read(file: Path) -> str:
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise UsageError(f"--password-file {file}: {error}") from error
+        raise UsageError(Sentence("--password-file {file}: {why}", file=file, why=error)) from error
     return lines[0] if lines else ""
 
 

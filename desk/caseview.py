@@ -78,7 +78,8 @@ def case_page(visit: Visit, name: str, setback: Setback | None = None) -> Respon
         others = presence.others(connection, name, visit.person.name, visit.now)
         held = claims.held(connection, [name], visit.now).get(name)
         made = [made for made in (file.answered, file.reopening and file.reopening.decision) if made]
-        names = people(connection, [*others, *([held.account] if held else []), *(one.author for one in made)])
+        named = [*others, *([held.account] if held else []), *(one.author for one in made), *file.links.authors]
+        names = people(connection, named)
     mine = held is not None and held.account == visit.person.name
     values: dict[str, Any] = {
         "file": file,
@@ -91,6 +92,7 @@ def case_page(visit: Visit, name: str, setback: Setback | None = None) -> Respon
         "kept_for_long": mine and held is not None and held.until > later(visit.now, 3600),
         "names": names,
         "names_of": _names_of(file),
+        "letters": {member.key: column.letter for column in file.columns for member in column.members},
         "field_words": field_name(file.case.field or "", visit.language),
         "veto_words": veto_words(file.vetoes, visit.language),
         "signed": partial(signed, language=visit.language),

@@ -17,6 +17,7 @@ from desk.reasons import KINDS, STATES, reason_words, why_words
 from desk.visit import Cataloguer, Viewer, Visit
 from jobs.fieldvalues import language_name
 from jobs.fieldwords import LEVELS, MEDIA
+from jobs.storyline import people
 from ops.messages import _
 from store import queue, sources
 from store.queue import QueueEntry, QueueQuery
@@ -113,13 +114,14 @@ def show(visit: Viewer, asked: Annotated[Asked, Query()]) -> Response:
             connection, asked.query(), visit.person.name, now=visit.now, limit=PAGE, after=asked.after or None
         )
         names = {known.id: known.name for known in sources.every(connection)}
+        workers = people(connection, _people_of(found.rows))
     first = (asked.page - 1) * PAGE + 1
     return visit.page(
         "queue.html",
         nav="queue",
         asked=asked,
         total=found.total,
-        rows=[_line(visit, entry, names) for entry in found.rows],
+        rows=[_line(visit, entry, names, workers) for entry in found.rows],
         facets=_facets(visit, asked, found.facets, names),
         states=[(visit.text(words), asked.link(state=state), asked.state == state) for state, words in STATES.items()],
         first=first,
@@ -157,8 +159,14 @@ def give_next(visit: Cataloguer, past: Annotated[str | None, Query(max_length=10
     return visit.redirect(f"/case/{case}")
 
 
-def _line(visit: Visit, entry: QueueEntry, names: Mapping[str, str]) -> dict[str, Any]:
-    """What a row shows."""
+def _people_of(entries: Sequence[QueueEntry]) -> set[str]:
+    """The accounts that keep these cases or have them open."""
+    kept = {entry.claim.account for entry in entries if entry.claim}
+    return kept.union(*(entry.present for entry in entries))
+
+
+def _line(visit: Visit, entry: QueueEntry, names: Mapping[str, str], workers: Mapping[str, str]) -> dict[str, Any]:
+    """What a row shows. `names` are those of sources, `workers` display names by account."""
     row, mine = entry.row, visit.person.name
     claim = entry.claim
     return {
@@ -168,9 +176,9 @@ def _line(visit: Visit, entry: QueueEntry, names: Mapping[str, str]) -> dict[str
         "why_words": why_words(row, visit.language),
         "medium_words": visit.text(MEDIA.get(row.medium, row.medium)),
         "source_names": [(source, names.get(source, source)) for source in row.sources],
-        "kept_by": claim.account if claim and claim.account != mine else "",
+        "kept_by": workers[claim.account] if claim and claim.account != mine else "",
         "mine": bool(claim and claim.account == mine),
-        "present": [name for name in entry.present if name != mine],
+        "present": [workers[name] for name in entry.present if name != mine],
         "deferred": entry.deferred,
     }
 

@@ -33,10 +33,10 @@ SHORT: Mapping[str, str] = {
     CHANGED: _("evidence changed since the answer"),
 }
 WHY: Mapping[str, str] = {
-    "readers_see": _("readers see it now"),
-    "soon": _("published within two weeks"),
-    "nearness": _("near the threshold"),
-    "age": _("has waited long"),
+    "readers_see": _("seen by readers"),
+    "soon": _("out soon"),
+    "nearness": _("close call"),
+    "age": _("long wait"),
 }
 STATES: Mapping[str, str] = {"open": _("open"), "answered": _("answered"), "dissolved": _("dissolved")}
 
@@ -55,8 +55,8 @@ def reason_words(signature: str, language: Language) -> str:
     return f"{first}: {'; '.join(_against(item, language) for item in parts[1].split(', '))}"
 
 
-def why_words(row: QueueRow, language: Language) -> str:
-    """What the priority of a row is made of, heaviest first."""
+def why_words(row: QueueRow, language: Language) -> tuple[str, ...]:
+    """What the priority of a row is made of, heaviest first, two words each: a row of the queue is two lines high."""
     text, ngettext = translator(language), counter(language)
     said = []
     for part, _points in sorted(row.why.items(), key=lambda item: -item[1]):
@@ -67,12 +67,12 @@ def why_words(row: QueueRow, language: Language) -> str:
             said.append(_leverage(row.closes, language))
         else:
             said.append(text(WHY.get(part, part)))
-    return " · ".join(said)
+    return tuple(said)
 
 
 def _leverage(closes: int, language: Language) -> str:
     ngettext = counter(language)
-    return ngettext("decides {count} other case", "decides {count} other cases", closes).format(count=closes)
+    return ngettext("settles {count} more", "settles {count} more", closes).format(count=closes)
 
 
 def _against(item: str, language: Language) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from catalogue.errors import LyhdeError, ServiceUnreachable
+from catalogue.sentence import Sentence
 from flows.environment import Places
 from flows.prefect_api import PrefectApi
 from jobs.examining import Check
@@ -49,7 +50,13 @@ def api_of(settings: Settings) -> PrefectApi:
         return PrefectApi(settings.nightly.prefect_url.rstrip("/"))
     ready = read_ready(Places.of(settings).ready)
     if ready is None:
-        raise ServiceUnreachable(f"no nightly run is served on {settings.data_dir}: start {SERVE}, or use lyhde run")
+        raise ServiceUnreachable(
+            Sentence(
+                "no nightly run is served on {folder}: start {command}, or use lyhde run",
+                folder=settings.data_dir,
+                command=SERVE,
+            )
+        )
     return PrefectApi(ready.url)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
 from flows.environment import Places, environment
 from flows.lifeline import PARENT
 from flows.ready import Ready, answers, read_ready
@@ -197,9 +198,11 @@ def wait_for(ready: Callable[[], bool], child: Child | None, timeout_s: float, l
     see = f": see {log_file}" if log_file else ""
     while not ready():
         if child is not None and not child.alive:
-            raise ServiceUnreachable(f"Prefect's {child.name} ended while starting{see}")
+            raise ServiceUnreachable(Sentence("Prefect's {name} ended while starting{see}", name=child.name, see=see))
         if time.monotonic() > deadline:
-            raise ServiceUnreachable(f"Prefect did not come up in {timeout_s:g} s{see}")
+            raise ServiceUnreachable(
+                Sentence("Prefect did not come up in {seconds} s{see}", seconds=timeout_s, see=see)
+            )
         time.sleep(LOOK_EVERY_S)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.sentence import Sentence
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -25,25 +26,25 @@ def resolve(host: str, port: int, *, internal: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise HostUnknown(f"{host} has no address: {error}") from error
+        raise HostUnknown(Sentence("{host} has no address: {why}", host=host, why=error)) from error
     addresses = [str(entry[4][0]).split("%")[0] for entry in found]
     for address in addresses:
         reason = reason_against(ip_address(address), internal=internal)
         if reason:
-            raise AddressRefused(f"{host} leads to {address}, {reason}")
+            raise AddressRefused(Sentence("{host} leads to {address}, {reason}", host=host, address=address, reason=reason))
     return addresses[0]
 
 
-def reason_against(address: Address, *, internal: bool) -> str | None:
+def reason_against(address: Address, *, internal: bool) -> Sentence | None:
     """Why an address is refused; None where it is allowed. An internal source may be on a private network."""
     inner = _inside(address)
     if inner.is_link_local or inner.is_multicast or inner.is_unspecified:
-        return "which serves no feeds (link-local, multicast or unspecified)"
+        return Sentence("which serves no feeds (link-local, multicast or unspecified)")
     if internal or inner.is_global:
         return None
     if inner.is_loopback:
-        return "this very machine: only a source marked internal may"
-    return "a private network: only a source marked internal may"
+        return Sentence("this very machine: only a source marked internal may")
+    return Sentence("a private network: only a source marked internal may")
 
 
 def _inside(address: Address) -> Address:

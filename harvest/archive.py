@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from catalogue.errors import FeedRefused
+from catalogue.sentence import Sentence
 
 MAX_MEMBERS = 10_000
 MAX_RATIO = 200
@@ -37,32 +38,37 @@ def unpack(path: Path, folder: Path, *, source: str, max_bytes: int) -> Iterator
                     left -= _copy(packed, target, (source, member, left))
                 yield member.filename, target
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
-        raise FeedRefused(source, f"{path.name} is a damaged archive: {error}") from error
+        raise FeedRefused(source, Sentence("{name} is a damaged archive: {why}", name=path.name, why=error)) from error
 
 
 def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> list[zipfile.ZipInfo]:
     members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
     if len(members) > MAX_MEMBERS:
-        raise FeedRefused(source, f"the archive holds {len(members)} files, more than {MAX_MEMBERS}")
+        raise FeedRefused(
+            source, Sentence("the archive holds {count} files, more than {most}", count=len(members), most=MAX_MEMBERS)
+        )
     if len({member.filename for member in members}) < len(members):
-        raise FeedRefused(source, "the archive holds two files of one name")
+        raise FeedRefused(source, Sentence("the archive holds two files of one name"))
     if sum(member.file_size for member in members) > max_bytes:
-        raise FeedRefused(source, f"the archive unpacks to more than {max_bytes} bytes")
+        raise FeedRefused(source, Sentence("the archive unpacks to more than {most} bytes", most=max_bytes))
     for member in members:
         fault = _fault(member)
         if fault:
-            raise FeedRefused(source, f"the archive's member {member.filename!r} is refused: {fault}")
+            raise FeedRefused(
+                source,
+                Sentence("the archive's member {member!r} is refused: {fault}", member=member.filename, fault=fault),
+            )
     return sorted(members, key=lambda member: member.filename)
 
 
-def _fault(member: zipfile.ZipInfo) -> str | None:
+def _fault(member: zipfile.ZipInfo) -> Sentence | None:
     name = PurePosixPath(member.filename)
     faults = {
-        "its name leads out of the archive": name.is_absolute() or ".." in name.parts or "\\" in member.filename,
-        "it is encrypted": bool(member.flag_bits & 1),
-        "it is a link": stat.S_ISLNK(member.external_attr >> 16),
-        "it is an archive itself": name.suffix.lower() in _ARCHIVES,
-        f"it unpacks to more than {MAX_RATIO} times its size": member.file_size > RATIO_FROM_BYTES
+        Sentence("its name leads out of the archive"): name.is_absolute() or ".." in name.parts or "\\" in member.filename,
+        Sentence("it is encrypted"): bool(member.flag_bits & 1),
+        Sentence("it is a link"): stat.S_ISLNK(member.external_attr >> 16),
+        Sentence("it is an archive itself"): name.suffix.lower() in _ARCHIVES,
+        Sentence("it unpacks to more than {most} times its size", most=MAX_RATIO): member.file_size > RATIO_FROM_BYTES
         and member.file_size > MAX_RATIO * max(1, member.compress_size),
     }
     return next((fault for fault, found in faults.items() if found), None)
@@ -75,10 +81,15 @@ def _copy(packed: IO[bytes], target: Path, about: tuple[str, zipfile.ZipInfo, in
     with target.open("wb") as file:
         while chunk := packed.read(CHUNK_BYTES):
             if not written and chunk.startswith(_MAGIC):
-                raise FeedRefused(source, f"the archive's member {member.filename!r} is an archive itself")
+                raise FeedRefused(
+                    source, Sentence("the archive's member {member!r} is an archive itself", member=member.filename)
+                )
             written += len(chunk)
             if written > left or (written > RATIO_FROM_BYTES and written > MAX_RATIO * max(1, member.compress_size)):
-                raise FeedRefused(source, f"the archive's member {member.filename!r} unpacks to too many bytes")
+                raise FeedRefused(
+                    source,
+                    Sentence("the archive's member {member!r} unpacks to too many bytes", member=member.filename),
+                )
             file.write(chunk)
     return written
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catalogue.errors import FeedRefused
 from catalogue.keys import is_text
+from catalogue.sentence import Sentence
 from harvest.archive import is_zip, unpack
 from harvest.fetched import FetchedFile, Known, media_type_of
 from ops.sources import FolderTransport, SourceSettings
@@ -34,7 +35,7 @@ def fetch_folder(
         yield from opened(source, Received(root.name, root), known, folder)
         return
     if not root.is_dir():
-        raise FeedRefused(source.id, f"there is no file or folder {root}")
+        raise FeedRefused(source.id, Sentence("there is no file or folder {root}", root=root))
     inside = root.resolve()
     for path in sorted(root.glob(transport.pattern)):
         if not path.is_file() or any(part.startswith(".") for part in path.relative_to(root).parts):
@@ -53,14 +54,18 @@ def opened(source: SourceSettings, received: Received, known: Known, folder: Pat
     name = written(received.name)
     try:
         if received.path.stat().st_size > limit:
-            raise FeedRefused(source.id, f"{name} is larger than {limit} bytes (limits.max_bytes)")
+            raise FeedRefused(
+                source.id, Sentence("{name} is larger than {most} bytes (limits.max_bytes)", name=name, most=limit)
+            )
         if not is_zip(received.path):
             yield _fetched(received, name, received.path, known)
             return
         for member, path in unpack(received.path, folder, source=source.id, max_bytes=limit):
             yield _fetched(received, f"{name}/{written(member)}", path, known)
     except OSError as error:
-        raise FeedRefused(source.id, f"{name} cannot be read: {error.strerror}; see that it is there") from error
+        raise FeedRefused(
+            source.id, Sentence("{name} cannot be read: {why}; see that it is there", name=name, why=error.strerror)
+        ) from error
 
 
 def written(name: str) -> str:

@@ -16,6 +16,7 @@ import httpx2
 import stamina
 
 from catalogue.errors import ConfigurationError, FeedRefused, ServiceUnreachable
+from catalogue.sentence import Sentence, words_of
 from harvest.addresses import AddressRefused, HostUnknown, resolve
 from harvest.fetched import FetchedFile, Known
 from harvest.folder import Received, opened
@@ -49,7 +50,7 @@ class Fetch:
     known: Known
 
     def refused(self, reason: str) -> FeedRefused:
-        return FeedRefused(self.source.id, f"{self.transport.url}: {reason}")
+        return FeedRefused(self.source.id, Sentence("{url}: {reason}", url=self.transport.url, reason=reason))
 
 
 def fetch_http(source: SourceSettings, transport: HttpTransport, known: Known, folder: Path) -> Iterator[FetchedFile]:
@@ -66,7 +67,9 @@ def fetch_http(source: SourceSettings, transport: HttpTransport, known: Known, f
             with attempt:
                 received = _download(wanted, folder)
     except Transient as error:
-        raise ServiceUnreachable(f"{source.id}: {transport.url} does not answer: {error}; try again later") from error
+        raise ServiceUnreachable(
+            Sentence("{id}: {url} does not answer: {why}; try again later", id=source.id, url=transport.url, why=error)
+        ) from error
     if received is None:
         for name, seen in known.items():
             yield FetchedFile(name, "", seen.sha256, None, True, seen.etag, seen.last_modified)
@@ -94,7 +97,7 @@ def _download(wanted: Fetch, folder: Path) -> Received | None:
                 if not response.has_redirect_location:
                     return _keep(wanted, response, folder, deadline)
                 url = _redirected(wanted, url, response)
-    raise wanted.refused(f"it redirects more than {MAX_REDIRECTS} times")
+    raise wanted.refused(Sentence("it redirects more than {most} times", most=MAX_REDIRECTS))
 
 
 @contextmanager
@@ -104,9 +107,9 @@ def _answer(client: httpx2.Client, wanted: Fetch, url: httpx2.URL, *, same_origi
     try:
         address = resolve(url.host, port, internal=wanted.transport.internal)
     except AddressRefused as error:
-        raise wanted.refused(f"the address is not allowed: {error}") from error
+        raise wanted.refused(Sentence("the address is not allowed: {why}", why=error)) from error
     except HostUnknown as error:
-        raise Transient(str(error)) from error
+        raise Transient(words_of(error)) from error
     request = client.build_request(
         "GET",
         url.copy_with(host=address),
@@ -120,7 +123,7 @@ def _answer(client: httpx2.Client, wanted: Fetch, url: httpx2.URL, *, same_origi
         finally:
             response.close()
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise Transient(f"{type(error).__name__}: {error}") from error
+        raise Transient(Sentence("{__name__}: {why}", __name__=type(error).__name__, why=error)) from error
 
 
 def _headers(wanted: Fetch, url: httpx2.URL, *, same_origin: bool) -> dict[str, str]:
@@ -144,7 +147,9 @@ def _basic(username: str, password_file: Path | None, source: str) -> str:
     try:
         password = password_file.read_text("utf-8").strip() if password_file else ""
     except OSError as error:
-        raise ConfigurationError([f"source {source}: transport.password_file: {error}"]) from error
+        raise ConfigurationError(
+            [Sentence("source {source}: transport.password_file: {why}", source=source, why=error)]
+        ) from error
     return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
 
 
@@ -153,9 +158,9 @@ def _redirected(wanted: Fetch, url: httpx2.URL, response: httpx2.Response) -> ht
     target = url.join(response.headers["Location"])
     allowed = {httpx2.URL(wanted.transport.url).host, *wanted.transport.hosts}
     if target.scheme not in ("http", "https") or (url.scheme == "https" and target.scheme == "http"):
-        raise wanted.refused(f"it redirects from {url.scheme} to {target.scheme}")
+        raise wanted.refused(Sentence("it redirects from {before} to {after}", before=url.scheme, after=target.scheme))
     if target.host not in allowed:
-        raise wanted.refused(f"it redirects to {target.host}, which is not among transport.hosts")
+        raise wanted.refused(Sentence("it redirects to {host}, which is not among transport.hosts", host=target.host))
     return target
 
 
@@ -182,7 +187,7 @@ def _check_status(wanted: Fetch, response: httpx2.Response) -> None:
     if status in TRANSIENT_STATUS:
         wait = response.headers.get("Retry-After", "")
         after = min(float(wait), RETRY_AFTER_MAX_S) if wait.isascii() and wait.isdigit() else None
-        raise Transient(f"the server answers {status}", after)
+        raise Transient(Sentence("the server answers {status}", status=str(status)), after)
     if status != 200:
         raise wanted.refused(f"the server answers {status} {response.reason_phrase}".rstrip())
 
@@ -190,7 +195,7 @@ def _check_status(wanted: Fetch, response: httpx2.Response) -> None:
 def _body(wanted: Fetch, response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     limit = wanted.source.limits.max_bytes
     declared = response.headers.get("Content-Length", "")
-    too_large = wanted.refused(f"it is larger than {limit} bytes (limits.max_bytes)")
+    too_large = wanted.refused(Sentence("it is larger than {most} bytes (limits.max_bytes)", most=limit))
     if declared.isdigit() and int(declared) > limit:
         raise too_large
     size = 0
@@ -199,9 +204,9 @@ def _body(wanted: Fetch, response: httpx2.Response, deadline: float) -> Iterator
         if size > limit:
             raise too_large
         if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(1, response.num_bytes_downloaded):
-            raise wanted.refused(f"it unpacks to more than {MAX_RATIO} times its size")
+            raise wanted.refused(Sentence("it unpacks to more than {most} times its size", most=MAX_RATIO))
         if time.monotonic() > deadline:
-            raise Transient(f"it takes longer than {TOTAL_TIMEOUT_S:g} seconds")
+            raise Transient(Sentence("it takes longer than {seconds} seconds", seconds=TOTAL_TIMEOUT_S))
         yield chunk
 
 

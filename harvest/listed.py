@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalogue.errors import FeedRefused
+from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Known
 from harvest.folder import Received, fetch_folder, opened
 from ops.sources import FilesTransport, FolderTransport, SourceSettings
@@ -31,7 +32,7 @@ def fetch_listed(
         elif path.is_file():
             yield from opened(source, Received(name, path), known, unpacked)
         else:
-            raise FeedRefused(source.id, f"there is no file or folder {path}")
+            raise FeedRefused(source.id, Sentence("there is no file or folder {path}", path=path))
 
 
 def distinct_names(paths: tuple[Path, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.sentence import Sentence
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 ZIP = b"PK\x03\x04"
 
 
-def fault_of(path: Path) -> str | None:
+def fault_of(path: Path) -> Sentence | None:
     """What is wrong with a downloaded file, in words; None where nothing is."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -22,29 +23,29 @@ def fault_of(path: Path) -> str | None:
     head, tail = head.replace(b"\0", b""), tail.replace(b"\0", b"")  # UTF-16 reads as ASCII here
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start:
-        return "the file is empty"
+        return Sentence("the file is empty")
     if _HTML.match(head.lstrip(b"\xff\xfe")):
-        return "the file is an HTML page, not a feed"
+        return Sentence("the file is an HTML page, not a feed")
     if start.startswith(b"<"):
         return _xml_fault(start, tail)
     if re.match(rb"\d{5}", start) and b"\x1e" in head:
-        return None if tail.rstrip(b" \r\n\x1a").endswith(b"\x1d") else _cut("the record terminator (1D)")
+        return None if tail.rstrip(b" \r\n\x1a").endswith(b"\x1d") else _cut(Sentence("the record terminator (1D)"))
     if start[:1] in (b"{", b"["):
-        return None if tail.rstrip()[-1:] in (b"}", b"]") else _cut("the closing bracket")
+        return None if tail.rstrip()[-1:] in (b"}", b"]") else _cut(Sentence("the closing bracket"))
     return None
 
 
-def _xml_fault(start: bytes, tail: bytes) -> str | None:
+def _xml_fault(start: bytes, tail: bytes) -> Sentence | None:
     root = _ROOT.search(start)
     if root is None:
-        return _cut("any element")
+        return _cut(Sentence("any element"))
     name = root[1]
     if re.search(rb"</" + re.escape(name) + rb"\s*>(?:\s|<!--.*?-->)*+$", tail, re.S):
         return None
     if re.search(rb"<" + re.escape(name) + rb"\b[^<]*/>\s*$", tail):
         return None
-    return _cut(f"the end tag of {name.decode('ascii', 'replace')}")
+    return _cut(Sentence("the end tag of {name}", name=name.decode("ascii", "replace")))
 
 
-def _cut(what: str) -> str:
-    return f"the file is cut off: {what} is missing at its end"
+def _cut(what: Sentence) -> Sentence:
+    return Sentence("the file is cut off: {what} is missing at its end", what=what)

@@ -7,6 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from catalogue.errors import NotFound
+from catalogue.sentence import Sentence
 from index.definition import LIVE_ONLY, Names
 
 
@@ -29,7 +30,7 @@ class Aliases:
         """As `current`. Raises NotFound where there is no index yet."""
         found = self.current()
         if not found:
-            raise NotFound("search index", self._names.read, "`lyhde index rebuild` makes it")
+            raise NotFound("search index", self._names.read, Sentence("`lyhde index rebuild` makes it"))
         return found
 
     def all(self) -> list[str]:

@@ -13,6 +13,7 @@ import orjson
 from elasticsearch import ApiError, Elasticsearch
 
 from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
 from index.client import BUSY
 
 Versioned = tuple[str, int, dict[str, Any]]  # id, revision, document
@@ -79,7 +80,9 @@ class BulkWriter:
                 return report
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads senders, keeps no secret
             pause = min(pause * 2, LONGEST_PAUSE_S)
-        raise ServiceUnreachable(f"the search server stayed too busy for {len(lines)} documents: try again later")
+        raise ServiceUnreachable(
+            Sentence("the search server stayed too busy for {count} documents: try again later", count=len(lines))
+        )
 
     def _attempt(self, lines: Sequence[Lines], report: BulkReport) -> list[Lines]:
         operations: list[Any] = [part for _, action, document in lines for part in (action, document)]

@@ -14,6 +14,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from catalogue.errors import ConfigurationError, ServiceUnreachable
+from catalogue.sentence import Sentence
 
 CLIENT_MAJOR = elasticsearch.__version__[0]
 REQUEST_TIMEOUT_S = 60
@@ -28,7 +29,9 @@ def connect(
     try:
         return Elasticsearch(url, api_key=api_key, request_timeout=timeout_s, max_retries=2, **extra)
     except (ValueError, OSError) as failure:
-        raise ConfigurationError([f"elasticsearch.url {_masked(url)}: {failure}"]) from failure
+        raise ConfigurationError(
+            [Sentence("elasticsearch.url {url}: {why}", url=_masked(url), why=failure)]
+        ) from failure
 
 
 def check_version(client: Elasticsearch, url: str) -> str:
@@ -42,7 +45,14 @@ def check_version(client: Elasticsearch, url: str) -> str:
             found = "an older version"  # it does not know the media type of our client
     if found.partition(".")[0] != str(CLIENT_MAJOR):
         raise ConfigurationError(
-            [f"elasticsearch.url {_masked(url)} is Elasticsearch {found}; version {CLIENT_MAJOR} is needed"]
+            [
+                Sentence(
+                    "elasticsearch.url {url} is Elasticsearch {found}; version {needed} is needed",
+                    url=_masked(url),
+                    found=found,
+                    needed=str(CLIENT_MAJOR),
+                )
+            ]
         )
     return found
 
@@ -53,23 +63,41 @@ def speaking(url: str) -> Iterator[None]:
     try:
         yield
     except UnsupportedProductError as failure:
-        raise ConfigurationError([f"elasticsearch.url {_masked(url)} is not Elasticsearch: {failure}"]) from failure
+        raise ConfigurationError(
+            [Sentence("elasticsearch.url {url} is not Elasticsearch: {why}", url=_masked(url), why=failure)]
+        ) from failure
     except ApiError as failure:
         raise _refused(failure, url) or failure from failure
     except TransportError as failure:
         kind = "does not answer" if isinstance(failure, NoConnection) else "failed"
         raise ServiceUnreachable(
-            f"Elasticsearch at {_masked(url)} {kind}: {failure.message}. See that it runs and that elasticsearch.url "
-            "is right, or unset elasticsearch.url to use the embedded server"
+            Sentence(
+                "Elasticsearch at {url} {kind}: {why}. See that it runs and that elasticsearch.url "
+                "is right, or unset elasticsearch.url to use the embedded server",
+                url=_masked(url),
+                kind=kind,
+                why=failure.message,
+            )
         ) from failure
 
 
 def _refused(failure: ApiError, url: str) -> Exception | None:
     if failure.status_code in (401, 403) and "flood" not in failure.message:
         advice = "give elasticsearch.api_key a key that may create, read and write the indices"
-        return ConfigurationError([f"elasticsearch.url {_masked(url)} refused us ({failure.message}): {advice}"])
+        return ConfigurationError(
+            [
+                Sentence(
+                    "elasticsearch.url {url} refused us ({why}): {advice}",
+                    url=_masked(url),
+                    why=failure.message,
+                    advice=advice,
+                )
+            ]
+        )
     if failure.status_code in BUSY:
-        return ServiceUnreachable(f"Elasticsearch at {_masked(url)} is too busy ({failure.message}): try again")
+        return ServiceUnreachable(
+            Sentence("Elasticsearch at {url} is too busy ({why}): try again", url=_masked(url), why=failure.message)
+        )
     return None
 
 

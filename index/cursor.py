@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 
 
 class Cursor(NamedTuple):
@@ -37,4 +38,4 @@ def read_cursor(text: str) -> Cursor:
 
 def not_a_cursor(text: str) -> UsageError:
     """The error for a text that is not a cursor of ours."""
-    return UsageError(f"not the `next` of an earlier answer: {text!r}")
+    return UsageError(Sentence("not the `next` of an earlier answer: {given!r}", given=text))

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from catalogue.vocabularies import language
 
 ReaderLanguage = Literal["fi", "sv", "en"]
@@ -47,7 +48,7 @@ class Question:
     def parameters(self, after: Sequence[Any] | None = None, *, facets: bool = False) -> dict[str, Any]:
         """For the templates, where an absent key means no restriction. Raises UsageError for a bad filter."""
         if self.sort not in SORTS:
-            raise UsageError(f"sort is one of {', '.join(SORTS)}, not {self.sort!r}")
+            raise UsageError(Sentence("sort is one of {known}, not {given!r}", known=list(SORTS), given=self.sort))
         found: dict[str, Any] = {
             "lang": self.lang,
             "size": max(1, min(self.limit, MOST_HITS)),
@@ -68,7 +69,7 @@ class Question:
 def _filters(filters: Filters) -> dict[str, Any]:
     unknown = sorted(set(filters) - set(FILTERS))
     if unknown:
-        raise UsageError(f"no filter {', '.join(unknown)}; there are {', '.join(FILTERS)}")
+        raise UsageError(Sentence("no filter {unknown}; there are {known}", unknown=unknown, known=list(FILTERS)))
     found: dict[str, Any] = {key: {"any": _values(key, filters[key])} for key in LISTED if filters.get(key)}
     if years := [_years(text) for text in filters.get("year", ())]:
         found["year"] = years[0]
@@ -86,7 +87,7 @@ def _years(text: str) -> dict[str, int]:
     """``1979`` → that year; ``2019-`` and ``-1999`` are open."""
     found = _YEARS.fullmatch(text.strip())
     if not found or not (found[1] or found[3]):
-        raise UsageError(f"year is a year or FROM-TO, not {text!r}")
+        raise UsageError(Sentence("year is a year or FROM-TO, not {given!r}", given=text))
     first, last = found[1], found[3] if found[2] else found[1]
     return {"gte": int(first)} | ({"lte": int(last)} if last else {}) if first else {"lte": int(last)}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 
 from catalogue.errors import LyhdeError, ServiceUnreachable
+from catalogue.sentence import Sentence
 from index.aliases import Aliases
 from index.bulk import BulkReport, BulkWriter, Versioned
 from index.definition import SERVING, Names, index_body
@@ -59,13 +60,31 @@ def _settle(client: Elasticsearch, index: str) -> None:
         index=index, wait_for_status="yellow", wait_for_no_relocating_shards=True, timeout=HEALTH_TIMEOUT
     )
     if health["timed_out"]:
-        raise ServiceUnreachable(f"the new index {index} did not become healthy in {HEALTH_TIMEOUT}: see the cluster")
+        raise ServiceUnreachable(
+            Sentence(
+                "the new index {index} did not become healthy in {time}: see the cluster",
+                index=index,
+                time=HEALTH_TIMEOUT,
+            )
+        )
 
 
 def _check(client: Elasticsearch, index: str, report: BulkReport) -> None:
     if report.refused:
         some = "; ".join(f"{key}: {reason}" for key, reason in report.refused[:SHOWN_REASONS])
-        raise LyhdeError(f"the index refused {len(report.refused)} documents, readers keep the old one: {some}")
+        raise LyhdeError(
+            Sentence(
+                "the index refused {count} documents, readers keep the old one: {some}",
+                count=len(report.refused),
+                some=some,
+            )
+        )
     held = client.count(index=index)["count"]
     if held != report.created:
-        raise LyhdeError(f"the new index holds {held} documents, {report.created} were written; readers keep the old")
+        raise LyhdeError(
+            Sentence(
+                "the new index holds {held} documents, {created} were written; readers keep the old",
+                held=held,
+                created=report.created,
+            )
+        )

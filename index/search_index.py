@@ -12,6 +12,7 @@ from typing import Any
 from elasticsearch import NotFoundError
 
 from catalogue.errors import NotFound
+from catalogue.sentence import Sentence
 from index.aliases import Aliases
 from index.analysis import analysis_version
 from index.bulk import BulkReport, BulkWriter, Versioned
@@ -142,7 +143,7 @@ class SearchIndex:
             try:
                 return {name: self._client.count(index=name)["count"] for name in (self.names.read, self.names.write)}
             except NotFoundError as failure:
-                raise NotFound("search index", self.names.read, "`lyhde index update` makes it") from failure
+                raise NotFound("search index", self.names.read, Sentence("`lyhde index update` makes it")) from failure
 
     def revisions(self) -> Iterator[tuple[str, int, bool]]:
         """(id, revision, deleted) of every document, tombstones too, in no order that means anything."""

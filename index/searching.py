@@ -8,6 +8,7 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from catalogue.errors import LyhdeError, NotFound, ServiceUnreachable, UsageError
+from catalogue.sentence import Sentence
 from index.answer import facet_counts, hits, last_sort
 from index.client import BUSY
 from index.cursor import Cursor, not_a_cursor, read_cursor, write_cursor
@@ -72,7 +73,7 @@ def _ask(client: Elasticsearch, alias: str, searches: list[tuple[str, dict[str, 
     except NotFoundError as failure:
         raise _missing(alias) from failure
     except BadRequestError as failure:
-        raise UsageError(f"the search server refuses the question: {failure.message}") from failure
+        raise UsageError(Sentence("the search server refuses the question: {why}", why=failure.message)) from failure
     for answer in answers:
         if "error" in answer:
             raise _failed(answer, alias)
@@ -85,11 +86,11 @@ def _failed(answer: Answer, alias: str) -> Exception:
     if answer["status"] == 404:
         return _missing(alias)
     if answer["status"] == 400:
-        return UsageError(f"the search server refuses the question: {reason}")
+        return UsageError(Sentence("the search server refuses the question: {reason}", reason=reason))
     if answer["status"] in BUSY:
-        return ServiceUnreachable(f"the search server is too busy ({reason}): try again")
-    return LyhdeError(f"the search failed: {reason}")
+        return ServiceUnreachable(Sentence("the search server is too busy ({reason}): try again", reason=reason))
+    return LyhdeError(Sentence("the search failed: {reason}", reason=reason))
 
 
 def _missing(alias: str) -> NotFound:
-    return NotFound("search index", alias, "`lyhde index update` makes it")
+    return NotFound("search index", alias, Sentence("`lyhde index update` makes it"))

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from catalogue.decision import Decision
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from jobs.settling import touched_by
 from store import decisions, features
 from store.batches import batches
@@ -46,7 +47,13 @@ def take_in(store: Store, events: Iterable[Any], now: str) -> Carried:
         numbers: dict[int, int] = {}
         for place, each in enumerate(made, 1):
             if each.undoes is not None and each.undoes not in numbers:
-                raise UsageError(f"line {place}: undoes {each.undoes}, which does not stand before it")
+                raise UsageError(
+                    Sentence(
+                        "line {place}: undoes {undone}, which does not stand before it",
+                        place=str(place),
+                        undone=str(each.undoes),
+                    )
+                )
             own = each.model_copy(update={"undoes": numbers[each.undoes] if each.undoes is not None else None})
             known = here.get(_likeness(own))
             numbers[each.id] = known or decisions.append(connection, own).id
@@ -62,7 +69,9 @@ def _event(number: int, event: Any) -> Decision:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise UsageError(f"line {number}: {where}: {first['msg']}") from error
+        raise UsageError(
+            Sentence("line {number}: {where}: {fault}", number=str(number), where=where, fault=first["msg"])
+        ) from error
 
 
 def _likeness(made: Decision) -> str:

@@ -16,6 +16,7 @@ from jobs.casewords import Explained, explained, question_of, reasons_of, vetoes
 from jobs.constraints import Standing, standing_of
 from jobs.fieldrows import Row, Side, rows_of
 from jobs.fieldvalues import Said, read_field, said_list
+from jobs.links import Links, links_of
 from mappings.loci import field_of, loci
 from merging.edition import merge_edition
 from merging.work import merge_work
@@ -91,6 +92,7 @@ class CaseFile:
     reopening: Reopening | None
     answered: Decision | None  # the answer that stands
     gone: tuple[str, ...] = ()  # members that are no longer live
+    links: Links = Links()  # of a contradiction
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -134,6 +136,7 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         answered = next((made for made in reversed(loaded.made) if made.case == case.case), None)
         against = vetoes_between(connection, case, loaded.records)
         titles = _titles(case, loaded, result, language)
+        links = links_of(connection, case, loaded.records, language)
         alike = lookup.find_works(connection, titles[0].text, limit=1)[1] if case.findings else None
     columns = _columns(case, loaded)
     shown = [side_of(column, loaded) for column in columns]
@@ -153,6 +156,7 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         reopening=kept,
         answered=answered if case.state == "answered" else None,
         gone=tuple(key for key in case.members if key not in loaded.records),
+        links=links,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from catalogue.decision import Case
 from catalogue.evidence import Finding, Thresholds
 from catalogue.record import CatalogueRecord
 from jobs.fieldvalues import field_name, said
+from jobs.findingsigns import Sign, signed
 from jobs.findingwords import ASKS, FINDINGS, VETOES
 from matching.checking import vetoes_across
 from matching.facts import SetFacts
@@ -19,14 +19,7 @@ from ops.messages import Language, _, counter, translator
 from store import facts, sources
 from store.database import Connection
 
-Sign = Literal["+", "−", "?"]
-STRONG_BITS = 0.5
-MOST_OF_A_SIGN = 4
 MOST_OF_A_SIDE = 8
-MISSED = ("author", "year", "pages", "duration", "isbn", "narrator")
-"""Comparisons whose absence a reader wants to know of."""
-OF_THE_TITLE = frozenset({"title", "full_title", "title_words", "own_words"})
-"""They weigh the same titles: the short version has the heaviest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,7 @@ def explained(
         total=round(total, 2),
         thresholds=model.thresholds(case.level, _domain(records)),
         model=f"{model.name} {model.version}",
-        signs=_signs(case.findings, language),
+        signs=tuple((sign, text(_words(finding))) for sign, finding in signed(case.findings)),
     )
 
 
@@ -147,24 +140,6 @@ _CODED = {"medium": "medium", "language": "languages.text"}
 
 def _words(finding: Finding) -> str:
     return FINDINGS.get(f"{finding.comparison}.{finding.level}", f"{finding.comparison}: {finding.level}")
-
-
-def _signs(findings: Sequence[Finding], language: Language) -> tuple[tuple[Sign, str], ...]:
-    """The heaviest findings for, then against, then what is not known; comparisons that say the same once."""
-    text = translator(language)
-    told = [f for f in findings if f.comparison != "prior"]
-    heard = sorted(told, key=lambda f: -abs(f.bits))
-    loudest = next((f for f in heard if f.comparison in OF_THE_TITLE), None)
-    heard = [f for f in heard if f.comparison not in OF_THE_TITLE or f is loudest]
-    for_it = [f for f in heard if f.bits >= STRONG_BITS][:MOST_OF_A_SIGN]
-    against = [f for f in heard if f.bits <= -STRONG_BITS][:MOST_OF_A_SIGN]
-    missed = [
-        f for f in told if f.comparison in MISSED and f.level in ("unknown", "one_sided") and not (f.left and f.right)
-    ]
-    signs: list[tuple[Sign, str]] = [("+", text(_words(f))) for f in for_it]
-    signs += [("−", text(_words(f))) for f in against]
-    signs += [("?", text(_words(f))) for f in missed if (f.left or f.right)][:MOST_OF_A_SIGN]
-    return tuple(signs)
 
 
 def _domain(records: Sequence[CatalogueRecord]) -> str:

@@ -12,6 +12,7 @@ from catalogue.defect import Defect
 from catalogue.errors import UsageError
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord
+from catalogue.sentence import Sentence
 from mappings.mapped import Mapped
 from mappings.registry import map_record
 from ops.messages import Language, defect_text
@@ -49,7 +50,7 @@ def check_files(files: Iterable[Path], language: Language, form: Format | None =
             try:
                 yield from _check(path, parse(stream, form), language)
             except OSError as error:
-                raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+                raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
 
 
 def read_files(files: Iterable[Path]) -> Iterator[tuple[Path, int, CatalogueRecord]]:
@@ -66,7 +67,7 @@ def opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
 
 
 def mapped(parsed: ParsedRecord) -> Mapped:

@@ -10,6 +10,7 @@ from typing import Any
 from catalogue.errors import UsageError
 from catalogue.evidence import ClusterLevel
 from catalogue.record import CatalogueRecord
+from catalogue.sentence import Sentence
 from jobs.checking import read_files
 from matching.evaluate import evaluate_clusters as measure_clusters
 from matching.evaluate import evaluate_scores, evaluate_verdicts
@@ -96,5 +97,5 @@ def _features(record: CatalogueRecord, position: int) -> Features:
 
 def _known(features: Mapping[str, Features], name: str, records: Path) -> Features:
     if name not in features:
-        raise UsageError(f"{records}: no record has the id {name!r}")
+        raise UsageError(Sentence("{records}: no record has the id {name!r}", records=records, name=name))
     return features[name]

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from catalogue.errors import ConfigurationError, LyhdeError
+from catalogue.sentence import Sentence
 from index.search_index import SearchIndex
 from index.server import RunningServer, start, stop
 from ops.settings import ElasticsearchSettings, Settings
@@ -94,4 +95,6 @@ def _secret(given: SecretStr | None, file: Path | None, key: str) -> str | None:
     try:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError([f"{key}: {file}: {getattr(error, 'strerror', error)}"]) from error
+        raise ConfigurationError(
+            [Sentence("{key}: {file}: {why}", key=key, file=file, why=getattr(error, "strerror", error))]
+        ) from error

@@ -11,6 +11,7 @@ from catalogue.errors import NotFound, UsageError, VetoStands
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord
+from catalogue.sentence import Sentence, words_of
 from jobs.rules import rules_now
 from matching.checking import vetoes_across
 from matching.facts import SetFacts
@@ -69,7 +70,7 @@ def match_decision(
     """
     left, right = both
     if {r.key for r in left} & {r.key for r in right}:
-        raise UsageError("the two sides share a record: there is nothing to decide")
+        raise UsageError(Sentence("the two sides share a record: there is nothing to decide"))
     lifts = _lifted(connection, both, level, author) if answer == "same" else ()
     sides = {"left": [str(r.key) for r in left], "right": [str(r.key) for r in right]}
     told = {"answer": answer, "level": level, "value": sides, "lifts": lifts, **about.told()}
@@ -93,7 +94,7 @@ def field_decision(
         chosen_value(field, value)
         over = said(field, members)
     except ValueError as error:
-        raise UsageError(f"{field} cannot be {value!r}: {error}") from error
+        raise UsageError(Sentence("{field} cannot be {value}: {why}", field=field, value=repr(value), why=error)) from error
     told = {
         "answer": "field",
         "level": level,
@@ -111,7 +112,7 @@ def members_of(connection: Connection, name: str) -> list[CatalogueRecord]:
         try:
             stored = records.find(connection, RecordKey.parse(name))
         except ValueError as error:
-            raise NotFound("record", name, str(error)) from error
+            raise NotFound("record", name, words_of(error)) from error
         if stored is None or stored.status != "live" or stored.record is None:
             raise NotFound("live record", name)
         return [stored.record]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogue.errors import FeedHeld, FeedRefused, ServiceUnreachable, SourceFailed
+from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Seen
 from harvest.transports import fetch
 from jobs.guards import MEDIAN_RUNS, Baseline, judge
@@ -66,7 +67,7 @@ def harvest(
         wanted = files if whole else [file for file in files if not file.known]
         held = _held_before(store, source, wanted)
         if held is not None:
-            raise FeedHeld(source.id, held.id, list(held.reasons))
+            raise FeedHeld(source.id, held.id, held.reasons)
         run = _begin(store, source, wanted, (full, now))
         return replace(_finish(store, source, run, now), resumed=resumed)
 
@@ -97,7 +98,7 @@ def _fetch(
     except (SourceFailed, ServiceUnreachable) as error:
         with store.write() as connection:
             run = runs.begin(connection, source.id, [], complete=False, at=now)
-            runs.finish(connection, run.id, "failed", at=now, reasons=[str(error)])
+            runs.finish(connection, run.id, "failed", at=now, reasons=[error.message])
         raise
 
 
@@ -155,7 +156,7 @@ def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], f
         with file.path.open("rb") as stream:
             sha256, _ = payloads.keep_bytes(store.data_dir, stream, _incoming(store, source))
         if sha256 != file.sha256:
-            raise FeedRefused(source.id, f"{file.name} changed while it was read: harvest it again")
+            raise FeedRefused(source.id, Sentence("{name} changed while it was read: harvest it again", name=file.name))
     ledger = [
         RunFile(position, file.name, file.sha256, file.media_type, file.etag, file.last_modified, file.known)
         for position, file in enumerate(files, 1)
@@ -208,7 +209,7 @@ def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], no
         theirs = {file.sha256 for file in runs.files(connection, held.id)}
         if held.id < run.id and (run.complete or theirs <= payloads_now):
             staging.drop(connection, held.id)
-            runs.finish(connection, held.id, "rejected", at=now, reasons=[*held.reasons, f"replaced by run {run.id}"])
+            runs.finish(connection, held.id, "rejected", at=now, reasons=[*held.reasons, Sentence("replaced by run {run}", run=str(run.id))])
 
 
 def _promoted(connection: Connection, source: str) -> list[Run]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from jobs.harvesting import promote_run
 from jobs.intake import read_run, settle
 from ops.sources import SourceSettings
@@ -49,5 +50,7 @@ def _held(store: Store, number: int) -> Run:
     with store.read() as connection:
         run = runs.find(connection, number)
     if run.state != "held":
-        raise UsageError(f"run {number} is {run.state}, not held: see lyhde hold list")
+        raise UsageError(
+            Sentence("run {number} is {state}, not held: see lyhde hold list", number=str(number), state=run.state)
+        )
     return run

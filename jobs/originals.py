@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from catalogue.errors import NotFound
 from catalogue.keys import RecordKey
+from catalogue.sentence import Sentence, words_of
 from store import payloads, records
 from store.database import Store
 
@@ -34,10 +35,10 @@ def original(store: Store, name: str) -> Original:
         try:
             stored = records.find(connection, RecordKey.parse(name))
         except ValueError as error:
-            raise NotFound("record", name, str(error)) from error
+            raise NotFound("record", name, words_of(error)) from error
         kept = records.parsed_content(connection, stored.number) if stored else None
         if stored is None or kept is None:
-            raise NotFound("record", name, "nothing of it is kept but its id")
+            raise NotFound("record", name, Sentence("nothing of it is kept but its id"))
         payload = payloads.find(connection, stored.payload)
     dialect, content = kept["dialect"], kept["content"]
     lines = _marc(content) if dialect == "marc21" else _onix("Product", content, 0)

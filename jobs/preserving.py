@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from catalogue.errors import ConfigurationError, UsageError
+from catalogue.sentence import Sentence
 from jobs import publishing, resolving
 from jobs.catching_up import catch_up
 from jobs.connections import opened_store, store_password
@@ -84,12 +85,14 @@ def copy(settings: Settings, to: str, password: str | None, *, force: bool = Fal
     """
     parts = urlsplit(to)
     if parts.password or "password" in parse_qs(parts.query):
-        raise UsageError("an address on the command line is seen by others: give the password by --password-file")
+        raise UsageError(
+            Sentence("an address on the command line is seen by others: give the password by --password-file")
+        )
     with _connected(settings) as store:
         target = connect_store(to, settings.data_dir, password=password)
         try:
             if target.address == store.address:
-                raise UsageError(f"{target.address} is the store itself")
+                raise UsageError(Sentence("{address} is the store itself", address=target.address))
             copying.check_replaceable(target, force=force)
             with _alone(store), copying.content_of(store) as content:
                 found = copying.replace(target, content, tell)
@@ -103,7 +106,9 @@ def read_password(file: Path | None) -> str | None:
     try:
         return file.read_text("utf-8").strip() if file else None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError([f"--password-file: {file}: {getattr(error, 'strerror', error)}"]) from error
+        raise ConfigurationError(
+            [Sentence("--password-file: {file}: {why}", file=file, why=getattr(error, "strerror", error))]
+        ) from error
 
 
 @contextmanager

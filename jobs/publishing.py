@@ -10,6 +10,7 @@ from typing import Any, Literal
 from catalogue.errors import RunLocked, ServiceUnreachable
 from catalogue.keys import RecordKey
 from catalogue.record import Medium
+from catalogue.sentence import Sentence
 from index.bulk import Versioned
 from index.documents import tombstone, work_document
 from index.search_index import SearchIndex
@@ -169,7 +170,7 @@ def drain(store: Store, settings: Settings) -> PublishReport | None:
             return None
     try:
         if not search_answers(settings):
-            raise ServiceUnreachable("the search server does not answer")
+            raise ServiceUnreachable(Sentence("the search server does not answer"))
         with opened_index(settings) as index:
             report = update(store, index, settings.publish.media)
     except RunLocked:

@@ -11,6 +11,7 @@ from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
 from catalogue.merged import MergedIssue, MergedRecord
 from catalogue.record import Description
+from catalogue.sentence import words_of
 from jobs.casefile import Loaded, Member, load, member_of
 from jobs.fieldrows import Row, Side, rows_of
 from jobs.fieldvalues import Said, read_field
@@ -191,7 +192,7 @@ def _source_file(connection: Connection, name: str, language: Language) -> Recor
     try:
         stored = records.find(connection, RecordKey.parse(name))
     except ValueError as error:
-        raise NotFound("record", name, str(error)) from error
+        raise NotFound("record", name, words_of(error)) from error
     if stored is None:
         raise NotFound("record", name)
     made = tuple(history.about(connection, [name]))

@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.decision import Case
 from catalogue.errors import RunLocked
 from catalogue.evidence import ClusterLevel
+from catalogue.sentence import Sentence
 from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted_cases
 from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
@@ -120,7 +121,7 @@ def refresh_features(store: Store) -> None:
 
 def _read(connection: Connection) -> Seen:
     if stored_features.without_features(connection, FEATURES_VERSION):
-        raise RunLocked("a harvest went live while the resolve began: resolve again")
+        raise RunLocked(Sentence("a harvest went live while the resolve began: resolve again"))
     known = list(stored_features.live_features(connection, FEATURES_VERSION))
     return Seen(
         numbers=[number for number, _ in known],

@@ -14,6 +14,7 @@ from catalogue.errors import VetoStands as VetoStands  # noqa: PLC0414 - said to
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord
+from catalogue.sentence import Sentence
 from jobs.deciding import (
     About,
     MatchAnswer,
@@ -65,7 +66,11 @@ def answer_match(
     def act(connection: Connection) -> Answered:
         asked = cases.find(connection, case)
         if asked.kind not in ("match", "split"):
-            raise UsageError(f"case {case} is a {asked.kind} case: it takes no {answer!r}")
+            raise UsageError(
+                Sentence(
+                    "case {case} is a {kind} case: it takes no {answer!r}", case=case, kind=asked.kind, answer=answer
+                )
+            )
         if repeated := _repeated(connection, asked, version, said=(answer, None), author=author):
             return repeated
         _check_version(asked, version)
@@ -87,7 +92,7 @@ def answer_field(
     def act(connection: Connection) -> Answered:
         asked = cases.find(connection, case)
         if asked.kind != "field" or asked.field is None:
-            raise UsageError(f"case {case} is a {asked.kind} case: it takes no value")
+            raise UsageError(Sentence("case {case} is a {kind} case: it takes no value", case=case, kind=asked.kind))
         if repeated := _repeated(connection, asked, version, said=("field", value), author=author):
             return repeated
         _check_version(asked, version)
@@ -142,7 +147,7 @@ def separate(store: Store, record: str, author: Author, *, level: ClusterLevel =
         own = members_of(connection, record)
         rest = [other for other in _cluster_of(connection, record, level) if other.key != own[0].key]
         if not rest:
-            raise UsageError(f"{record} stands alone: there is nothing to separate it from")
+            raise UsageError(Sentence("{record} stands alone: there is nothing to separate it from", record=record))
         return _decide(connection, "different", (own, rest), level=level, author=author)
 
     return _in_turn(store, act)

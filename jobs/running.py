@@ -114,7 +114,7 @@ def outcome_of(store: Store, source: str, error: LyhdeError) -> SourceOutcome:
     held = error if isinstance(error, FeedHeld) else None
     state = "held" if held else "failed"
     log.info("source", source=source, state=state, reason=str(error))
-    outcome = SourceOutcome(source, state, held.run if held else None, message=str(error), exit_code=error.exit_code)
+    outcome = SourceOutcome(source, state, held.run if held else None, message=error.message, exit_code=error.exit_code)
     if held:
         with store.read() as connection:
             outcome.counts = runs.find(connection, held.run).counts

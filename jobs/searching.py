@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from catalogue.errors import NotFound, ServiceUnreachable
+from catalogue.sentence import Sentence
 from index.question import Question
 from index.search_index import SearchIndex
 from index.server import status
@@ -56,7 +57,7 @@ class SearchDoor:
         try:
             return ask(index)
         except NotFound as failure:
-            raise ServiceUnreachable(str(failure)) from failure
+            raise ServiceUnreachable(failure.message) from failure
         except ServiceUnreachable:
             self._forget(index)  # the embedded server has another address after a restart
             raise
@@ -77,7 +78,9 @@ class SearchDoor:
     def _embedded(self) -> str:
         address = status(server_dir(self._settings)).url
         if address is None:
-            raise ServiceUnreachable("the embedded search server does not run: `lyhde index server start` starts it")
+            raise ServiceUnreachable(
+                Sentence("the embedded search server does not run: `lyhde index server start` starts it")
+            )
         return address
 
     def _forget(self, index: SearchIndex) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from catalogue.errors import NotFound
 from catalogue.evidence import ClusterLevel, ScoredPair
 from catalogue.keys import RecordKey
+from catalogue.sentence import Sentence, words_of
 from jobs.deciding import members_of
 from matching.explain import explain
 from matching.facts import SetFacts
@@ -48,7 +49,7 @@ def current(connection: Connection, name: str) -> StoredMerged:
     leads_to = minted.resolve_id(connection, name)
     found = merged.find(connection, leads_to) if leads_to else None
     if found is None:
-        gone = "it was removed" if minted.is_minted(connection, name) else "nothing has this id"
+        gone = Sentence("it was removed") if minted.is_minted(connection, name) else Sentence("nothing has this id")
         raise NotFound("edition or work", name, gone)
     return found
 
@@ -57,7 +58,7 @@ def _source_record(connection: Connection, name: str) -> dict[str, Any]:
     try:
         key = RecordKey.parse(name)
     except ValueError as error:
-        raise NotFound("record", name, str(error)) from error
+        raise NotFound("record", name, words_of(error)) from error
     stored = records.find(connection, key)
     if stored is None:
         raise NotFound("record", name)

@@ -25,6 +25,7 @@ from catalogue.record import (
     TitleKind,
     Topic,
 )
+from catalogue.sentence import Sentence
 from merging.claims import Claim, Kept, Outcome, losers, sources_of
 from merging.fields import Leaf, leaves, tree
 from merging.persons import name_key
@@ -165,14 +166,14 @@ def _agreeing(value: Any, claims: Sequence[Claim]) -> tuple[str, ...]:
 def _leaf(field: str) -> Leaf:
     leaf = leaves().get("titles" if field in _SLOTS else field)
     if leaf is None:
-        raise ValueError(f"no such field: {field!r}")
+        raise ValueError(Sentence("no such field: {field!r}", field=field))
     return leaf
 
 
 def _item(leaf: Leaf, field: str, item: Any) -> Any:
     if isinstance(item, str) and leaf.model is not None:
         if leaf.model not in _WORD:
-            raise ValueError(f"{field} needs an object, not a text: {item!r}")
+            raise ValueError(Sentence("{field} needs an object, not a text: {given!r}", field=field, given=item))
         item = {_WORD[leaf.model]: item}
     if field in _SLOTS:
         own = item.model_dump() if isinstance(item, Title) else item
@@ -184,4 +185,4 @@ def _assembled(path: str, value: Any) -> Description:
     try:
         return Description.model_validate(tree({path: value}))
     except ValidationError as fault:
-        raise ValueError(f"not a value of {path}: {fault.errors()[0]['msg']}") from fault
+        raise ValueError(Sentence("not a value of {path}: {why}", path=path, why=fault.errors()[0]["msg"])) from fault

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 
 DRAIN_S = 10  # requests under way may finish for so long after SIGTERM
 KEEP_ALIVE_S = 5
@@ -77,11 +78,15 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise UsageError(f"--host {host}: {error.strerror or error}") from error
+        raise UsageError(Sentence("--host {host}: {why}", host=host, why=error.strerror or error)) from error
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(address)
     except OSError as error:
         listening.close()
-        raise UsageError(f"--host {host} --port {port}: cannot listen there: {error.strerror}") from error
+        raise UsageError(
+            Sentence(
+                "--host {host} --port {port}: cannot listen there: {why}", host=host, port=port, why=error.strerror
+            )
+        ) from error
     return listening

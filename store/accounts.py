@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from catalogue.errors import NotFound, UsageError
 from catalogue.model import Model
+from catalogue.sentence import Sentence
 from store.people_schema import account
 from store.upsert import insert
 
@@ -41,7 +42,7 @@ def add(connection: Connection, new: Account, password_hash: str | None = None) 
     """Make an account. Raises UsageError where the name is taken."""
     made = new.model_copy(update={"name": _folded(new.name), "password_changed_at": password_hash and new.created_at})
     if find(connection, made.name) is not None:
-        raise UsageError(f"there is an account {made.name!r} already")
+        raise UsageError(Sentence("there is an account {name!r} already", name=made.name))
     insert(connection, account, [{**made.model_dump(), "password_hash": password_hash}])
     return made
 
@@ -120,7 +121,7 @@ def _keep_an_admin(connection: Connection, name: str) -> None:
     admins = select(account.c.name).where(account.c.role == "admin", account.c.disabled_at.is_(None))
     standing = set(connection.scalars(admins.with_for_update()))
     if standing == {_folded(name)}:
-        raise UsageError(f"{name} is the last admin: make another one first")
+        raise UsageError(Sentence("{name} is the last admin: make another one first", name=name))
 
 
 def _folded(name: str) -> str:

@@ -24,6 +24,7 @@ from typing import IO, Any
 import zstandard
 
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from store import copying, payloads, rowstream
 from store.copying import Content
 from store.database import Store, check_known
@@ -64,7 +65,7 @@ def write(store: Store, target: Path, at: str, *, with_payloads: bool = True, te
     the file is there already or cannot be written.
     """
     if target.exists():
-        raise UsageError(f"{target} is there already: give another name")
+        raise UsageError(Sentence("{target} is there already: give another name", target=target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
@@ -78,7 +79,9 @@ def write(store: Store, target: Path, at: str, *, with_payloads: bool = True, te
             part.rename(target)
             _sync(target.parent)
     except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror or error}") from error
+        raise UsageError(
+            Sentence("{target} cannot be written: {why}", target=target, why=error.strerror or error)
+        ) from error
     return manifest
 
 
@@ -95,9 +98,11 @@ def opened(source: Path) -> Iterator[tuple[tarfile.TarFile, Manifest]]:
             _check_members(archive, manifest)
             yield archive, manifest
     except (tarfile.TarError, EOFError) as error:
-        raise UsageError(f"{source} is damaged, or no backup: {error}") from error
+        raise UsageError(Sentence("{source} is damaged, or no backup: {why}", source=source, why=error)) from error
     except OSError as error:
-        raise UsageError(f"{source} cannot be read: {error.strerror or error}") from error
+        raise UsageError(
+            Sentence("{source} cannot be read: {why}", source=source, why=error.strerror or error)
+        ) from error
 
 
 def restore_payloads(archive: tarfile.TarFile, manifest: Manifest, data_dir: Path) -> int:
@@ -126,7 +131,7 @@ def content(archive: tarfile.TarFile, manifest: Manifest) -> Content:
                 digest.add(line)
                 yield line
         if digest.said != manifest.tables[shape.name]:
-            raise UsageError(f"table {shape.name} of the backup is not what its manifest says")
+            raise UsageError(Sentence("table {table} of the backup is not what its manifest says", table=shape.name))
 
     return Content(manifest.schema, shapes, manifest.counters, lines)
 
@@ -206,19 +211,28 @@ def _manifest(archive: tarfile.TarFile) -> Manifest:
     """The manifest, by its seal. Raises UsageError where it cannot be believed."""
     names = archive.getnames()
     if names[:1] != ["head.json"] or names[-2:] != [MANIFEST, SEAL]:
-        raise UsageError(f"{archive.name!s} is no backup, or was cut off before its end")
+        raise UsageError(Sentence("{name} is no backup, or was cut off before its end", name=archive.name))
     with _member(archive, MANIFEST) as sealed, _member(archive, SEAL) as seal:
         data = sealed.read()
         if hashlib.sha256(data).hexdigest().encode() != seal.read():
-            raise UsageError(f"{archive.name!s} is damaged: {MANIFEST} is not what was written")
+            raise UsageError(
+                Sentence("{name} is damaged: {member} is not what was written", name=archive.name, member=MANIFEST)
+            )
     given = json.loads(data)
     if given.get("format") != FORMAT or given.get("version") != FORMAT_VERSION:
-        raise UsageError(f"{archive.name!s} is of format {given.get('version')}, {FORMAT_VERSION} is known here")
+        raise UsageError(
+            Sentence(
+                "{name} is of format {version}, {known} is known here",
+                name=archive.name,
+                version=given.get("version"),
+                known=str(FORMAT_VERSION),
+            )
+        )
     manifest = Manifest(**given)
     manifest.tables = {name: (rows, sha) for name, (rows, sha) in manifest.tables.items()}
     manifest.members = {name: (size, sha) for name, (size, sha) in manifest.members.items()}
     if set(names) != {*manifest.members, MANIFEST, SEAL}:
-        raise UsageError(f"{archive.name!s} is damaged: its members are not those of its manifest")
+        raise UsageError(Sentence("{name} is damaged: its members are not those of its manifest", name=archive.name))
     return manifest
 
 
@@ -230,13 +244,15 @@ def _check_members(archive: tarfile.TarFile, manifest: Manifest) -> None:
                 digest.update(data)
                 size += len(data)
         if (size, digest.hexdigest()) != expected:
-            raise UsageError(f"{archive.name!s} is damaged: {name} is not what was written")
+            raise UsageError(
+                Sentence("{name} is damaged: {member} is not what was written", name=archive.name, member=name)
+            )
 
 
 def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     stream = archive.extractfile(name)
     if stream is None:
-        raise UsageError(f"{archive.name!s}: {name} is no file")
+        raise UsageError(Sentence("{name}: {member} is no file", name=archive.name, member=name))
     return stream
 
 
@@ -251,7 +267,7 @@ def _shape(archive: tarfile.TarFile, table: str) -> Shape:
         try:
             return rowstream.shape_of(stream.readline())
         except ValueError as error:
-            raise UsageError(f"{archive.name!s}: {error}") from error
+            raise UsageError(Sentence("{name}: {why}", name=archive.name, why=error)) from error
 
 
 def _rows_name(table: str) -> str:

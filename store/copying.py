@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from catalogue.errors import ConfigurationError, UsageError
+from catalogue.sentence import Sentence
 from store import bulk, rowstream
 from store.database import Store, check_known, migrate_to, schema_of
 from store.engines import in_words, is_postgresql
@@ -48,7 +49,9 @@ def content_of(store: Store) -> Iterator[Content]:
         version = schema_of(connection)
         check_known(version)
         if version is None:
-            raise ConfigurationError([f"store.url: the database {store.address} holds no catalogue"])
+            raise ConfigurationError(
+                [Sentence("store.url: the database {address} holds no catalogue", address=store.address)]
+            )
 
         def lines(shape: Shape, digest: Digest) -> Iterator[bytes]:
             return rowstream.read_lines(connection, shape, digest)
@@ -61,7 +64,9 @@ def check_replaceable(store: Store, *, force: bool) -> None:
     with store.read() as connection:
         check_known(schema_of(connection))
         if not force and not is_empty(connection):
-            raise UsageError(f"{store.address} is not empty: give --force to replace everything in it")
+            raise UsageError(
+                Sentence("{address} is not empty: give --force to replace everything in it", address=store.address)
+            )
 
 
 def replace(store: Store, content: Content, tell: Callable[[str], None]) -> dict[str, tuple[int, str]]:
@@ -81,7 +86,13 @@ def replace(store: Store, content: Content, tell: Callable[[str], None]) -> dict
             _fill(connection, there.get(shape.name), shape, content.lines(shape, given))
             found[shape.name] = _read_back(connection, shape)
             if found[shape.name] != given.said:
-                raise UsageError(f"table {shape.name}: {given.rows} rows were put in, others came out; nothing is kept")
+                raise UsageError(
+                    Sentence(
+                        "table {table}: {rows} rows were put in, others came out; nothing is kept",
+                        table=shape.name,
+                        rows=given.rows,
+                    )
+                )
         rowstream.raise_counters(connection, content.counters)
         migrate_to(connection, "head")
     return found
@@ -96,7 +107,7 @@ def _drop_all(connection: Connection) -> None:
 
 def _fill(connection: Connection, target: Shape | None, shape: Shape, lines: Iterator[bytes]) -> None:
     if target is None or dict(target.columns) != dict(shape.columns) or target.key != shape.key:
-        raise UsageError(f"table {shape.name}: its columns are not those of its schema")
+        raise UsageError(Sentence("table {table}: its columns are not those of its schema", table=shape.name))
     rows = (row_of(shape, line) for line in lines)
     try:
         if is_postgresql(connection):
@@ -105,7 +116,7 @@ def _fill(connection: Connection, target: Shape | None, shape: Shape, lines: Ite
         else:
             _insert(connection, shape, rows)
     except UNFIT as error:
-        raise UsageError(f"table {shape.name}: {in_words(error)}") from error
+        raise UsageError(Sentence("table {table}: {why}", table=shape.name, why=in_words(error))) from error
 
 
 def _insert(connection: Connection, shape: Shape, rows: Iterable[list[object]]) -> None:

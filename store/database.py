@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from catalogue.errors import ConfigurationError, ServiceUnreachable
+from catalogue.sentence import Sentence, _
 from store import locks
 from store.engines import TROUBLE, in_words, is_outward, is_postgresql, make_engine, shown
 from store.schema import SCHEMA_VERSION
@@ -50,7 +51,7 @@ class Store:
 
         Raises ServiceUnreachable when the database does not answer.
         """
-        with _watched("read"), self.engine.connect() as connection:
+        with _watched(_("the database could not be read: {why}")), self.engine.connect() as connection:
             if is_postgresql(connection):
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -65,7 +66,7 @@ class Store:
         database too long, or the disk is full, or the database is gone: nothing was committed, it may be tried again.
         """
         engine = self.engine.execution_options(writes=True)
-        with _watched("written"), engine.connect() as connection, connection.begin():
+        with _watched(_("the database could not be written: {why}")), engine.connect() as connection, connection.begin():
             if in_turn:
                 locks.take_turn(connection)
             yield connection
@@ -81,7 +82,7 @@ class Store:
             held = locks.advisory_lock(self.engine, name)
         else:
             held = locks.file_lock(self.data_dir / "locks", name)
-        with _watched("reached"), held:
+        with _watched(_("the database could not be reached: {why}")), held:
             yield
 
     def close(self) -> None:
@@ -100,7 +101,9 @@ def open_store(url: str, data_dir: Path, *, password: str | None = None, migrate
         _check_schema(store, migrate)
     except DBAPIError as error:
         store.close()
-        raise ServiceUnreachable(f"the database {store.address} cannot be used: {in_words(error)}") from error
+        raise ServiceUnreachable(
+            Sentence("the database {address} cannot be used: {why}", address=store.address, why=in_words(error))
+        ) from error
     except BaseException:
         store.close()
         raise
@@ -114,7 +117,7 @@ def connect_store(url: str, data_dir: Path, *, password: str | None = None) -> S
         address = make_url(url)
         engine = make_engine(url, password)
     except (ArgumentError, ImportError) as error:
-        raise ConfigurationError([f"store.url: {error}"]) from error
+        raise ConfigurationError([Sentence("store.url: {why}", why=error)]) from error
     if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
         _make_folder(Path(address.database).parent, "store.url")
     store = Store(engine, data_dir)
@@ -122,7 +125,9 @@ def connect_store(url: str, data_dir: Path, *, password: str | None = None) -> S
         _check_order(store)
     except (ServiceUnreachable, DBAPIError) as error:
         store.close()
-        raise ServiceUnreachable(f"the database {store.address} does not answer: {in_words(error)}") from error
+        raise ServiceUnreachable(
+            Sentence("the database {address} does not answer: {why}", address=store.address, why=in_words(error))
+        ) from error
     except BaseException:
         store.close()
         raise
@@ -149,7 +154,14 @@ def check_known(version: str | None, where: str = "store.url: the database") -> 
     """Raises ConfigurationError where a schema is newer than this program."""
     if version is not None and version not in known_schemas():
         raise ConfigurationError(
-            [f"{where} has schema {version}, newer than this program's {SCHEMA_VERSION}: upgrade Lyhde"]
+            [
+                Sentence(
+                    "{where} has schema {version}, newer than this program's {needed}: upgrade Lyhde",
+                    where=where,
+                    version=str(version),
+                    needed=str(SCHEMA_VERSION),
+                )
+            ]
         )
 
 
@@ -168,20 +180,24 @@ def migrate_to(connection: Connection, version: str) -> None:
 
 
 @contextmanager
-def _watched(done: str) -> Iterator[None]:
+def _watched(happened: str) -> Iterator[None]:
     try:
         yield
     except TROUBLE as error:
         if not is_outward(error):
             raise
-        raise ServiceUnreachable(f"the database could not be {done}: {in_words(error)}") from error
+        raise ServiceUnreachable(
+            Sentence(happened, why=in_words(error))
+        ) from error
 
 
 def _make_folder(folder: Path, setting: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigurationError([f"{setting}: {folder} cannot be made: {error.strerror}"]) from error
+        raise ConfigurationError(
+            [Sentence("{setting}: {folder} cannot be made: {why}", setting=setting, folder=folder, why=error.strerror)]
+        ) from error
 
 
 def _check_order(store: Store) -> None:
@@ -189,7 +205,13 @@ def _check_order(store: Store) -> None:
     with store.read() as connection:
         if is_postgresql(connection) and not connection.scalar(text(BYTE_ORDER)):
             raise ConfigurationError(
-                [f"store.url: the database {store.address} sorts text by a language, make it so: {MAKE_DATABASE}"]
+                [
+                    Sentence(
+                        "store.url: the database {address} sorts text by a language, make it so: {command}",
+                        address=store.address,
+                        command=MAKE_DATABASE,
+                    )
+                ]
             )
 
 
@@ -199,7 +221,15 @@ def _check_schema(store: Store, may_migrate: bool) -> None:
         return
     check_known(version)
     if not may_migrate:
-        raise ConfigurationError([f"store.url: the database has schema {version}, {SCHEMA_VERSION} is needed"])
+        raise ConfigurationError(
+            [
+                Sentence(
+                    "store.url: the database has schema {version}, {needed} is needed",
+                    version=str(version),
+                    needed=str(SCHEMA_VERSION),
+                )
+            ]
+        )
     migrate(store)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from catalogue.decision import Decision
 from catalogue.errors import NotFound, UsageError
+from catalogue.sentence import Sentence
 from store.batches import batches
 from store.schema import decision, decision_member
 from store.upsert import insert as insert_rows
@@ -35,9 +36,9 @@ def undo(
     """
     taken = find(connection, number)
     if taken.answer == "undo":
-        raise UsageError(f"decision {number} is itself an undo: decide anew instead")
+        raise UsageError(Sentence("decision {number} is itself an undo: decide anew instead", number=str(number)))
     if connection.scalar(select(decision.c.id).where(decision.c.undoes == number)):
-        raise UsageError(f"decision {number} is undone already")
+        raise UsageError(Sentence("decision {number} is undone already", number=str(number)))
     fresh = {"answer": "undo", "author": author, "made_at": at, "note": note, "undoes": number, "lifts": ()}
     event = taken.model_copy(update={**fresh, "seconds": None, "weight": None, "seen": {}, **about})
     return append(connection, event)

@@ -94,7 +94,9 @@ def is_outward(error: Exception) -> bool:
 
 
 def in_words(error: Exception) -> str:
-    """What the database said, on one line."""
+    """What the database said, on one line; an error of ours in its own words."""
+    if isinstance(error, LyhdeError):
+        return error.message
     return " ".join(str(getattr(error, "orig", error)).split())
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import RunLocked
+from catalogue.sentence import Sentence
 from store.engines import is_postgresql
 
 NAME_BYTES = 63
@@ -89,5 +90,7 @@ def _key(name: str) -> int:
 
 
 def _locked(name: str, holder: str) -> RunLocked:
-    who = f"process {holder}" if holder else "process unknown"
-    return RunLocked(f"another run ({name}) is at work, {who}: wait for its end, then try again")
+    who = Sentence("process {holder}", holder=holder) if holder else Sentence("process unknown")
+    return RunLocked(
+        Sentence("another run ({name}) is at work, {who}: wait for its end, then try again", name=name, who=who)
+    )

@@ -16,6 +16,7 @@ import zstandard
 from sqlalchemy import Connection, select
 
 from catalogue.errors import NotFound
+from catalogue.sentence import Sentence
 from store.schema import payload
 from store.upsert import upsert
 
@@ -77,7 +78,9 @@ def open_payload(data_dir: Path, sha256: str) -> Iterator[BinaryIO]:
     """Read a kept payload as it was received. Raises NotFound where its file is gone."""
     path = path_of(data_dir, sha256)
     if not path.is_file():
-        raise NotFound("payload", sha256, f"{path} is missing: restore the data directory from its backup")
+        raise NotFound(
+            "payload", sha256, Sentence("{path} is missing: restore the data directory from its backup", path=path)
+        )
     with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as reader:
         yield cast("BinaryIO", reader)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, select
 
 from catalogue.decision import CaseKind
 from catalogue.errors import UsageError
+from catalogue.sentence import Sentence
 from store import claims, presence, queue_facets, queue_rows
 from store.claims import Claim
 from store.moments import later
@@ -185,5 +186,5 @@ def _read(text: str | None) -> Place | None:
         return None
     parts = text.split("~")
     if len(parts) != 4 or parts[0] not in ("0", "1") or not parts[1].removeprefix("-").isdecimal() or "\0" in text:
-        raise UsageError(f"no page of the queue begins after {text!r}")
+        raise UsageError(Sentence("no page of the queue begins after {given!r}", given=text))
     return Place(parts[0] == "1", int(parts[1][:9]), parts[2], parts[3])

@@ -6,6 +6,7 @@ of name, rows in order of primary key, so that equal content gives equal lines, 
 
 from __future__ import annotations
 
+from catalogue.sentence import Sentence
 import base64
 import json
 from collections.abc import Iterator
@@ -110,7 +111,9 @@ def row_of(shape: Shape, line: bytes) -> list[Any]:
     """The row of a line. Raises ValueError where it is none of this table."""
     row: list[Any] = json.loads(line)
     if not isinstance(row, list) or len(row) != len(shape.columns):
-        raise ValueError(f"{shape.name}: a row of {len(shape.columns)} values is needed")
+        raise ValueError(
+            Sentence("{table}: a row of {count} values is needed", table=shape.name, count=len(shape.columns))
+        )
     for place, (_, kind) in enumerate(shape.columns):
         if kind == "bytes" and row[place] is not None:
             row[place] = base64.b64decode(row[place], validate=True)
@@ -124,9 +127,9 @@ def shape_of(line: bytes) -> Shape:
         columns = tuple((str(name), str(kind)) for name, kind in given["columns"])
         shape = Shape(str(given["table"]), columns, tuple(map(str, given["key"])))
     except (KeyError, TypeError) as error:
-        raise ValueError(f"not the head of a table: {error}") from error
+        raise ValueError(Sentence("not the head of a table: {why}", why=error)) from error
     if shape.name not in metadata.tables or not {kind for _, kind in columns} <= set(_KINDS):
-        raise ValueError(f"no table of ours: {shape.name}")
+        raise ValueError(Sentence("no table of ours: {table}", table=shape.name))
     return shape
 
 

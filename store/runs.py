@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from catalogue.errors import NotFound
+from catalogue.sentence import as_json, from_json
 from store.schema import harvest_run, run_file
 from store.upsert import insert as insert_rows
 
@@ -43,7 +44,7 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`complete`: a full feed, absence removes. `reasons` are why it is held, rejected or failed."""
+    """`complete`: a full feed, absence removes. `reasons`: why it is held, rejected or failed; those of old runs are plain."""
 
     id: int
     source: str
@@ -138,7 +139,7 @@ def finish(
     reasons: Iterable[str] = (),
 ) -> Run:
     """Close a run (or change the state of a closed one); counts stay where none are given."""
-    values: dict[str, Any] = {"state": state, "finished_at": at, "reasons": list(reasons)}
+    values: dict[str, Any] = {"state": state, "finished_at": at, "reasons": [as_json(reason) for reason in reasons]}
     if counts is not None:
         values["counts"] = asdict(counts)
     connection.execute(update(harvest_run).where(harvest_run.c.id == number).values(values))
@@ -194,7 +195,7 @@ def _run(row: Row[Any]) -> Run:
         started_at=row.started_at,
         finished_at=row.finished_at,
         counts=_counts(row.counts),
-        reasons=tuple(row.reasons),
+        reasons=tuple(from_json(reason) for reason in row.reasons),
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, select, update
 
 from catalogue.errors import NotFound
+from catalogue.sentence import Sentence
 from store.schema import source, source_file, source_record
 from store.upsert import upsert
 
@@ -45,7 +46,7 @@ def find(connection: Connection, name: str) -> KnownSource:
     """The source of an id. Raises NotFound."""
     row = connection.execute(select(source).where(source.c.id == name)).one_or_none()
     if row is None:
-        raise NotFound("source", name, "nothing was harvested from it yet")
+        raise NotFound("source", name, Sentence("nothing was harvested from it yet"))
     return KnownSource(**row._mapping)
 
 

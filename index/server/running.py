@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
 from index.server.fetching import fetch
 from index.server.launch import NOTICE, Folder, launch, start_failure
 from index.server.locking import locked
@@ -105,4 +106,6 @@ def _end(pid: int) -> None:
     except ProcessLookupError:
         return
     except PermissionError as failure:
-        raise ServiceUnreachable(f"process {pid}, the search server, belongs to another user: {failure}") from failure
+        raise ServiceUnreachable(
+            Sentence("process {pid}, the search server, belongs to another user: {why}", pid=str(pid), why=failure)
+        ) from failure
