@@ -88,8 +88,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = lambda: datet
         with opened_store(settings) as store:
             catch_up(store, clock().astimezone(UTC).strftime(FORM), settings.desk.priority)
             app.state.figures = figures_of(store)
-            app.state.desk = Desk(settings, store, metrics, clock)
             outbox = Outbox(settings, store)
+            app.state.desk = Desk(settings, store, metrics, clock, outbox.is_down)
             outbox.start()
             yield
             outbox.stop()

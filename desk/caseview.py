@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from fastapi.responses import Response
 
 from catalogue.errors import StaleAnswer
+from desk.insearch import in_search
 from desk.sheet import groups_of
 from desk.visit import Visit
 from jobs.casefile import CaseFile, case_file
@@ -100,6 +101,7 @@ def case_page(visit: Visit, name: str, setback: Setback | None = None) -> Respon
         "picked_words": _picked_words(visit, file, setback.picked),
         "stale": setback.stale,
         "fault": setback.fault,
+        "in_search": in_search(visit, (member.work for member in file.members)) if file.answered else None,
         **_said_before(file, names, visit.language),
     }
     return visit.page("case.html", setback.status, nav="queue", **values)

@@ -23,6 +23,7 @@ class Outbox:
     def __init__(self, settings: Settings, store: Store, every_s: float = EVERY_S) -> None:
         self._settings, self._store, self._every_s = settings, store, every_s
         self._ended = Event()
+        self._is_down = False
         self._thread = Thread(target=self._work, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -32,6 +33,10 @@ class Outbox:
         """What is under way is finished first."""
         self._ended.set()
         self._thread.join()
+
+    def is_down(self) -> bool:
+        """Whether the search did not answer when something was last to be published. Asks nobody: pages wait not."""
+        return self._is_down
 
     def _work(self) -> None:
         while not self._ended.wait(self._every_s):
@@ -46,7 +51,10 @@ class Outbox:
         """Publish what waits; how many documents were written. Starts no search server."""
         with self._store.read() as connection:
             waiting = merged.outbox_size(connection)
-        if not waiting or not search_answers(self._settings):
+        if not waiting:
+            return 0
+        self._is_down = not search_answers(self._settings)
+        if self._is_down:
             return 0
         with opened_index(self._settings) as index:
             report = update(self._store, index, self._settings.publish.media)

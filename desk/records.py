@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from desk.insearch import in_search
 from desk.sheet import shown_rows
 from desk.visit import Viewer, Visit
 from jobs.casewords import question_of
@@ -50,6 +51,7 @@ def show(visit: Viewer, name: str, tab: Literal["values", "history"] = "values")
         "sources": set(names.values()),
         "questions": _questions(visit, file),
         "can_change": can_change,
+        "in_search": in_search(visit, [file.work if isinstance(file, MergedFile) else file.member.work]),
     }
     template = "record.html" if isinstance(file, MergedFile) else "source_record.html"
     return visit.page(template, nav="records", **values)

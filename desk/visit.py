@@ -34,12 +34,13 @@ LONGEST_SAID = 900  # characters; a cookie holds 4 kB
 
 @dataclass
 class Desk:
-    """What the whole process shares. `clock` gives the present time, UTC."""
+    """What the whole process shares. `clock` gives the present time, UTC; `search_is_down`: the last try failed."""
 
     settings: Settings
     store: Store
     metrics: Metrics
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    search_is_down: Callable[[], bool] = lambda: False
 
 
 class SignInNeeded(LyhdeError):

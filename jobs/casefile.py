@@ -16,7 +16,7 @@ from jobs.casewords import Explained, explained, question_of, reasons_of, vetoes
 from jobs.constraints import Standing, standing_of
 from jobs.fieldrows import Row, Side, rows_of
 from jobs.fieldvalues import Said, read_field, said_list
-from jobs.links import Links, links_of
+from jobs.links import NO_LINKS, Links, links_of
 from mappings.loci import field_of, loci
 from merging.edition import merge_edition
 from merging.work import merge_work
@@ -92,7 +92,7 @@ class CaseFile:
     reopening: Reopening | None
     answered: Decision | None  # the answer that stands
     gone: tuple[str, ...] = ()  # members that are no longer live
-    links: Links = Links()  # of a contradiction
+    links: Links = NO_LINKS  # of a contradiction
 
     @property
     def members(self) -> tuple[Member, ...]:

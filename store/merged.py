@@ -108,6 +108,14 @@ def outbox_done(connection: Connection, published: Iterable[tuple[str, int]]) ->
         connection.execute(delete(outbox).where(outbox.c.work == work, outbox.c.rev == rev))
 
 
+def waiting(connection: Connection, works: Iterable[str]) -> set[str]:
+    """Those of these works whose search document is behind."""
+    found: set[str] = set()
+    for part in batches(sorted(set(works))):
+        found.update(connection.scalars(select(outbox.c.work).where(outbox.c.work.in_(part))))
+    return found
+
+
 def outbox_size(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(outbox)) or 0
 

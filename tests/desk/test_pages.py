@@ -126,7 +126,7 @@ def test_the_next_case_is_given_to_one_person_alone(desk: Desk) -> None:
     assert first.startswith("/case/")
     assert first != second
     assert desk("aino").post("/next").headers["location"] == first
-    assert "varannut aino" in desk("bertil").get("/queue").text
+    assert "varannut Aino Virtanen" in desk("bertil").get("/queue").text
 
 
 def test_an_empty_desk_says_what_came_and_what_comes(desk: Desk, store: Store) -> None:
