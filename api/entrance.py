@@ -16,6 +16,7 @@ from api.problems import BY_NAME, KINDS, PREFIX, Kind, Problem
 from api.service import Ours, Service, unavailable
 from api.shapes import Alive, Entrance, ProblemMeaning, ProblemMeanings, Readiness
 from catalogue.errors import LyhdeError, ServiceUnreachable
+from catalogue.sentence import Sentence
 from ops.messages import Language, translator
 from ops.metrics import MEDIA_TYPE
 from store.database import schema_version
@@ -88,7 +89,7 @@ async def readyz(ours: Ours) -> Response:
     """200 where the database answers at the schema of this version; without the search server "degraded"."""
     found = await ours.reading(lambda: schema_version(ours.store))
     if found != SCHEMA_VERSION:
-        reason = f"the database has schema {found}, {SCHEMA_VERSION} is needed"
+        reason = Sentence("the database has schema {version}, {needed} is needed", version=found, needed=SCHEMA_VERSION)
         raise unavailable("catalogue-unavailable", ServiceUnreachable(reason))
     search = await _search_state(ours)
     state: Any = "ready" if search == "ok" else "degraded"

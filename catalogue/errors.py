@@ -23,7 +23,6 @@ from collections.abc import Sequence
 
 from catalogue.sentence import Sentence, _
 
-
 NO_SUCH = {
     "account": _("no account {name!r}"),
     "case": _("no case {name!r}"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from catalogue.sentence import Sentence
 import re
 from hashlib import blake2b
 from typing import NamedTuple
+
+from catalogue.sentence import Sentence
 
 SOURCE_ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]*")
 

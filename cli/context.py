@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from catalogue.errors import LyhdeError
 from cli.output import Output
 from ops.logs import configure_logs
 from ops.messages import translator
@@ -45,6 +46,12 @@ class Context:
     def text(self) -> Callable[[str], str]:
         """Translate a message into the reader's language."""
         return translator(self.settings.language)
+
+    def said(self, words: str | LyhdeError) -> str:
+        """What a job or an error says, in the reader's language."""
+        from ops.saying import said
+
+        return said(words, self.settings.language)
 
     @property
     def now(self) -> str:

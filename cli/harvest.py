@@ -92,7 +92,7 @@ def print_outcomes(ours: Context, outcomes: list[SourceOutcome]) -> None:
     ours.out.table([ours.text(heading) for heading in HEADINGS], rows)
     for outcome in outcomes:
         if outcome.message:
-            told = outcome.message.removeprefix(f"{outcome.source}: ")
+            told = ours.said(outcome.message).removeprefix(f"{outcome.source}: ")
             ours.out.talk(f"{outcome.source} ({outcome.state}): {told}")
 
 
@@ -135,17 +135,17 @@ def list_held(context: typer.Context) -> None:
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
-        found = [
-            {"run": r.id, "source": r.source, "started_at": r.started_at, "reasons": list(r.reasons)}
-            for r in held_runs(store)
-        ]
+        held = held_runs(store)
     if ours.out.as_json:
+        found = [
+            {"run": r.id, "source": r.source, "started_at": r.started_at, "reasons": list(r.reasons)} for r in held
+        ]
         ours.out.json({"held": found})
         return
     text = ours.text
     ours.out.table(
         [text("run"), text("source"), text("started"), text("reasons")],
-        [[r["run"], r["source"], r["started_at"], "; ".join(map(str, r["reasons"]))] for r in found],  # type: ignore[call-overload]  # a list
+        [[r.id, r.source, r.started_at, "; ".join(map(ours.said, r.reasons))] for r in held],
     )
 
 

@@ -30,6 +30,7 @@ from cli import (
 from cli.context import Context
 from cli.output import Output
 from ops.collecting import collect_seldom
+from ops.messages import Language
 
 WITH_VALUE = ("--config", "--data-dir", "--as-of")
 WITHOUT_VALUE = ("--json", "--quiet", "--verbose")
@@ -60,7 +61,10 @@ def _options(
     verbose: Annotated[bool, typer.Option(help="more talk on stderr")] = False,
 ) -> None:
     """Global options may stand anywhere on the line."""
+    made = context.obj
     context.obj = Context(config, data_dir, _time(as_of), verbose, Output(as_json=as_json, quiet=quiet))
+    if made is not None:
+        made.append(context.obj)
 
 
 def _time(text: str | None) -> datetime | None:
@@ -95,16 +99,27 @@ def hoist(arguments: list[str]) -> list[str]:
 def main() -> None:
     """Run a command; errors end as one line on stderr and their exit code, bugs as a traceback."""
     collect_seldom()
+    made: list[Context] = []
     try:
-        app(hoist(sys.argv[1:]))
+        app(hoist(sys.argv[1:]), obj=made)
     except LyhdeError as error:
-        sys.stderr.write(f"lyhde: {error}\n")
+        from ops.saying import said
+
+        sys.stderr.write(f"lyhde: {said(error, _language(made))}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("lyhde: interrupted; what was committed stays, the next run goes on from there\n")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _language(made: list[Context]) -> Language:
+    """The language of the settings; English where they cannot be read."""
+    try:
+        return made[0].settings.language if made else "en"
+    except LyhdeError:
+        return "en"
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def print_outcome(ours: Context, outcome: RunOutcome) -> None:
     row = [found.editions, found.works, found.open_cases, documents]
     ours.out.table([ours.text(heading) for heading in HEADINGS], [row])
     if outcome.unpublished:
-        ours.out.talk(f"{ours.text('Nothing was published; the outbox waits.')} {outcome.unpublished}")
+        ours.out.talk(f"{ours.text('Nothing was published; the outbox waits.')} {ours.said(outcome.unpublished)}")
 
 
 def _searches(ours: Context) -> None:

@@ -162,10 +162,7 @@ def _hashed(ours: Context, file: Path | None, account: Account) -> str:
     from desk.passwords import hash_password
 
     password = _read(file) if file else _asked(ours)
-    try:
-        return hash_password(password, account.name, account.display_name)
-    except UsageError as fault:
-        raise UsageError(ours.text(str(fault))) from None
+    return hash_password(password, account.name, account.display_name)
 
 
 def _read(file: Path) -> str:

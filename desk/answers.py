@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from catalogue.decision import Case
 from catalogue.errors import NotFound, StaleAnswer, UsageError, VetoStands
+from catalogue.sentence import Sentence
 from desk.caseview import Picked, Setback, case_page
 from desk.visit import Cataloguer, Visit
 from jobs.casewords import veto_words
@@ -95,11 +96,11 @@ def _kept(visit: Visit, case: Case, form: AnswerForm) -> Answered:
     seconds = _seconds(form.started, visit.now)
     if form.answer == "field":
         if case.kind != "field":
-            raise UsageError("this case asks for no value")
+            raise UsageError(Sentence("this case asks for no value"))
         value = _value(case, form)
         return answer_field(visit.store, case.case, version=form.version, value=value, author=author, seconds=seconds)
     if form.answer == "skip" or case.kind == "field":
-        raise UsageError("this case asks for a value")
+        raise UsageError(Sentence("this case asks for a value"))
     return answer_match(
         visit.store, case.case, version=form.version, answer=form.answer, author=author, seconds=seconds
     )
@@ -117,10 +118,10 @@ def _value(case: Case, form: AnswerForm) -> Any:
         return None
     if form.choice == "own":
         if not form.own.strip():
-            raise UsageError("there is no value")
+            raise UsageError(Sentence("there is no value"))
         return form.own.strip()
     if not form.choice.isdecimal() or int(form.choice) >= len(case.candidates):
-        raise UsageError("no value was chosen")
+        raise UsageError(Sentence("no value was chosen"))
     return case.candidates[int(form.choice)]["value"]
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 from pwdlib import PasswordHash
 
 from catalogue.errors import UsageError
-from ops.messages import _
+from catalogue.sentence import Sentence
 
 LEAST = 12
 MOST = 1000
@@ -17,23 +17,23 @@ DIFFERENT = 5
 """Characters of which a password must have so many different ones."""
 
 
-def weakness(password: str, *names: str) -> str | None:
-    """Why a password is too weak, as a message id to be translated; None where it will do.
+def weakness(password: str, *names: str) -> Sentence | None:
+    """Why a password is too weak; None where it will do.
 
     `names`: what the account is called, which everybody tries too. No rules about kinds of characters: they make
     passwords harder to keep in mind and no harder to guess (NIST SP 800-63B).
     """
     if len(password) < LEAST:
-        return _("A password needs at least 12 characters.")
+        return Sentence("A password needs at least 12 characters.")
     if len(password) > MOST:
-        return _("A password has at most 1000 characters.")
+        return Sentence("A password has at most 1000 characters.")
     if len(set(password)) < DIFFERENT:
-        return _("A password needs at least five different characters.")
+        return Sentence("A password needs at least five different characters.")
     lower = password.lower()
     if any(_is_about(lower, name.lower()) for name in names):
-        return _("A password must not be the user name.")
+        return Sentence("A password must not be the user name.")
     if any(_is_about(lower, word) for word in _table()["words"]) or _is_stretch(lower):
-        return _("This is one of the passwords that everybody tries first. Choose another.")
+        return Sentence("This is one of the passwords that everybody tries first. Choose another.")
     return None
 
 

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from catalogue.errors import UsageError
-from desk.holdwords import hold_reason
+from catalogue.sentence import Sentence
 from desk.visit import Operator, Viewer, Visit
 from jobs import holding
 from jobs.medians import medians, off
 from ops.messages import _
+from ops.saying import said
 from ops.sources import load_sources
 from store import audit, defects, runs, sources
 from store.moments import seconds_between
@@ -87,7 +88,7 @@ def _page(visit: Visit, number: int) -> Response:
             (visit.text(label), getattr(run.counts, name), getattr(usual, name) if usual else None, name in odd)
             for name, label in COUNTS
         ],
-        reasons=[hold_reason(reason, visit.language) for reason in run.reasons],
+        reasons=[(said(reason, visit.language), isinstance(reason, Sentence)) for reason in run.reasons],
         quarantined=quarantined,
         live_records=live,
         configured=about is not None,
@@ -101,7 +102,13 @@ def approve(visit: Operator, number: RunNumber) -> Response:
         name = runs.find(connection, number).source
     about = load_sources(visit.settings.sources_dir).get(name)
     if about is None:
-        raise UsageError(f"the source {name} is not set up here: approve the run with lyhde hold approve {number}")
+        raise UsageError(
+            Sentence(
+                "the source {source} is not set up here: approve the run with lyhde hold approve {run}",
+                source=name,
+                run=str(number),
+            )
+        )
     run = holding.approve(visit.store, about, number, visit.now)
     return _answered(visit, run, "hold.approve", visit.text("The run is live. The next resolve takes its records in."))
 
@@ -113,10 +120,10 @@ def reject(visit: Operator, number: RunNumber) -> Response:
     return _answered(visit, run, "hold.reject", visit.text("The run was dropped. What stood before stays."))
 
 
-def _answered(visit: Visit, run: Run, action: str, said: str) -> Response:
+def _answered(visit: Visit, run: Run, action: str, told: str) -> Response:
     with visit.store.write() as connection:
         audit.write(connection, action, account=visit.person.name, at=visit.now, subject=str(run.id), source=run.source)
-    return visit.redirect(f"/runs/{run.id}", said=said)
+    return visit.redirect(f"/runs/{run.id}", said=told)
 
 
 def _duration(run: Run) -> float | None:
@@ -124,6 +131,6 @@ def _duration(run: Run) -> float | None:
 
 
 def _link(page: int, narrowed: dict[str, str | None]) -> str:
-    said = {**narrowed, "page": str(page) if page > 1 else None}
-    query = urlencode({key: value for key, value in said.items() if value})
+    asked = {**narrowed, "page": str(page) if page > 1 else None}
+    query = urlencode({key: value for key, value in asked.items() if value})
     return f"/runs?{query}" if query else "/runs"

@@ -16,6 +16,7 @@ from desk.troubles import CROSS_SITE, TROUBLES, Trouble
 from desk.visit import NotAllowed, SignInNeeded, language_of, visit_of
 from ops.asgi import Refusal, Scope
 from ops.logs import get_logger
+from ops.saying import said
 
 log = get_logger("desk")
 
@@ -48,8 +49,8 @@ def _failed(request: Request, error: Exception) -> Response:
     status = status_of(error) if isinstance(error, LyhdeError) else 500
     if status == 500:
         log.error("failed", reason=str(error))
-    detail = str(error) if isinstance(error, UsageError) and not isinstance(error, NotFound | StaleAnswer) else ""
-    return trouble_page(request, status, detail)
+    tells = isinstance(error, UsageError) and not isinstance(error, NotFound | StaleAnswer)
+    return trouble_page(request, status, error.message if isinstance(error, LyhdeError) and tells else "")
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -61,13 +62,15 @@ def _senseless(request: Request, _error: Exception) -> Response:
 
 
 def trouble_page(request: Request, status: int, detail: str = "") -> Response:
-    """The page of a status, in the reader's language; `detail` is what the error itself says."""
+    """The page of a status, in the reader's language; `detail` is what the error itself says (a `Sentence`)."""
     try:
         visit = visit_of(request)
     except LyhdeError:  # the store that would tell who it is does not answer
         html = bare_page(request.scope, status)
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
-    return visit.page("trouble.html", status=status, **_words(request.scope, status), detail=detail)
+    return visit.page(
+        "trouble.html", status=status, **_words(request.scope, status), detail=said(detail, visit.language)
+    )
 
 
 def bare_page(scope: Scope, status: int, trouble: Trouble | None = None) -> str:

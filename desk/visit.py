@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from catalogue.errors import LyhdeError
+from catalogue.sentence import Sentence
 from desk.rendering import render
 from ops.messages import Language, translator
 from ops.metrics import Metrics
@@ -51,7 +52,7 @@ class NotAllowed(LyhdeError):
     """The person's role does not go so far. `needed` would."""
 
     def __init__(self, needed: Role) -> None:
-        super().__init__(f"this needs the role {needed}")
+        super().__init__(Sentence("this needs the role {role}", role=needed))
         self.needed = needed
 
 
@@ -71,7 +72,7 @@ class Visit:
     def person(self) -> Account:
         """Who is signed in. Only handlers behind `needs` may ask."""
         if self.signed_in is None:
-            raise SignInNeeded("nobody is signed in")
+            raise SignInNeeded(Sentence("nobody is signed in"))
         return self.signed_in
 
     @property
@@ -162,7 +163,7 @@ def needs(role: Role, *, touch: bool = True) -> Callable[[Request], Visit]:
     def dependency(request: Request) -> Visit:
         visit = visit_of(request, touch=touch)
         if visit.signed_in is None:
-            raise SignInNeeded("sign in first")
+            raise SignInNeeded(Sentence("sign in first"))
         if not may(visit.signed_in.role, role):
             raise NotAllowed(role)
         return visit

@@ -40,7 +40,9 @@ def keep_artifacts(night: Night) -> None:
     create_table_artifact(
         table(night.compared, text), key=COUNTS, description=text("Counts of the night beside the medians of 28 days")
     )
-    create_markdown_artifact(markdown(night.outcome, night.ending.message, night.compared, (text, desk)), key=REPORT)
+    create_markdown_artifact(
+        markdown(night.outcome, night.ending.message, night.compared, (night.settings.language, desk)), key=REPORT
+    )
     if desk:
         create_link_artifact(f"{desk.rstrip('/')}/queue", link_text=text("To the desk"), key=DESK)
     Artifact(type=OUTCOME_KIND, key=OUTCOME, data=night.as_json()).create()

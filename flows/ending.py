@@ -21,6 +21,8 @@ from dataclasses import dataclass
 
 from catalogue.errors import LyhdeError, RunLocked
 from jobs.running import RunOutcome, SourceOutcome
+from ops.messages import Language, translator
+from ops.saying import said
 
 BUG = 1
 ENDINGS = (
@@ -39,19 +41,20 @@ class Ending:
     failed: bool = True
 
 
-def ending_of(outcome: RunOutcome, fault: LyhdeError | None, text: Callable[[str], str]) -> Ending:
+def ending_of(outcome: RunOutcome, fault: LyhdeError | None, language: Language) -> Ending:
     """The end of a night: the gravest thing first."""
+    text = translator(language)
     bugs = _of(outcome, exit_code=BUG)
     if bugs:
-        return Ending("A bug", "; ".join(source.message for source in bugs), BUG)
+        return Ending("A bug", "; ".join(said(source.message, language) for source in bugs), BUG)
     locked = _of(outcome, exit_code=RunLocked.exit_code)
     if isinstance(fault, RunLocked) or locked:
-        message = str(fault) if fault else locked[0].message
+        message = said(fault or locked[0].message, language)
         return Ending("Another run is at work", message, RunLocked.exit_code)
     if fault:
-        return Ending("Stopped", str(fault), fault.exit_code)
+        return Ending("Stopped", said(fault, language), fault.exit_code)
     if outcome.unpublished:
-        message = f"{text('Nothing was published; the outbox waits.')} {outcome.unpublished}"
+        message = f"{text('Nothing was published; the outbox waits.')} {said(outcome.unpublished, language)}"
         return Ending("Not published", message, outcome.unpublished.exit_code)
     return _of_sources(outcome, text)
 

@@ -72,7 +72,7 @@ def nightly(sources: list[str] | None = None) -> State[Any]:
     progress.begin(translator(settings.language)("The night's work, in per cent"))
     outcomes = harvest_all(settings, chosen, now, progress.step)
     outcome, fault = finish(settings, outcomes, now, progress.step)
-    ending = ending_of(outcome, fault, translator(settings.language))
+    ending = ending_of(outcome, fault, settings.language)
     with opened_store(settings) as store:
         compared = compare(store, outcomes, {source.id: source for source in chosen}, now)
     keep_artifacts(Night(settings, now, outcome, ending, compared))

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from catalogue.errors import LyhdeError, ServiceUnreachable
+from catalogue.sentence import Sentence
 from flows.names import DEPLOYMENT, FLOW
 
 TIMEOUT_S = 30.0
@@ -45,7 +46,11 @@ class PrefectApi:
             response = connection.getresponse()
             said = response.read()
         except (OSError, http.client.HTTPException) as error:
-            message = f"the Prefect server at {self.url} does not answer ({error}): is lyhde nightly serve running?"
+            message = Sentence(
+                "the Prefect server at {url} does not answer ({why}): is lyhde nightly serve running?",
+                url=self.url,
+                why=error,
+            )
             raise ServiceUnreachable(message) from error
         finally:
             connection.close()
@@ -62,7 +67,9 @@ class PrefectApi:
         except ApiRefused as error:
             if error.status != 404:
                 raise
-            message = f"the Prefect server at {self.url} knows no nightly run: start lyhde nightly serve"
+            message = Sentence(
+                "the Prefect server at {url} knows no nightly run: start lyhde nightly serve", url=self.url
+            )
             raise ServiceUnreachable(message) from error
         return found
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from jobs.medians import WATCHED, Compared
 from jobs.running import RunOutcome, SourceOutcome
-from ops.messages import _
+from ops.messages import Language, _, translator
+from ops.saying import said
 
 OFF = "⚠"
 STATES = {"promoted": _("live"), "held": _("held"), "failed": _("failed")}
@@ -33,14 +34,13 @@ def table(compared: list[Compared], text: Callable[[str], str]) -> list[dict[str
     ]
 
 
-def markdown(
-    outcome: RunOutcome, summary: str, compared: list[Compared], shown: tuple[Callable[[str], str], str | None]
-) -> str:
+def markdown(outcome: RunOutcome, summary: str, compared: list[Compared], shown: tuple[Language, str | None]) -> str:
     """The report: what stands, the sources with their medians, then what asks for a person.
 
-    `shown` is the translator and the desk's address. Words of feeds and errors are shown as text, never as markup.
+    `shown` is the language and the desk's address. Words of feeds and errors are shown as text, never as markup.
     """
-    text, desk = shown
+    language, desk = shown
+    text = translator(language)
     resolved = outcome.resolved
     stands = (
         (text("editions"), resolved.editions),
@@ -51,13 +51,15 @@ def markdown(
     lines = [f"# {text('The night')}", "", summary.translate(ESCAPED), ""]
     lines += [f"- {name}: {number}" for name, number in stands]
     lines += ["", *_table_lines(table(compared, text)), "", text("In brackets: the median of 28 days.")]
-    lines += _asking([each.outcome for each in compared], text, desk)
+    lines += _asking([each.outcome for each in compared], language, desk)
     return "\n".join(lines) + "\n"
 
 
-def _asking(outcomes: list[SourceOutcome], text: Callable[[str], str], desk: str | None) -> list[str]:
+def _asking(outcomes: list[SourceOutcome], language: Language, desk: str | None) -> list[str]:
+    text = translator(language)
     told = [
-        f"- {_link(each.source, desk, f'/runs/{each.run}' if each.run else '/runs')}: {each.message.translate(ESCAPED)}"
+        f"- {_link(each.source, desk, f'/runs/{each.run}' if each.run else '/runs')}: "
+        + said(each.message, language).translate(ESCAPED)
         for each in outcomes
         if each.state != "promoted"
     ]

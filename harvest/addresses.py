@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.sentence import Sentence
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from catalogue.sentence import Sentence
 
 Address = IPv4Address | IPv6Address
 
@@ -31,7 +32,9 @@ def resolve(host: str, port: int, *, internal: bool) -> str:
     for address in addresses:
         reason = reason_against(ip_address(address), internal=internal)
         if reason:
-            raise AddressRefused(Sentence("{host} leads to {address}, {reason}", host=host, address=address, reason=reason))
+            raise AddressRefused(
+                Sentence("{host} leads to {address}, {reason}", host=host, address=address, reason=reason)
+            )
     return addresses[0]
 
 

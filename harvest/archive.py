@@ -63,15 +63,16 @@ def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> list[zipf
 
 def _fault(member: zipfile.ZipInfo) -> Sentence | None:
     name = PurePosixPath(member.filename)
-    faults = {
-        Sentence("its name leads out of the archive"): name.is_absolute() or ".." in name.parts or "\\" in member.filename,
-        Sentence("it is encrypted"): bool(member.flag_bits & 1),
-        Sentence("it is a link"): stat.S_ISLNK(member.external_attr >> 16),
-        Sentence("it is an archive itself"): name.suffix.lower() in _ARCHIVES,
-        Sentence("it unpacks to more than {most} times its size", most=MAX_RATIO): member.file_size > RATIO_FROM_BYTES
-        and member.file_size > MAX_RATIO * max(1, member.compress_size),
-    }
-    return next((fault for fault, found in faults.items() if found), None)
+    too_small = member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(1, member.compress_size)
+    if name.is_absolute() or ".." in name.parts or "\\" in member.filename:
+        return Sentence("its name leads out of the archive")
+    if member.flag_bits & 1:
+        return Sentence("it is encrypted")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return Sentence("it is a link")
+    if name.suffix.lower() in _ARCHIVES:
+        return Sentence("it is an archive itself")
+    return Sentence("it unpacks to more than {most} times its size", most=MAX_RATIO) if too_small else None
 
 
 def _copy(packed: IO[bytes], target: Path, about: tuple[str, zipfile.ZipInfo, int]) -> int:

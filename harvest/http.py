@@ -68,7 +68,12 @@ def fetch_http(source: SourceSettings, transport: HttpTransport, known: Known, f
                 received = _download(wanted, folder)
     except Transient as error:
         raise ServiceUnreachable(
-            Sentence("{id}: {url} does not answer: {why}; try again later", id=source.id, url=transport.url, why=error)
+            Sentence(
+                "{source}: {url} does not answer: {why}; try again later",
+                source=source.id,
+                url=transport.url,
+                why=error,
+            )
         ) from error
     if received is None:
         for name, seen in known.items():
@@ -123,7 +128,7 @@ def _answer(client: httpx2.Client, wanted: Fetch, url: httpx2.URL, *, same_origi
         finally:
             response.close()
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise Transient(Sentence("{__name__}: {why}", __name__=type(error).__name__, why=error)) from error
+        raise Transient(Sentence("{kind}: {why}", kind=type(error).__name__, why=error)) from error
 
 
 def _headers(wanted: Fetch, url: httpx2.URL, *, same_origin: bool) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.sentence import Sentence
 import re
 from pathlib import Path
+
+from catalogue.sentence import Sentence
 
 HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 4 * 1024

@@ -14,7 +14,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from catalogue.errors import ConfigurationError, ServiceUnreachable
-from catalogue.sentence import Sentence
+from catalogue.sentence import Sentence, _
 
 CLIENT_MAJOR = elasticsearch.__version__[0]
 REQUEST_TIMEOUT_S = 60
@@ -42,7 +42,7 @@ def check_version(client: Elasticsearch, url: str) -> str:
         except ApiError as failure:
             if failure.status_code != 400:
                 raise
-            found = "an older version"  # it does not know the media type of our client
+            found = Sentence("an older version")  # it does not know the media type of our client
     if found.partition(".")[0] != str(CLIENT_MAJOR):
         raise ConfigurationError(
             [
@@ -69,28 +69,29 @@ def speaking(url: str) -> Iterator[None]:
     except ApiError as failure:
         raise _refused(failure, url) or failure from failure
     except TransportError as failure:
-        kind = "does not answer" if isinstance(failure, NoConnection) else "failed"
-        raise ServiceUnreachable(
-            Sentence(
-                "Elasticsearch at {url} {kind}: {why}. See that it runs and that elasticsearch.url "
-                "is right, or unset elasticsearch.url to use the embedded server",
-                url=_masked(url),
-                kind=kind,
-                why=failure.message,
+        happened = (
+            _(
+                "Elasticsearch at {url} does not answer: {why}. See that it runs and that elasticsearch.url is right, "
+                "or unset elasticsearch.url to use the embedded server"
             )
-        ) from failure
+            if isinstance(failure, NoConnection)
+            else _(
+                "Elasticsearch at {url} failed: {why}. See that it runs and that elasticsearch.url is right, "
+                "or unset elasticsearch.url to use the embedded server"
+            )
+        )
+        raise ServiceUnreachable(Sentence(happened, url=_masked(url), why=failure.message)) from failure
 
 
 def _refused(failure: ApiError, url: str) -> Exception | None:
     if failure.status_code in (401, 403) and "flood" not in failure.message:
-        advice = "give elasticsearch.api_key a key that may create, read and write the indices"
         return ConfigurationError(
             [
                 Sentence(
-                    "elasticsearch.url {url} refused us ({why}): {advice}",
+                    "elasticsearch.url {url} refused us ({why}): give elasticsearch.api_key a key that may create, "
+                    "read and write the indices",
                     url=_masked(url),
                     why=failure.message,
-                    advice=advice,
                 )
             ]
         )

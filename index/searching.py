@@ -82,14 +82,14 @@ def _ask(client: Elasticsearch, alias: str, searches: list[tuple[str, dict[str, 
 
 def _failed(answer: Answer, alias: str) -> Exception:
     """One of several searches failed: the whole request did not."""
-    reason = f"{answer['error'].get('type')}: {answer['error'].get('reason')}"
+    why = f"{answer['error'].get('type')}: {answer['error'].get('reason')}"
     if answer["status"] == 404:
         return _missing(alias)
     if answer["status"] == 400:
-        return UsageError(Sentence("the search server refuses the question: {reason}", reason=reason))
+        return UsageError(Sentence("the search server refuses the question: {why}", why=why))
     if answer["status"] in BUSY:
-        return ServiceUnreachable(Sentence("the search server is too busy ({reason}): try again", reason=reason))
-    return LyhdeError(Sentence("the search failed: {reason}", reason=reason))
+        return ServiceUnreachable(Sentence("the search server is too busy ({why}): try again", why=why))
+    return LyhdeError(Sentence("the search failed: {why}", why=why))
 
 
 def _missing(alias: str) -> NotFound:

@@ -94,7 +94,9 @@ def field_decision(
         chosen_value(field, value)
         over = said(field, members)
     except ValueError as error:
-        raise UsageError(Sentence("{field} cannot be {value}: {why}", field=field, value=repr(value), why=error)) from error
+        raise UsageError(
+            Sentence("{field} cannot be {value}: {why}", field=field, value=repr(value), why=error)
+        ) from error
     told = {
         "answer": "field",
         "level": level,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from catalogue.sentence import Sentence, Share
 from ops.sources import Limits
 from store.runs import RunCounts
 
@@ -25,60 +26,82 @@ class Baseline:
         return bool(self.volumes)
 
 
-def judge(counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bool, ended_early: bool) -> list[str]:
+def judge(
+    counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bool, ended_early: bool
+) -> list[Sentence]:
     """Why a run is held; empty: it may go live.
 
     Without a baseline there is nothing to lose; but a feed of which nothing at all could be read is never a success,
     unless the source's limit says that it may be so.
     """
     unreadable = 0 < counts.received == counts.quarantined and limits.max_quarantine < 1
-    nothing = [f"not one of its {counts.received} records could be read: see lyhde source check"] if unreadable else []
+    nothing = [_nothing(counts)] if unreadable else []
     if not baseline.exists:
         return nothing
     present = counts.new + counts.changed + counts.unchanged - counts.removed
     reasons = [*nothing, _quarantine(counts, limits), _deletions(counts, baseline, limits)]
     if complete:
         if not present and baseline.live:
-            reasons.append(f"the feed is empty, {baseline.live} records are live")
+            reasons.append(Sentence("the feed is empty, {live} records are live", live=baseline.live))
         elif ended_early:
-            reasons.append("the feed ends early: what is missing from it may only be missing from the file")
+            reasons.append(Sentence("the feed ends early: what is missing from it may only be missing from the file"))
         reasons += [_shrink(present, baseline, limits), _volume(counts, baseline, limits)]
     return [reason for reason in reasons if reason]
 
 
-def _quarantine(counts: RunCounts, limits: Limits) -> str | None:
+def _nothing(counts: RunCounts) -> Sentence:
+    return Sentence("not one of its {count} records could be read: see lyhde source check", count=counts.received)
+
+
+def _quarantine(counts: RunCounts, limits: Limits) -> Sentence | None:
     if counts.received < limits.min_records or counts.quarantined <= limits.max_quarantine * counts.received:
         return None
     share = counts.quarantined / counts.received
-    return (
-        f"{counts.quarantined} of {counts.received} records are quarantined"
-        f" ({share:.1%}, limit {limits.max_quarantine:.1%})"
+    return Sentence(
+        "{count} of {received} records are quarantined ({share}, limit {limit})",
+        count=counts.quarantined,
+        received=counts.received,
+        share=Share(share),
+        limit=Share(limits.max_quarantine),
     )
 
 
-def _deletions(counts: RunCounts, baseline: Baseline, limits: Limits) -> str | None:
+def _deletions(counts: RunCounts, baseline: Baseline, limits: Limits) -> Sentence | None:
     gone = counts.removed + counts.absent
     if baseline.live < limits.min_records or gone <= limits.max_deleted * baseline.live:
         return None
     share = gone / baseline.live
-    return f"{gone} of {baseline.live} live records would be removed ({share:.1%}, limit {limits.max_deleted:.1%})"
-
-
-def _shrink(present: int, baseline: Baseline, limits: Limits) -> str | None:
-    if baseline.live < limits.min_records or present >= (1 - limits.max_shrink) * baseline.live:
-        return None
-    share = 1 - present / baseline.live
-    return (
-        f"the feed holds {present} records, {baseline.live} are live ({share:.1%} fewer, limit {limits.max_shrink:.1%})"
+    return Sentence(
+        "{count} of {live} live records would be removed ({share}, limit {limit})",
+        count=gone,
+        live=baseline.live,
+        share=Share(share),
+        limit=Share(limits.max_deleted),
     )
 
 
-def _volume(counts: RunCounts, baseline: Baseline, limits: Limits) -> str | None:
+def _shrink(present: int, baseline: Baseline, limits: Limits) -> Sentence | None:
+    if baseline.live < limits.min_records or present >= (1 - limits.max_shrink) * baseline.live:
+        return None
+    share = 1 - present / baseline.live
+    return Sentence(
+        "the feed holds {count} records, {live} are live ({share} fewer, limit {limit})",
+        count=present,
+        live=baseline.live,
+        share=Share(share),
+        limit=Share(limits.max_shrink),
+    )
+
+
+def _volume(counts: RunCounts, baseline: Baseline, limits: Limits) -> Sentence | None:
     usual = median(baseline.volumes)
     if usual < limits.min_records or abs(counts.received - usual) <= limits.max_volume_change * usual:
         return None
     share = abs(counts.received - usual) / usual
-    return (
-        f"{counts.received} records were received, the median is {usual:g}"
-        f" ({share:.1%} off, limit {limits.max_volume_change:.1%})"
+    return Sentence(
+        "{count} records were received, the median is {usual} ({share} off, limit {limit})",
+        count=counts.received,
+        usual=float(usual),
+        share=Share(share),
+        limit=Share(limits.max_volume_change),
     )

@@ -209,7 +209,13 @@ def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], no
         theirs = {file.sha256 for file in runs.files(connection, held.id)}
         if held.id < run.id and (run.complete or theirs <= payloads_now):
             staging.drop(connection, held.id)
-            runs.finish(connection, held.id, "rejected", at=now, reasons=[*held.reasons, Sentence("replaced by run {run}", run=str(run.id))])
+            runs.finish(
+                connection,
+                held.id,
+                "rejected",
+                at=now,
+                reasons=[*held.reasons, Sentence("replaced by run {run}", run=str(run.id))],
+            )
 
 
 def _promoted(connection: Connection, source: str) -> list[Run]:

@@ -11,6 +11,14 @@ from store import defects, runs, staging
 from store.database import Store
 from store.runs import Run
 
+STATES = {
+    "running": Sentence("running"),
+    "held": Sentence("held"),
+    "promoted": Sentence("promoted"),
+    "rejected": Sentence("rejected"),
+    "failed": Sentence("failed"),
+}
+
 
 def held_runs(store: Store) -> list[Run]:
     """Runs that wait for an answer, newest first."""
@@ -51,6 +59,8 @@ def _held(store: Store, number: int) -> Run:
         run = runs.find(connection, number)
     if run.state != "held":
         raise UsageError(
-            Sentence("run {number} is {state}, not held: see lyhde hold list", number=str(number), state=run.state)
+            Sentence(
+                "run {number} is {state}, not held: see lyhde hold list", number=str(number), state=STATES[run.state]
+            )
         )
     return run

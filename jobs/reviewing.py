@@ -28,6 +28,7 @@ from jobs.deciding import (
     members_of,
 )
 from jobs.deciding import Author as Author  # noqa: PLC0414 - said to be ours to give on
+from jobs.joining import apart
 from jobs.settling import Settled, settle, touched_by
 from store import cases, claims, decisions, matches, records
 from store.database import Connection, Store
@@ -35,6 +36,12 @@ from store.database import Connection, Store
 TRIES = 4
 BROKEN_OFF = "40"
 """Class of the SQL states of deadlocks and serialization failures."""
+
+KINDS = {
+    "match": Sentence("a match case"),
+    "split": Sentence("a split case"),
+    "field": Sentence("a field case"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def answer_match(
         if asked.kind not in ("match", "split"):
             raise UsageError(
                 Sentence(
-                    "case {case} is a {kind} case: it takes no {answer!r}", case=case, kind=asked.kind, answer=answer
+                    "case {case} is {kind}: it takes no {answer!r}", case=case, kind=KINDS[asked.kind], answer=answer
                 )
             )
         if repeated := _repeated(connection, asked, version, said=(answer, None), author=author):
@@ -92,7 +99,7 @@ def answer_field(
     def act(connection: Connection) -> Answered:
         asked = cases.find(connection, case)
         if asked.kind != "field" or asked.field is None:
-            raise UsageError(Sentence("case {case} is a {kind} case: it takes no value", case=case, kind=asked.kind))
+            raise UsageError(Sentence("case {case} is {kind}: it takes no value", case=case, kind=KINDS[asked.kind]))
         if repeated := _repeated(connection, asked, version, said=("field", value), author=author):
             return repeated
         _check_version(asked, version)
@@ -154,8 +161,15 @@ def separate(store: Store, record: str, author: Author, *, level: ClusterLevel =
 
 
 def join(store: Store, left: str, right: str, *, level: ClusterLevel, author: Author) -> Answered:
-    """Two records, editions or works are one edition, or one work. Raises as `decide`."""
-    return decide(store, "same", (left, right), level=level, author=author)
+    """Two records, editions or works are one edition, or one work. Raises as `decide`.
+
+    It replaces what earlier answers said of exactly the pairs that it joins, `jobs.joining`.
+    """
+
+    def act(connection: Connection) -> Answered:
+        return _decide(connection, "same", apart(connection, (left, right), level).sides, level=level, author=author)
+
+    return _in_turn(store, act)
 
 
 def undo(store: Store, number: int, author: Author) -> Answered:

@@ -66,7 +66,11 @@ class Store:
         database too long, or the disk is full, or the database is gone: nothing was committed, it may be tried again.
         """
         engine = self.engine.execution_options(writes=True)
-        with _watched(_("the database could not be written: {why}")), engine.connect() as connection, connection.begin():
+        with (
+            _watched(_("the database could not be written: {why}")),
+            engine.connect() as connection,
+            connection.begin(),
+        ):
             if in_turn:
                 locks.take_turn(connection)
             yield connection
@@ -186,9 +190,7 @@ def _watched(happened: str) -> Iterator[None]:
     except TROUBLE as error:
         if not is_outward(error):
             raise
-        raise ServiceUnreachable(
-            Sentence(happened, why=in_words(error))
-        ) from error
+        raise ServiceUnreachable(Sentence(happened, why=in_words(error))) from error
 
 
 def _make_folder(folder: Path, setting: str) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from catalogue.errors import LyhdeError
+
 BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 900_000
 PAGE_SIZE_BYTES = 16_384

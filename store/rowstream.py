@@ -6,7 +6,6 @@ of name, rows in order of primary key, so that equal content gives equal lines, 
 
 from __future__ import annotations
 
-from catalogue.sentence import Sentence
 import base64
 import json
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from catalogue.sentence import Sentence
 from store.engines import is_postgresql
 from store.people_schema import desk_session, presence
 from store.schema import metadata

@@ -44,7 +44,7 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`complete`: a full feed, absence removes. `reasons`: why it is held, rejected or failed; those of old runs are plain."""
+    """`complete`: a full feed, absence removes. `reasons`: why it is held, rejected or failed; plain in old runs."""
 
     id: int
     source: str

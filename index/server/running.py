@@ -84,13 +84,13 @@ def _wait_ready(pid: int, folder: Folder, timeout_s: float) -> Ready:
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         if process_gone(pid):
-            raise start_failure(folder, "it ended while starting")
+            raise start_failure(folder, Sentence("it ended while starting"))
         ready = answering(folder.ready, folder.node_name)
         if ready and ready.pid == pid and healthy(ready.url):
             return ready
         time.sleep(POLL_S)
     _end(pid)
-    raise start_failure(folder, f"it was not ready in {timeout_s:g} s")
+    raise start_failure(folder, Sentence("it was not ready in {seconds} s", seconds=timeout_s))
 
 
 def _end(pid: int) -> None:

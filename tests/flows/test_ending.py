@@ -46,7 +46,7 @@ def night(*sources: SourceOutcome, unpublished: ServiceUnreachable | None = None
     ],
 )
 def test_the_gravest_thing_names_the_end(outcome: RunOutcome, fault: LyhdeError | None, expected: Any) -> None:
-    found = ending_of(outcome, fault, str)
+    found = ending_of(outcome, fault, "en")
     assert (found.name, found.exit_code, found.failed) == expected
     assert found.name in ENDINGS
 
@@ -57,7 +57,7 @@ def test_an_outcome_is_read_back_as_it_was() -> None:
 
 
 def test_what_feeds_say_is_never_markup() -> None:
-    report = markdown(night(FAILED), "end", [Compared(FAILED, None, ())], (str, "https://desk.example.org/"))
+    report = markdown(night(FAILED), "end", [Compared(FAILED, None, ())], ("en", "https://desk.example.org/"))
     assert "\\<b\\>404\\</b\\> \\[x\\](y)" in report
     assert "[lintula](https://desk.example.org/runs)" in report
 
