@@ -19,9 +19,11 @@ from desk.visit import Cataloguer, Visit
 from jobs import reviewing
 from jobs.fieldrows import rows_of
 from jobs.fieldvalues import field_name, items_of, said
+from jobs.joining import apart
 from jobs.recordfile import GoneFile, MergedFile, SourceFile, can_change, find_records, record_file, together
 from jobs.reviewing import Answered
 from jobs.showing import current
+from jobs.storyline import told
 from merging.fields import leaves
 from ops.messages import _
 
@@ -170,6 +172,16 @@ def _change_page(
     return visit.page("change.html", status, nav="records", **values)
 
 
+def _earlier(visit: Visit, names: tuple[str, str], level: ClusterLevel) -> dict[str, Any]:
+    """The answers that keep two records apart: those that joining replaces, those that stand against it."""
+    if not names[1]:
+        return {"replaced": (), "against": ()}
+    with visit.store.read() as connection:
+        found = apart(connection, names, level)
+        replaced, against = (told(connection, some, visit.language) for some in (found.replaced, found.standing))
+    return {"replaced": replaced, "against": against}
+
+
 def _join_page(visit: Visit, left: str, right: str, q: str, *, fault: str = "", note: str = "") -> Response:
     files = [record_file(visit.store, name, visit.language) for name in (left, right) if name]
     if any(isinstance(file, GoneFile) for file in files):
@@ -178,6 +190,7 @@ def _join_page(visit: Visit, left: str, right: str, q: str, *, fault: str = "", 
     found, total = find_records(visit.store, q, visit.language, level=level) if q.strip() else ((), 0)
     result = together(visit.store, (left, right), level) if right else None
     values = {
+        **_earlier(visit, (left, right), level),
         "left": files[0],
         "right": files[1] if right else None,
         "left_name": left,
