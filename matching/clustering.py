@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from matching.columns import Flags, Floats, Ints
+from matching.columns import FEW, Flags, Floats, Ints
 from matching.constraints import Bindings
 from matching.similarity import Pairs
 
@@ -67,13 +67,25 @@ def _components(nodes: Ints, edges: Edges, terms: Terms) -> tuple[Ints, Floats]:
     for _ in range(_ROUNDS if count else 0):
         linked = edges.links & (edges.margin >= np.maximum(threshold[left], threshold[right]))
         ends = np.concatenate([left[linked], nodes[must.left]]), np.concatenate([right[linked], nodes[must.right]])
-        graph = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(count, count))
-        components = np.asarray(connected_components(graph, directed=False)[1], np.int64)
+        components = _connected(*ends, count)
         large = np.bincount(components) > terms.largest
         if not large.any():
             break
         threshold[large[components]] += 1.0
     return components, threshold
+
+
+def _connected(left: Ints, right: Ints, count: int) -> Ints:
+    """The component of each node, numbered by their first nodes."""
+    if count > FEW:
+        graph = sparse.coo_array((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
+        return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+    found = list(range(count))
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        keep, drop = sorted((found[one], found[other]))
+        if keep != drop:
+            found = [keep if each == drop else each for each in found]
+    return np.unique(np.array(found, np.int64), return_inverse=True)[1].astype(np.int64)
 
 
 def _doubtful(nodes: Ints, edges: Edges, terms: Terms, components: Ints) -> Iterator[tuple[Ints, Floats]]:

@@ -21,6 +21,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+FEW = 64
+"""Up to so many records token sets are plain rows: one answer's neighbourhood. Sparse ones pay from some hundred on."""
+
 LIGHT_WORD = 0.25
 """Weight of a function word or article in the overlap of titles, where a word of substance has 1 and more."""
 
@@ -35,9 +38,12 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class TokenSets:
-    """One sparse row per record; `weight` is the row's sum of squares, `count` its number of tokens."""
+    """One row per record, sparse or, of `FEW` records, plain; `weight` is its sum of squares, `count` its tokens.
 
-    rows: sparse.csr_array
+    Plain rows of one vocabulary may differ in width: what a narrower one lacks is not in any of its records.
+    """
+
+    rows: sparse.csr_array | Floats
     weight: Floats
     count: Ints
 
@@ -168,13 +174,19 @@ def _token_sets(values: Iterable[Iterable[str]], vocabulary: dict[str, int] | No
             indices.extend({known.setdefault(token, len(known)) for token in tokens if token})
         ends.append(len(indices))
     weights = np.fromiter(map(_token_weight, known), np.float64, len(known))
-    columns = np.asarray(indices, np.int64)
-    # a shared vocabulary may still grow: rows are as wide as any vocabulary of this set can become
-    width = max(1, _WIDTH if vocabulary is not None else len(known))
-    rows = sparse.csr_array((np.sqrt(weights[columns]), columns, ends), shape=(len(ends) - 1, width))
-    counts = np.asarray(ends[1:], np.int64) - np.asarray(ends[:-1], np.int64)
-    rows.sort_indices()
-    summed = np.bincount(np.repeat(np.arange(len(counts)), counts), weights[columns], minlength=len(counts))
+    columns, edges = np.asarray(indices, np.int64), np.asarray(ends, np.int64)
+    counts = edges[1:] - edges[:-1]
+    of_record = np.repeat(np.arange(len(counts)), counts)
+    rows: sparse.csr_array | Floats
+    if len(counts) <= FEW:
+        rows = np.zeros((len(counts), len(known)))
+        rows[of_record, columns] = np.sqrt(weights[columns])
+    else:
+        # a shared vocabulary may still grow: rows are as wide as any vocabulary of this set can become
+        width = max(1, _WIDTH if vocabulary is not None else len(known))
+        rows = sparse.csr_array((np.sqrt(weights[columns]), columns, ends), shape=(len(counts), width))
+        rows.sort_indices()
+    summed = np.bincount(of_record, weights[columns], minlength=len(counts))
     return TokenSets(rows, np.round(summed, 9), counts)
 
 

@@ -35,8 +35,10 @@ class Comparison:
 
 def choose(choices: Sequence[tuple[Flags, int]], otherwise: int) -> LevelNumbers:
     """The level of the first condition that holds for each pair."""
-    conditions = [condition for condition, _ in choices]
-    return np.select(conditions, [level for _, level in choices], otherwise).astype(np.int8)
+    levels = np.full(len(choices[0][0]), otherwise, np.int8)
+    for condition, level in reversed(choices):
+        levels[condition] = level
+    return levels
 
 
 def graded(values: Floats, floors: Sequence[float]) -> LevelNumbers:
@@ -57,8 +59,9 @@ class Compared:
     def at(self, comparison: str, *names: str) -> Flags:
         """Which pairs fell into one of the named levels of a comparison."""
         known = COMPARISONS[comparison].levels
-        found: Flags = np.isin(self.levels[comparison], [known.index(name) for name in names])
-        return found
+        wanted = np.zeros(len(known), np.bool_)
+        wanted[[known.index(name) for name in names]] = True
+        return wanted[self.levels[comparison]]
 
     def differ(self, column: str) -> Flags:
         """Where both sides know a number column, and not the same number."""

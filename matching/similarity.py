@@ -66,7 +66,12 @@ def shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Floats:
     """Weight of the tokens both rows of each pair hold."""
     if not len(pairs):
         return np.zeros(0)
-    product = left.rows[pairs.left].multiply(right.rows[pairs.right])
+    one, other = left.rows, right.rows
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        width = min(one.shape[1], other.shape[1])
+        common = np.asarray(one[:, :width] @ other[:, :width].T, np.float64)
+        return np.round(common[pairs.left, pairs.right], _DIGITS)
+    product = one[pairs.left].multiply(other[pairs.right])
     return np.round(np.asarray(product.sum(axis=1), np.float64).ravel(), _DIGITS)
 
 

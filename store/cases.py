@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from catalogue.decision import Case, CaseKind, CaseState
 from catalogue.errors import NotFound
@@ -17,6 +16,20 @@ from store.batches import batches
 from store.documents import pack_model, unpack_bytes
 from store.schema import case_member, review_case
 from store.upsert import upsert
+
+Look = tuple[str, str]
+
+# Two statements, and the state not a condition: joined, SQLite walks all open cases.
+_LOOKS = (
+    select(review_case.c.case, review_case.c.kind, review_case.c.level, case_member.c.record_key)
+    .join(case_member, case_member.c.case == review_case.c.case)
+    .where(review_case.c.case.in_(bindparam("names", expanding=True)), review_case.c.kind.in_(("match", "split")))
+)
+_NEAR = (
+    select(case_member.c.record_key, review_case.c.case, review_case.c.kind, review_case.c.level, review_case.c.state)
+    .join(review_case, review_case.c.case == case_member.c.case)
+    .where(case_member.c.record_key.in_(bindparam("keys", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +113,13 @@ def by_name(connection: Connection, wanted: Iterable[str]) -> list[Case]:
 
 def sharing(connection: Connection, wanted: Iterable[str]) -> dict[str, int]:
     """Case → other open cases of the same kind and level that ask about one of its records; matches and splits only."""
-    mine, theirs = aliased(case_member), aliased(case_member)
-    own, other = aliased(review_case), aliased(review_case)
-    counted = (
-        select(mine.c.case, func.count(theirs.c.case.distinct()))
-        .join(theirs, (theirs.c.record_key == mine.c.record_key) & (theirs.c.case != mine.c.case))
-        .join(own, own.c.case == mine.c.case)
-        .join(other, (other.c.case == theirs.c.case) & (other.c.kind == own.c.kind) & (other.c.level == own.c.level))
-        .where(other.c.state == "open", own.c.kind.in_(("match", "split")))
-        .group_by(mine.c.case)
-    )
     found: dict[str, int] = {}
     for part in batches(wanted):
-        rows = connection.execute(counted.where(mine.c.case.in_(part)))
-        found |= {row[0]: row[1] for row in rows}
+        own = _looks(connection, part)
+        near = _open_near(connection, sorted({key for _, keys in own.values() for key in keys}))
+        for name, (look, keys) in own.items():
+            others = {other for key in keys for other, its in near.get(key, ()) if its == look and other != name}
+            found |= {name: len(others)} if others else {}
     return found
 
 
@@ -189,6 +195,24 @@ def _about(connection: Connection, keys: Iterable[str]) -> set[str]:
             )
         )
     return names
+
+
+def _looks(connection: Connection, names: list[str]) -> dict[str, tuple[Look, list[str]]]:
+    """Match and split cases → their kind and level, and the records they name."""
+    found: dict[str, tuple[Look, list[str]]] = {}
+    for name, kind, level, key in connection.execute(_LOOKS, {"names": names}):
+        found.setdefault(name, ((kind, level), []))[1].append(key)
+    return found
+
+
+def _open_near(connection: Connection, keys: list[str]) -> dict[str, list[tuple[str, Look]]]:
+    """Record → the open cases that name it, with kind and level."""
+    found: dict[str, list[tuple[str, Look]]] = {}
+    for part in batches(keys):
+        for key, name, kind, level, state in connection.execute(_NEAR, {"keys": part}):
+            if state == "open":
+                found.setdefault(key, []).append((name, (kind, level)))
+    return found
 
 
 def _rows(connection: Connection, names: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:

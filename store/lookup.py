@@ -46,6 +46,11 @@ def find_works(connection: Connection, text: str, limit: int = 25, after: int = 
     return found[after : after + limit], len(found)
 
 
+def count_works(connection: Connection, text: str) -> int:
+    """How many works have all words of a title; at most `MOST` are counted."""
+    return WORKS.count(connection, text, MOST)
+
+
 def _by_public_id(connection: Connection, text: str) -> str | None:
     try:
         kind, _ = decode(text)

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from catalogue.terms import asked_terms
@@ -68,6 +82,20 @@ class TermIndex:
             found += connection.scalars(self._begun(sorted(exact, key=sizes.__getitem__), last).limit(most))
         return list(dict.fromkeys(found))[:most]
 
+    def count(self, connection: Connection, text: str, most: int) -> int:
+        """How many owners have all words of a text; of more than `most` with its rarest word so many are looked at."""
+        terms = self._terms(connection, text)
+        sizes = self._sizes(connection, terms, most)
+        if not terms or not all(sizes.values()):
+            return 0
+        own, term = self.table.c[self.owner], self.table.c.term
+        rarest, *others = sorted(terms, key=sizes.__getitem__)
+        found = list(connection.scalars(select(own).where(term == rarest).limit(most)))
+        for other in others:
+            also = select(own).where(term == other)
+            found = [name for part in batches(found) for name in connection.scalars(also.where(own.in_(part)))]
+        return len(found)
+
     def met(self, connection: Connection, text: str, column: ColumnElement[str]) -> ColumnElement[bool]:
         """The same as a condition on the owner in `column`: for texts that many meet."""
         terms = self._terms(connection, text)
@@ -115,11 +143,14 @@ class TermIndex:
 
     def _sizes(self, connection: Connection, terms: Sequence[str], most: int) -> dict[str, int]:
         """Term → how many owners have it, counted up to `most`."""
-        counts = []
-        for term in terms:
-            some = select(literal(1)).where(self.table.c.term == term).limit(most).subquery()
-            counts.append(select(func.count()).select_from(some).scalar_subquery())
-        return dict(zip(terms, connection.execute(select(*counts)).one(), strict=True))
+        counted = _counted(self.table)
+        return {term: connection.scalar(counted, {"asked": term, "most": most}) or 0 for term in terms}
+
+
+@cache
+def _counted(table: Table) -> Select[tuple[int]]:
+    some = select(literal(1)).where(table.c.term == bindparam("asked")).limit(bindparam("most", type_=Integer))
+    return select(func.count()).select_from(some.subquery())
 
 
 def _longer(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
