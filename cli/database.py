@@ -73,6 +73,35 @@ def copy(
     _tell(ours, copy_over(ours.settings, to, read_password(password_file), force=force, tell=ours.out.talk))
 
 
+@db.command()
+def purge(
+    context: typer.Context,
+    before: Annotated[str, typer.Option(help="YYYY-MM-DD: what is older is forgotten")],
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="replaced states of records too, of sources' and of merged ones")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only count")] = False,
+) -> None:
+    """Forget old audit, ended sign-ins and failed ones, by your retention times. Decisions are never forgotten."""
+    from jobs.connections import opened_store
+    from jobs.purging import purge as forget
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        counted = forget(store, before, ours.now, revisions=revisions, only_count=dry_run, account="command line")
+    if ours.out.as_json:
+        ours.out.json({"before": before, "dry_run": dry_run, **counted})
+        return
+    said = {
+        "audit": ours.text("audit"),
+        "sessions": ours.text("sign-ins that have ended"),
+        "sign_in_failures": ours.text("failed sign-ins"),
+        "record_revisions": ours.text("replaced states of source records"),
+        "merged_revisions": ours.text("replaced states of merged records"),
+    }
+    ours.out.table([ours.text("forgotten"), ours.text("rows")], [[said[kind], str(n)] for kind, n in counted.items()])
+
+
 def _tell(ours: Context, done: Preserved) -> None:
     if done.missing:
         ours.out.talk(ours.text("Files that are missing or damaged: {names}").format(names=", ".join(done.missing)))

@@ -18,7 +18,7 @@ RoleOption = Annotated[
     Literal["viewer", "cataloguer", "senior", "operator", "admin"], typer.Option(help="how far the person may go")
 ]
 RoleArgument = Annotated[Literal["viewer", "cataloguer", "senior", "operator", "admin"], typer.Argument()]
-LanguageOption = Annotated[Literal["fi", "sv", "en"] | None, typer.Option(help="of the desk; default: the settings'")]
+LanguageOption = Annotated[Literal["fi", "sv", "en"] | None, typer.Option(help="of the desk; default: Finnish")]
 FileOption = Annotated[
     Path | None, typer.Option(help="file whose first line is the password; without it, it is asked for")
 ]
@@ -50,7 +50,7 @@ def add(
         name=_checked(name),
         display_name=display_name or name.strip(),
         role=role,
-        language=language or ours.settings.language,
+        language=language or "fi",
         created_at=ours.now,
     )
     with opened_store(ours.settings) as store:

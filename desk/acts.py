@@ -17,6 +17,7 @@ ACTS: Mapping[str, str] = {
     "account.disable": _("disabled the account {subject}"),
     "account.enable": _("enabled the account {subject}"),
     "account.password": _("set the password of {subject}"),
+    "purge": _("purged what is older than {subject}"),
     "hold.approve": _("let run {subject} go live"),
     "hold.reject": _("dropped run {subject}"),
 }

@@ -107,3 +107,11 @@ def test_an_installation_without_a_catalogue_has_nothing_to_back_up(lyhde: Comma
     assert lyhde("db", "backup", "--out", str(tmp_path / "a.lyhde")).code == 3
     assert lyhde("db", "upgrade", "--json").json == {"schema": "0004", "before": None}
     assert lyhde("db", "backup", "--out", str(tmp_path / "a.lyhde")).code == 0
+
+
+def test_a_purge_counts_first_and_then_forgets(harvested: Command) -> None:
+    counted = harvested("db", "purge", "--before", "2020-01-01", "--dry-run", "--json").json
+    assert (counted["dry_run"], counted["audit"], "record_revisions" in counted) == (True, 0, False)
+    done = harvested("db", "purge", "--before", "2020-01-01", "--revisions")
+    assert done.code == 0
+    assert harvested("db", "purge", "--before", "soon").code == 2

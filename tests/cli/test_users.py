@@ -29,6 +29,7 @@ def test_an_account_is_made_changed_disabled_and_let_in_again(lyhde: Callable[..
     )
     assert "password_hash" not in made
     assert lyhde("user", "add", "bo", "--role", "viewer", "--password-file", password).code == 0
+    assert lyhde("user", "list", "--json").json[1]["language"] == "fi", "the desk speaks Finnish first"
     assert lyhde("user", "role", "bo", "senior", "--json").json["role"] == "senior"
     assert lyhde("user", "disable", "bo", "--json").json["disabled_at"]
     assert lyhde("user", "enable", "bo", "--json").json["disabled_at"] is None
