@@ -88,17 +88,19 @@ def measure(plain: Path, served: Path) -> list[dict[str, Any]]:
     """A fresh night and one without news, each way."""
     command = [*_lyhde(served), "nightly", "serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
-        assert serving.stdout
-        api = PrefectApi(serving.stdout.readline().strip())
-        database = served / "lyhde-data" / "nightly" / "prefect"
-        rows = []
-        for night in ("fresh", "nothing new"):
-            without = _seconds([*_lyhde(plain), "--quiet", "--json", "run"])
-            size, tasks = _bytes(database), _task_runs(api)
-            with_it = _seconds([*_lyhde(served), "--quiet", "--json", "nightly", "trigger"])
-            grown, made = _bytes(database) - size, _task_runs(api) - tasks
-            rows.append({"night": night, "without": without, "with": with_it, "bytes": grown, "tasks": made})
-        serving.send_signal(signal.SIGTERM)
+        try:
+            assert serving.stdout
+            api = PrefectApi(serving.stdout.readline().strip())
+            database = served / "lyhde-data" / "nightly" / "prefect"
+            rows = []
+            for night in ("fresh", "nothing new"):
+                without = _seconds([*_lyhde(plain), "--quiet", "--json", "run"])
+                size, tasks = _bytes(database), _task_runs(api)
+                with_it = _seconds([*_lyhde(served), "--quiet", "--json", "nightly", "trigger"])
+                grown, made = _bytes(database) - size, _task_runs(api) - tasks
+                rows.append({"night": night, "without": without, "with": with_it, "bytes": grown, "tasks": made})
+        finally:
+            serving.send_signal(signal.SIGTERM)
     return rows
 
 

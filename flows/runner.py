@@ -28,10 +28,11 @@ from flows.ending import ENDINGS
 from flows.environment import HEARTBEAT_S, READY_FILE, settings_of
 from flows.names import DEPLOYMENT, FULL_NAME
 from flows.nightly import nightly
+from flows.ready import answers
 from ops.settings import NightlySettings
 
 TIME_ZONE = "Europe/Helsinki"
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 0.3
 SILENT_FOR = timedelta(seconds=3 * HEARTBEAT_S)
 AUTOMATION = "Lyhde: a run without heartbeat has crashed"
 ALIVE = "prefect.flow-run.heartbeat"
@@ -72,8 +73,9 @@ def watchman() -> AutomationCore:
 
 async def serve() -> None:
     """Deploy, tidy up, and work until a signal comes."""
-    runner = Runner(name=DEPLOYMENT, query_seconds=LOOK_EVERY_S, pause_on_shutdown=False, limit=1)
+    runner = Runner(name=DEPLOYMENT, pause_on_shutdown=False, limit=1)
     settings = settings_of()
+    await wait_for_api(os.environ["PREFECT_API_URL"])
     deployment = await nightly.ato_deployment(
         DEPLOYMENT,
         schedules=[schedule(settings.nightly)],
@@ -90,6 +92,12 @@ async def serve() -> None:
         await run_missed_once(client, number)
     say_ready(Path(os.environ[READY_FILE]))
     await runner.start()
+
+
+async def wait_for_api(url: str) -> None:
+    """Until Prefect's API is healthy: it starts beside us. Who started us gives up on both when that takes too long."""
+    while not await asyncio.to_thread(answers, url):
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def watch(client: PrefectClient) -> None:

@@ -139,8 +139,8 @@ class Supervisor:
     def _begin(self) -> None:
         if self.server:
             self.server.start()
+        self.runner.start()  # it loads what it needs while the server comes up, and waits for it
         wait_for(lambda: answers(self.url), self.server, SERVER_START_S, self.places.server_log)
-        self.runner.start()
         wait_for(self._is_ready, self.runner, RUNNER_START_S, None)
 
     def _look(self) -> None:
@@ -195,7 +195,7 @@ def supervisor(settings: Settings, config: Path | None, port: int | None, told: 
 def wait_for(ready: Callable[[], bool], child: Child | None, timeout_s: float, log_file: Path | None) -> None:
     """Return when it is ready. Raises ServiceUnreachable when the process ends or the time is over."""
     deadline = time.monotonic() + timeout_s
-    see = f": see {log_file}" if log_file else ""
+    see = Sentence(": see {log}", log=log_file) if log_file else ""
     while not ready():
         if child is not None and not child.alive:
             raise ServiceUnreachable(Sentence("Prefect's {name} ended while starting{see}", name=child.name, see=see))

@@ -40,10 +40,12 @@ class Feeds:
     answers: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    """Addresses below ``/slow`` answer while it is set."""
 
     def answer(self, path: str) -> tuple[int, bytes]:
         self.asked.append(path)
-        self.gate.wait(RUN_S)
+        if path.startswith("/slow"):
+            self.gate.wait(RUN_S)
         script = self.answers[path]
         return script.pop(0) if len(script) > 1 else script[0]
 
@@ -117,7 +119,7 @@ class Installation:
     def drop_source(self, name: str) -> None:
         (self.home / "sources" / f"{name}.toml").unlink()
 
-    def serve(self) -> None:
+    def begin_to_serve(self) -> None:
         with (self.home / "serve.log").open("ab") as log:
             self.serving = subprocess.Popen(
                 [*self._command, "nightly", "serve"],
@@ -127,8 +129,19 @@ class Installation:
                 stderr=log,
                 text=True,
             )
+
+    def wait_until_served(self) -> None:
+        assert self.serving
         assert self.serving.stdout
         assert self.serving.stdout.readline().startswith("http://127.0.0.1:"), (self.home / "serve.log").read_text()
+
+    def stop(self) -> None:
+        assert self.serving
+        assert self.serving.stdout
+        if self.serving.poll() is None:
+            self.serving.send_signal(signal.SIGTERM)
+            self.serving.wait(60)
+        self.serving.stdout.close()
 
     @property
     def ready(self) -> dict[str, Any] | None:
@@ -176,26 +189,33 @@ def install(home: Path, fixtures: Path, search_server: str, prefix: str) -> Inst
     env = {key: value for key, value in os.environ.items() if key not in UNWATCHED and not key.startswith("PREFECT")}
     root = Path(__file__).parent.parent.parent
     env |= {"PYTHONPATH": f"{home / 'watch'}:{root}", "LYHDE_TEST_LOOKUPS": str(home / "lookups")}
+    env["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"
     return Installation(home, env)
 
 
 Install = Callable[[str], Installation]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, fixtures: Path, search_server: str) -> Install:
     """A new installation by the name it is given."""
     return lambda name: install(tmp_path_factory.mktemp(name), fixtures, search_server, name)
 
 
-@pytest.fixture(scope="module")
-def night(installed: Install) -> Iterator[Installation]:
-    """An installation that is served by real processes."""
-    found = installed("night")
-    found.serve()
+@pytest.fixture(scope="session", autouse=True)
+def _begun(request: pytest.FixtureRequest) -> Iterator[Installation | None]:
+    """An installation whose processes start while the tests that need none of them run; None where no test does."""
+    if not any("night" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield None
+        return
+    found = request.getfixturevalue("installed")("night")
+    found.begin_to_serve()
     yield found
-    assert found.serving
-    assert found.serving.stdout
-    found.serving.send_signal(signal.SIGTERM)
-    found.serving.wait(60)
-    found.serving.stdout.close()
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def night(_begun: Installation) -> Installation:
+    """The one installation that is served by real processes."""
+    _begun.wait_until_served()
+    return _begun
