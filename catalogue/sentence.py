@@ -74,7 +74,8 @@ def from_json(stored: Any) -> str:
     """The text that `as_json` stored; a plain text stays one."""
     if not isinstance(stored, dict):
         return str(stored)
-    return Sentence(stored["template"], **{name: _read(value) for name, value in stored["params"].items()})
+    template, params = stored["template"], stored["params"]
+    return Sentence(template, **{name: _read(value) for name, value in params.items()})
 
 
 def _kept(value: object) -> object:

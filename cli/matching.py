@@ -11,6 +11,7 @@ import typer
 
 from catalogue.errors import UsageError
 from catalogue.evidence import ScoredPair
+from catalogue.sentence import Sentence
 from cli.context import Context, context_of
 from ops.messages import _
 
@@ -154,7 +155,14 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
         reader = csv.DictReader(stream)
         lacking = [c for c in columns if c not in (reader.fieldnames or ())]
         if lacking:
-            raise UsageError(f"{path}: the columns {', '.join(lacking)} are missing; needed: {', '.join(columns)}")
+            raise UsageError(
+                Sentence(
+                    "{path}: the columns {lacking} are missing; needed: {known}",
+                    path=path,
+                    lacking=lacking,
+                    known=columns,
+                )
+            )
         yield from reader
 
 

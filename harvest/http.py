@@ -49,7 +49,7 @@ class Fetch:
     transport: HttpTransport
     known: Known
 
-    def refused(self, reason: str) -> FeedRefused:
+    def refused(self, reason: Sentence) -> FeedRefused:
         return FeedRefused(self.source.id, Sentence("{url}: {reason}", url=self.transport.url, reason=reason))
 
 
@@ -194,7 +194,8 @@ def _check_status(wanted: Fetch, response: httpx2.Response) -> None:
         after = min(float(wait), RETRY_AFTER_MAX_S) if wait.isascii() and wait.isdigit() else None
         raise Transient(Sentence("the server answers {status}", status=str(status)), after)
     if status != 200:
-        raise wanted.refused(f"the server answers {status} {response.reason_phrase}".rstrip())
+        answer = f"{status} {response.reason_phrase}".rstrip()
+        raise wanted.refused(Sentence("the server answers {status}", status=answer))
 
 
 def _body(wanted: Fetch, response: httpx2.Response, deadline: float) -> Iterator[bytes]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from catalogue.sentence import Sentence
 
-def describe_faults(error: ValidationError, file: str) -> list[str]:
+
+def describe_faults(error: ValidationError, file: str) -> list[Sentence]:
     """One line per fault of a configuration file."""
     return [_line(fault, file) for fault in error.errors()]
 
 
-def _line(fault: ErrorDetails, file: str) -> str:
+def _line(fault: ErrorDetails, file: str) -> Sentence:
     key = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        return f"{file}: unknown key {key}"
+        return Sentence("{file}: unknown key {key}", file=file, key=key)
     if fault["type"] == "missing":
-        return f"{file}: {key} is missing"
-    seen = "" if isinstance(fault["input"], dict) else f" (found {fault['input']!r})"
-    return f"{file}: {key}: {fault['msg']}{seen}"
+        return Sentence("{file}: {key} is missing", file=file, key=key)
+    why = fault["msg"]
+    if isinstance(fault["input"], dict):
+        return Sentence("{file}: {key}: {why}", file=file, key=key, why=why)
+    return Sentence("{file}: {key}: {why} (found {seen})", file=file, key=key, why=why, seen=repr(fault["input"]))

@@ -24,7 +24,7 @@ from catalogue.sentence import _ as _  # noqa: PLC0414 - faces take it from here
 
 Language = Literal["fi", "sv", "en"]
 TRANSLATED: tuple[Language, ...] = ("fi", "sv")
-ROOMS = ("cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "ops", "catalogue")
+ROOMS = ("cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "merging", "ops", "catalogue")
 HOW = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "text": None, "ngettext": (1, 2), "Sentence": None}

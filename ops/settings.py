@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from catalogue.errors import ConfigurationError
 from catalogue.record import Medium
+from catalogue.sentence import Sentence
 from ops.faults import describe_faults
 
 CONFIG_NAME = "lyhde.toml"
@@ -166,7 +167,7 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     """
     file = config or find_config()
     if config and not config.is_file():
-        raise ConfigurationError([f"{config}: there is no such configuration file"])
+        raise ConfigurationError([Sentence("{config}: there is no such configuration file", config=config)])
     given = {key: value for key, value in flags.items() if value is not None}
     try:
         _refuse_secrets_in(file)
@@ -175,7 +176,7 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     except ValidationError as error:
         raise ConfigurationError(describe_faults(error, str(file or "settings"))) from error
     except (OSError, ValueError) as error:  # the file itself
-        raise ConfigurationError([f"{file}: {error}"]) from error
+        raise ConfigurationError([Sentence("{file}: {why}", file=file, why=error)]) from error
     return _absolute(settings, file, given)
 
 
@@ -194,14 +195,18 @@ def _refuse_secrets_in(file: Path | None) -> None:
     for section, key in (("elasticsearch", "api_key"), ("store", "password")):
         if found.get(section, {}).get(key):
             name = f"LYHDE__{section}__{key}".upper()
-            raise ValueError(f"{section}.{key} is a secret: set {name} or {key}_file instead")
+            raise ValueError(
+                Sentence("{key} is a secret: set {name} or {key}_file instead", key=f"{section}.{key}", name=name)
+            )
 
 
 def _refuse_password_in(url: str | None) -> None:
     """An address is shown and logged."""
     parts = urlsplit(url or "")
     if parts.password or "password" in parse_qs(parts.query):
-        raise ValueError("store.url holds a password: set LYHDE__STORE__PASSWORD or store.password_file instead")
+        raise ValueError(
+            Sentence("store.url holds a password: set LYHDE__STORE__PASSWORD or store.password_file instead")
+        )
 
 
 def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> Settings:

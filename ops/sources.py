@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from catalogue.errors import ConfigurationError, NotFound
+from catalogue.sentence import Sentence
 from ops.faults import describe_faults
 from ops.settings import Section
 
@@ -90,7 +91,7 @@ def load_sources(folder: Path) -> dict[str, SourceSettings]:
             faults += error.faults
             continue
         if source.id in found:
-            faults.append(f"{file}: the id {source.id} is used by another file too")
+            faults.append(Sentence("{file}: the id {id} is used by another file too", file=file, id=source.id))
         found[source.id] = source
     if faults:
         raise ConfigurationError(faults)
@@ -105,7 +106,7 @@ def read_source(file: Path) -> SourceSettings:
     except ValidationError as error:
         raise ConfigurationError(describe_faults(error, str(file))) from error
     except (OSError, ValueError) as error:
-        raise ConfigurationError([f"{file}: {error}"]) from error
+        raise ConfigurationError([Sentence("{file}: {why}", file=file, why=error)]) from error
     transport = source.transport
     if isinstance(transport, FolderTransport):
         path = (file.parent / transport.path).resolve()
@@ -125,5 +126,6 @@ def choose_sources(sources: dict[str, SourceSettings], ids: list[str]) -> list[S
         return [source for source in sources.values() if source.enabled]
     for name in ids:
         if name not in sources:
-            raise NotFound("source", name, f"there are {', '.join(sources) or 'none'}")
+            known = Sentence("there are {known}", known=list(sources)) if sources else Sentence("there is none")
+            raise NotFound("source", name, known)
     return [sources[name] for name in ids]

@@ -26,7 +26,8 @@ def test_placeholders_survive_translation(language: Language) -> None:
 
 
 def _placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{\w+\}|%\(\w+\)s", text)) - {"{count}", "%(count)s"}
+    found = {f"{{{name}}}" for name in re.findall(r"\{(\w+)(?:!r)?\}", text)}
+    return (found | set(re.findall(r"%\(\w+\)s", text))) - {"{count}", "%(count)s"}
 
 
 def test_a_counted_message_has_a_text_for_one_and_for_many() -> None:

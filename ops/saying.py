@@ -1,0 +1,30 @@
+"""Sentences and errors in a reader's language."""
+
+from __future__ import annotations
+
+from catalogue.errors import ConfigurationError, LyhdeError
+from catalogue.sentence import Sentence, Share, joined
+from ops.formats import number, percent
+from ops.messages import Language, translator
+
+
+def said(words: str | LyhdeError, language: Language) -> str:
+    """A sentence, or what an error says, in a language; amounts as it writes them. Other text is given as it is."""
+    if isinstance(words, ConfigurationError):
+        return "\n".join(said(fault, language) for fault in words.faults)
+    if isinstance(words, LyhdeError):
+        return said(words.message, language)
+    if not isinstance(words, Sentence):
+        return words
+    params = {name: _param(value, language) for name, value in words.params.items()}
+    return translator(language)(words.template).format_map(params)
+
+
+def _param(value: object, language: Language) -> str:
+    if isinstance(value, tuple):
+        return joined(value, [_param(each, language) for each in value])
+    if isinstance(value, Share):
+        return percent(value, language)
+    if isinstance(value, int | float):
+        return number(value, language)
+    return said(str(value) if not isinstance(value, str) else value, language)

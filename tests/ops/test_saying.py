@@ -1,0 +1,48 @@
+"""Errors and reasons in the reader's language, amounts as it writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.errors import ConfigurationError, FeedHeld, NotFound, ServiceUnreachable
+from catalogue.sentence import Sentence, Share
+from ops.messages import Language
+from ops.saying import said
+
+GONE = Sentence(
+    "{count} of {live} live records would be removed ({share}, limit {limit})",
+    count=2345,
+    live=12345,
+    share=Share(0.19),
+    limit=Share(0.025),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "voimassa olevista 12 345 tietueesta poistuisi 2 345 (19 %, raja 2,5 %)"),
+        ("sv", "2 345 av 12 345 gällande poster skulle tas bort (19 %, gränsen är 2,5 %)"),
+        ("en", "2,345 of 12,345 live records would be removed (19 %, limit 2.5 %)"),
+    ],
+)
+def test_numbers_and_shares_are_those_of_the_language(language: Language, text: str) -> None:
+    assert said(GONE, language).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_an_error_is_said_with_the_sentences_inside_it() -> None:
+    held = FeedHeld("aku", 1234, [Sentence("the feed is empty, {live} records are live", live=5), "an old reason"])
+    assert (
+        said(held, "fi") == "aku: ajo 1234 on pidätetty: syöte on tyhjä, mutta voimassa on 5 tietuetta; an old reason"
+    )
+    assert said(NotFound("case", "ä1"), "fi") == "tapausta ”ä1” ei ole"
+    assert said(NotFound("case", "ä1"), "en") == "no case 'ä1'"
+
+
+def test_every_fault_of_a_configuration_is_said_on_its_own_line() -> None:
+    error = ConfigurationError([Sentence("{name}: {why}", name="a", why="{b}"), "foreign"])
+    assert said(error, "sv") == "a: {b}\nforeign"
+
+
+def test_foreign_text_stays_as_it_is() -> None:
+    assert said(ServiceUnreachable("Connection refused"), "fi") == "Connection refused"
