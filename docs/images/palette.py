@@ -10,12 +10,14 @@ from collections.abc import Iterator
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB, RGBA, PALETTE = 2, 6, 3
 SUB, UP, AVERAGE, PAETH = 1, 2, 3, 4
-TOO_NEAR = 130  # square of the distance
+TOO_NEAR = 160  # square of the distance
+COLOURS = 16  # what four bits can tell apart
+VIVID, WORTH = 50, 12  # from this difference of its parts on, a pixel counts for so many grey ones
 Colour = tuple[int, int, int]
 
 
-def reduced(picture: bytes, colours: int) -> bytes:
-    """The same picture in at most `colours` (≤ 256): frequent ones unlike each other, the rest as the nearest one."""
+def reduced(picture: bytes) -> bytes:
+    """The same picture in 16 colours: frequent ones unlike each other, others as the nearest. The width is even."""
     parts = dict(chunks(picture))
     width, height, depth, kind, *_, interlaced = struct.unpack(">IIBBBBB", parts[b"IHDR"])
     if depth != 8 or kind not in (RGB, RGBA) or interlaced:
@@ -23,12 +25,12 @@ def reduced(picture: bytes, colours: int) -> bytes:
     size = 3 if kind == RGB else 4
     rows = [pixels(row, size) for row in unfiltered(zlib.decompress(parts[b"IDAT"]), width * size, size)]
     counts = Counter(colour for row in rows for colour in row)
-    table = unlike([colour for colour, _ in counts.most_common()], colours)
+    table = unlike(sorted(counts, key=lambda colour: -counts[colour] * worth(colour)), COLOURS)
     number = {colour: nearest(colour, table) for colour in counts}
-    body = b"".join(b"\0" + bytes(map(number.__getitem__, row)) for row in rows)
+    body = b"".join(b"\0" + packed([number[colour] for colour in row]) for row in rows)
     return (
         SIGNATURE
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, PALETTE, 0, 0, 0))
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 4, PALETTE, 0, 0, 0))
         + chunk(b"PLTE", bytes(part for colour in table for part in colour))
         + chunk(b"IDAT", zlib.compress(body, 9))
         + chunk(b"IEND", b"")
@@ -86,6 +88,14 @@ def paeth(left: int, above: int, corner: int) -> int:
 
 def pixels(row: bytearray, size: int) -> list[Colour]:
     return list(zip(row[0::size], row[1::size], row[2::size], strict=True))
+
+
+def packed(row: list[int]) -> bytes:
+    return bytes(first << 4 | second for first, second in zip(row[::2], row[1::2], strict=True))
+
+
+def worth(colour: Colour) -> int:
+    return WORTH if max(colour) - min(colour) >= VIVID else 1
 
 
 def unlike(found: list[Colour], most: int) -> list[Colour]:
