@@ -27,6 +27,7 @@ class Original:
     file: str
     position: int
     fetched_at: str
+    payload: str  # SHA-256 of the file, by which it is kept
 
 
 def original(store: Store, name: str) -> Original:
@@ -43,7 +44,7 @@ def original(store: Store, name: str) -> Original:
     dialect, content = kept["dialect"], kept["content"]
     lines = _marc(content) if dialect == "marc21" else _onix("Product", content, 0)
     text, cut = _capped(lines)
-    return Original(name, _FORMATS[dialect], text, cut, payload.name, stored.position, payload.fetched_at)
+    return Original(name, _FORMATS[dialect], text, cut, payload.name, stored.position, payload.fetched_at, stored.payload)
 
 
 _FORMATS = {"marc21": "MARC 21", "onix-2.1": "ONIX 2.1", "onix-3.0": "ONIX 3.0", "onix-3.1": "ONIX 3.1"}
