@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from catalogue.decision import Case, Decision, EvidenceChange, changes_since
@@ -17,7 +16,7 @@ from jobs.constraints import Standing, standing_of
 from jobs.fieldrows import Row, Side, rows_of
 from jobs.fieldvalues import Said, read_field, said_list
 from jobs.links import NO_LINKS, Links, links_of
-from mappings.loci import field_of, loci
+from mappings.loci import field_of, loci_in
 from merging.edition import merge_edition
 from merging.work import merge_work
 from ops.messages import Language, defect_text
@@ -137,7 +136,7 @@ def case_file(store: Store, name: str, language: Language) -> CaseFile:
         against = vetoes_between(connection, case, loaded.records)
         titles = _titles(case, loaded, result, language)
         links = links_of(connection, case, loaded.records, language)
-        alike = lookup.find_works(connection, titles[0].text, limit=1)[1] if case.findings else None
+        alike = lookup.count_works(connection, titles[0].text) if case.findings else None
     columns = _columns(case, loaded)
     shown = [side_of(column, loaded) for column in columns]
     rows = rows_of(shown, result, language, case.field)
@@ -199,7 +198,7 @@ def side_of(column: Column, loaded: Loaded) -> Side:
     """A column as the table of fields wants it."""
     keys = [member.key for member in column.members]
     known = {key: loaded.parsed[key] for key in keys if key in loaded.parsed}
-    places = {key: partial(loci, dialect, content) for key, (dialect, content) in known.items()}
+    places = {key: loci_in(dialect, content) for key, (dialect, content) in known.items()}
     found: dict[str, list[str]] = {}
     for key, (dialect, _content) in known.items():
         for place, words in loaded.defects.get(key, ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,11 +17,18 @@ def loci(dialect: str, content: Any, field: str) -> tuple[str, ...]:
 
     `dialect` and `content` are those of a parsed record; `field` is a name of ``loci.toml``.
     """
-    wanted = _table(dialect).get(field, ())
-    if not wanted:
-        return ()
+    return loci_in(dialect, content)(field)
+
+
+def loci_in(dialect: str, content: Any) -> Callable[[str], tuple[str, ...]]:
+    """`loci` of one record for many fields: it is walked through once."""
     places = _marc_places(content) if dialect == "marc21" else frozenset(_onix_places(content, ""))
-    return tuple(dict.fromkeys(found for place in wanted for found in _found(place, places)))
+
+    def of(field: str) -> tuple[str, ...]:
+        wanted = _table(dialect).get(field, ())
+        return tuple(dict.fromkeys(found for place in wanted for found in _found(place, places)))
+
+    return of
 
 
 def field_of(dialect: str, locus: str) -> str | None:
