@@ -93,7 +93,7 @@ def print_outcomes(ours: Context, outcomes: list[SourceOutcome]) -> None:
     for outcome in outcomes:
         if outcome.message:
             told = ours.said(outcome.message).removeprefix(f"{outcome.source}: ")
-            ours.out.talk(f"{outcome.source} ({outcome.state}): {told}")
+            ours.out.talk(f"{outcome.source} ({ours.text(outcome.state)}): {told}")
 
 
 def _status(ours: Context) -> None:
