@@ -137,6 +137,43 @@ def test_the_language_is_kept_with_the_page(desk: Any) -> None:
         expect(page).to_have_url(re.compile(r"/queue\?kind=match"))
 
 
+def test_every_key_of_a_field_case_does_what_its_cap_says(desk: Any) -> None:
+    case = next(c for c in desk.cases("field") if c["reason"] == "extent.pages")
+    page = desk.visit("maj")
+    page.goto(f"/case/{case['case']}")
+    page.locator("#case-title").focus()
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.name") == "own"
+    page.keyboard.type("2a3")
+    assert page.input_value("input[name=own]") == "2a3", "keys are letters while one writes"
+    page.locator("#case-title").focus()
+    page.keyboard.press("a")
+    assert page.locator("input[name=choice]:checked").get_attribute("data-take") == "A"
+    page.locator("#case-title").focus()
+    page.keyboard.press("ArrowDown")
+    first = page.evaluate("document.activeElement.rowIndex")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("[document.activeElement.tagName, document.activeElement.rowIndex]") == ["TR", first]
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile(f"/case/{case['case']}/raw/"))
+    expect(page.locator("pre.sent")).to_be_visible()
+
+
+def test_different_not_sure_and_skip_go_on_by_key(desk: Any) -> None:
+    page = desk.visit("maj")
+    case = desk.cases("match")[-1]["case"]
+    page.goto(f"/case/{case}")
+    for key, answered in (("0", False), ("3", False), ("2", True)):
+        here = case_of(page)
+        page.locator("#case-title").focus()
+        is_match = page.locator("[data-key='2']").count() == 1
+        page.keyboard.press(key if key != "2" or is_match else "1")
+        wait_for_another(page, here)
+        still = here in {c["case"] for c in desk.cases("match") + desk.cases("field")}
+        assert still is not answered, key
+
+
 def test_a_key_outside_the_case_does_nothing(desk: Any) -> None:
     case = desk.cases("match")[0]["case"]
     page = desk.visit("siiri")
