@@ -77,6 +77,8 @@ def replace(store: Store, content: Content, tell: Callable[[str], None]) -> dict
     """
     found = {}
     with store.write(in_turn=True) as connection:
+        if is_postgresql(connection):
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table is one statement
         _drop_all(connection)
         migrate_to(connection, content.schema)
         tell("rows")

@@ -223,7 +223,7 @@ def test_a_store_of_every_released_schema_is_brought_up_to_date(fresh_url: str, 
     new.close()
 
 
-@pytest.mark.parametrize("version", RELEASED)
+@pytest.mark.parametrize("version", RELEASED[-1:])
 @pytest.mark.parametrize("other", ["sqlite"], indirect=True)
 def test_a_backup_of_an_older_schema_is_restored_and_brought_up_to_date(
     fresh_url: str, tmp_path: Path, other: Store, version: str
