@@ -6,15 +6,20 @@ import base64
 import http.client
 import json
 import os
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 from catalogue.errors import LyhdeError, ServiceUnreachable
 from catalogue.sentence import Sentence
 from flows.names import DEPLOYMENT, FLOW
 
 TIMEOUT_S = 30.0
+BUSY = (429, 502, 503)
+"""Said while Prefect's SQLite is locked by its own services, or by a proxy before a server that starts."""
+BUSY_S = (1.0, 2.0, 4.0, 8.0)
 
 
 class ApiRefused(LyhdeError):
@@ -36,7 +41,22 @@ class PrefectApi:
     timeout_s: float = TIMEOUT_S
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """The JSON answer. Raises ServiceUnreachable where nothing answers, ApiRefused for an answer above 299."""
+        """The JSON answer; asked again while Prefect is busy.
+
+        Raises ServiceUnreachable where nothing answers or it stays busy, ApiRefused for another answer above 299.
+        """
+        for wait_s in (*BUSY_S, None):
+            status, said = self._answer(method, path, body)
+            if status not in BUSY:
+                break
+            if wait_s is None:
+                raise ServiceUnreachable(_silent(self.url, status))
+            time.sleep(wait_s)
+        if status > 299:
+            raise ApiRefused(status, f"{self.url}{path}: {status} {said[:300].decode(errors='replace')}")
+        return json.loads(said) if said else None
+
+    def _answer(self, method: str, path: str, body: Any) -> tuple[int, bytes]:
         parts = urlsplit(self.url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(parts.netloc, timeout=self.timeout_s)
@@ -44,21 +64,11 @@ class PrefectApi:
             content = None if body is None else json.dumps(body)
             connection.request(method, f"{parts.path.rstrip('/')}{path}", content, _headers())
             response = connection.getresponse()
-            said = response.read()
+            return response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
-            message = Sentence(
-                "the Prefect server at {url} does not answer ({why}): is lyhde nightly serve running?",
-                url=self.url,
-                why=error,
-            )
-            raise ServiceUnreachable(message) from error
+            raise ServiceUnreachable(_silent(self.url, error)) from error
         finally:
             connection.close()
-        if response.status > 299:
-            raise ApiRefused(
-                response.status, f"{self.url}{path}: {response.status} {said[:300].decode(errors='replace')}"
-            )
-        return json.loads(said) if said else None
 
     def deployment(self) -> dict[str, Any]:
         """The nightly deployment. Raises ServiceUnreachable where nothing serves it."""
@@ -76,7 +86,12 @@ class PrefectApi:
     def start(self, sources: list[str]) -> dict[str, Any]:
         """A new run of the deployment, due now."""
         number = self.deployment()["id"]
-        body = {"parameters": {"sources": sources or None}, "state": {"type": "SCHEDULED"}, "tags": ["triggered"]}
+        body: dict[str, Any] = {
+            "parameters": {"sources": sources or None},
+            "state": {"type": "SCHEDULED"},
+            "tags": ["triggered"],
+        }
+        body["idempotency_key"] = str(uuid4())  # asked twice, it is begun once
         made: dict[str, Any] = self.ask("POST", f"/deployments/{number}/create_flow_run", body)
         return made
 
@@ -94,6 +109,12 @@ class PrefectApi:
         }
         found = self.ask("POST", "/artifacts/filter", wanted)
         return str(found[0]["data"]) if found else None
+
+
+def _silent(url: str, why: object) -> Sentence:
+    return Sentence(
+        "the Prefect server at {url} does not answer ({why}): is lyhde nightly serve running?", url=url, why=why
+    )
 
 
 def _headers() -> dict[str, str]:

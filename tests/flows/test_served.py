@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from flows.prefect_api import PrefectApi
 from flows.runner import TIME_ZONE
 
+ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.search_server
 
 
@@ -62,6 +67,12 @@ def api(night: Any) -> PrefectApi:
     return PrefectApi(night.wait_until(lambda: night.ready, "ready")["url"])
 
 
+def healthcheck(data: Path) -> list[str]:
+    """That of the service nightly in the compose file, on another data directory."""
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
+    return [word.replace("/var/lib/lyhde", str(data)) for word in services["nightly"]["healthcheck"]["test"][1:]]
+
+
 def catalogue(night: Any) -> tuple[Any, ...]:
     """What the store holds, whatever its ids are called."""
     clusters = [json.loads(line) for line in night.lyhde("export", "clusters").out.splitlines()]
@@ -69,9 +80,24 @@ def catalogue(night: Any) -> tuple[Any, ...]:
     return sorted(sorted(cluster["members"]) for cluster in clusters), records
 
 
-def test_killed_in_mid_flow_nothing_is_lost_or_doubled(night: Any, slow: Any, installed: Callable[[str], Any]) -> None:
+@pytest.fixture
+def undisturbed(night: Any, slow: Any, installed: Callable[[str], Any]) -> Iterator[Future[Any]]:
+    """The catalogue of the same feeds by one plain run, made while others wait."""
+    other = installed("undisturbed")
+    slow.answers["/quick.xml"] = slow.answers["/slow.xml"]
+    other.add_source("slow", http(f"{slow.url}/quick.xml"))
+
+    def made() -> Any:
+        assert other.lyhde("run", "--quiet").code == 0
+        return catalogue(other)
+
+    with ThreadPoolExecutor() as beside:
+        yield beside.submit(made)
+
+
+def test_killed_in_mid_flow_nothing_is_lost_or_doubled(night: Any, slow: Any, undisturbed: Future[Any]) -> None:
     begun = night.lyhde("nightly", "trigger", "--no-wait").out.strip()
-    night.wait_until(lambda: slow.asked, "the slow feed is asked for")
+    night.wait_until(lambda: "/slow.xml" in slow.asked, "the slow feed is asked for")
     runner = night.ready["pid"]
     [flow] = [pid for pid, command in night.processes().items() if "prefect.engine" in command]
     os.kill(runner, signal.SIGKILL)
@@ -82,10 +108,7 @@ def test_killed_in_mid_flow_nothing_is_lost_or_doubled(night: Any, slow: Any, in
     slow.gate.set()
     again = night.lyhde("--json", "nightly", "trigger")
     assert (again.code, again.json["flow_run"]["state"]) == (0, "Completed"), again
-    undisturbed = installed("undisturbed")
-    undisturbed.add_source("slow", http(f"{slow.url}/slow.xml"))
-    assert undisturbed.lyhde("run", "--quiet").code == 0
-    assert catalogue(night) == catalogue(undisturbed)
+    assert catalogue(night) == undisturbed.result()
 
 
 def test_a_failing_source_does_not_stop_the_others(rough: Any) -> None:
@@ -146,29 +169,53 @@ def test_doctor_looks_at_the_night(night: Any) -> None:
     assert checks["schedule"]["cause"] == f"0 2 * * * {TIME_ZONE}"
 
 
+def test_a_worker_of_ones_own_prefect_server_says_that_it_is_ready_and_runs_nights(
+    night: Any, installed: Callable[[str], Any]
+) -> None:
+    """As in production: the healthcheck of the container holds, and the server is another's."""
+    worker = installed("worker")
+    worker.env["LYHDE__NIGHTLY__PREFECT_URL"] = night.ready["url"]
+    os.kill(night.ready["pid"], signal.SIGSTOP)  # two runners of one deployment: the other one takes the run
+    try:
+        worker.begin_to_serve()
+        worker.wait_until_served()
+        assert subprocess.run(healthcheck(worker.home / "data"), check=False).returncode == 0
+        assert not [command for command in worker.processes().values() if "flows.server" in command]
+        answer = worker.lyhde("--json", "nightly", "trigger", "kaarna")
+        assert (answer.code, answer.json["flow_run"]["state"]) == (0, "Completed"), answer
+        assert "kaarna" in worker.lyhde("export", "records").out
+    finally:
+        worker.stop()
+        os.kill(night.ready["pid"], signal.SIGCONT)
+    assert worker.processes() == {}
+    assert subprocess.run(healthcheck(worker.home / "data"), check=False).returncode == 1
+    assert api(night).ask("GET", "/health") is True
+
+
 def test_a_scheduled_run_appears_and_finishes(night: Any) -> None:
     """The guard of the versions: with some Prefect creates none, and says nothing."""
     prefect = api(night)
     number = prefect.deployment()["id"]
-    often = {"active": True, "schedule": {"cron": "* * * * * */20", "timezone": TIME_ZONE}}  # the last is seconds
+    often = {"active": True, "schedule": {"cron": "* * * * * */10", "timezone": TIME_ZONE}}  # the last is seconds
     [made] = prefect.ask("POST", f"/deployments/{number}/schedules", [often])
 
-    def ended() -> list[dict[str, Any]]:
-        return [run for run in runs(night) if run["auto_scheduled"] and run["state_type"] == "COMPLETED"]
+    def by_schedule(*states: str) -> list[dict[str, Any]]:
+        return [run for run in runs(night) if run["auto_scheduled"] and run["state_type"] in states]
 
     try:
-        assert night.wait_until(ended, "a scheduled run has finished")
+        night.wait_until(lambda: by_schedule("PENDING", "RUNNING", "COMPLETED"), "a scheduled run has begun")
     finally:
         prefect.ask("DELETE", f"/deployments/{number}/schedules/{made['id']}")
         for run in runs(night, flow_runs={"state": {"type": {"any_": ["SCHEDULED"]}}}):
             prefect.ask("DELETE", f"/flow_runs/{run['id']}")
-        at_work = {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}
-        night.wait_until(lambda: not runs(night, flow_runs=at_work), "what had begun has ended")
+    assert night.wait_until(lambda: by_schedule("COMPLETED"), "a scheduled run has finished")
+    at_work = {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}
+    night.wait_until(lambda: not runs(night, flow_runs=at_work), "what had begun has ended")
 
 
 def test_a_signal_ends_everything_even_in_mid_flow(night: Any, slow: Any) -> None:
     night.lyhde("nightly", "trigger", "slow", "--no-wait")
-    night.wait_until(lambda: slow.asked, "the slow feed is asked for")
+    night.wait_until(lambda: "/slow.xml" in slow.asked, "the slow feed is asked for")
     assert len(night.processes()) >= 4
     night.serving.send_signal(signal.SIGTERM)
     assert night.serving.wait(60) == 0
