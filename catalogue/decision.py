@@ -106,7 +106,7 @@ def facts_of(record: CatalogueRecord) -> Facts:
     cover, summary or subjects.
     """
     dates, extent, statement = record.publication.dates, record.extent, record.edition_statement
-    found = {
+    found: Facts = {
         "titles": sorted(_joined(t.kind, t.text, t.number) for t in record.titles),
         "contributors": sorted(_joined(c.name, *sorted(c.roles)) for c in record.contributors),
         "identifiers": sorted(_joined(i.scheme, i.value, i.role) for i in record.identifiers),

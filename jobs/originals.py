@@ -44,7 +44,8 @@ def original(store: Store, name: str) -> Original:
     dialect, content = kept["dialect"], kept["content"]
     lines = _marc(content) if dialect == "marc21" else _onix("Product", content, 0)
     text, cut = _capped(lines)
-    return Original(name, _FORMATS[dialect], text, cut, payload.name, stored.position, payload.fetched_at, stored.payload)
+    place = (payload.name, stored.position, payload.fetched_at, stored.payload)
+    return Original(name, _FORMATS[dialect], text, cut, *place)
 
 
 _FORMATS = {"marc21": "MARC 21", "onix-2.1": "ONIX 2.1", "onix-3.0": "ONIX 3.0", "onix-3.1": "ONIX 3.1"}

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 from catalogue.keys import RecordKey, content_hash, fingerprint
 
 
-@given(st.from_regex(r"[a-z0-9][a-z0-9_-]*", fullmatch=True), st.text(min_size=1))
+@given(
+    st.from_regex(r"[a-z0-9][a-z0-9_-]*", fullmatch=True),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
+)
 def test_a_record_name_comes_back(source: str, source_id: str) -> None:
     key = RecordKey(source, source_id)
     assert RecordKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize("name", ["kaarna:a\0b", "kaarna:\ud800"])
+def test_what_no_database_can_hold_is_no_record_name(name: str) -> None:
+    with pytest.raises(ValueError, match="not a record name"):
+        RecordKey.parse(name)
 
 
 def test_the_first_colon_splits() -> None:
