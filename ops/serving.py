@@ -86,7 +86,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise UsageError(
             Sentence(
-                "--host {host} --port {port}: cannot listen there: {why}", host=host, port=port, why=error.strerror
+                "--host {host} --port {port}: cannot listen there: {why}", host=host, port=str(port), why=error.strerror
             )
         ) from error
     return listening
