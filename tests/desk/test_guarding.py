@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,8 @@ from starlette.testclient import TestClient
 
 from desk.app import create_app
 from desk.guarding import POLICY
-from ops.settings import Settings
+from ops.logs import configure_logs
+from ops.settings import LogSettings, Settings
 
 Desk = Callable[..., TestClient]
 HOST = "127.0.0.1"
@@ -101,13 +103,15 @@ def test_a_bug_shows_a_number_that_stands_in_the_log(
         raise RuntimeError("a secret of ours")
 
     monkeypatch.setattr("desk.sources.source_health", broken)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    configure_logs(LogSettings())
     client = desk()
     answer = client.get("/sources")
     assert answer.status_code == 500
     assert "a secret of ours" not in answer.text
     assert "Traceback" not in answer.text
     number = answer.text.split("<code>")[1].split("</code>")[0]
-    assert number in capsys.readouterr().out
+    assert number in capsys.readouterr().err
 
 
 def test_static_files_are_kept_for_a_year_under_their_hash(desk: Desk) -> None:
