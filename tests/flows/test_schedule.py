@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -16,6 +18,12 @@ from flows.runner import TIME_ZONE, run_missed_once, schedule, watchman
 from ops.settings import NightlySettings
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Its result, from a thread of its own: a browser driven by this test session keeps a loop in the main one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +40,7 @@ def test_every_day_has_one_night_by_the_clocks_of_finland(cron: str, first: str,
 
     wanted = schedule(NightlySettings(cron=cron))
     server = CronSchedule.model_validate(wanted.model_dump())
-    dates = asyncio.run(server.get_dates(3, start=datetime.fromisoformat(first).replace(tzinfo=HELSINKI)))
+    dates = awaited(server.get_dates(3, start=datetime.fromisoformat(first).replace(tzinfo=HELSINKI)))
     assert [date.strftime("%dT%H:%M%z") for date in dates] == expected
     assert wanted.timezone == TIME_ZONE
 
@@ -62,7 +70,7 @@ def due(days: float, *, by_schedule: bool = True) -> Any:
 def test_of_the_nights_that_were_missed_one_is_run() -> None:
     runs = [due(1.1), due(3.1), due(0.1), due(2.1), due(-0.9), due(0.5, by_schedule=False)]
     client = Client(runs)
-    asyncio.run(run_missed_once(client, uuid4()))  # type: ignore[arg-type]  # a stand-in for two calls of it
+    awaited(run_missed_once(client, uuid4()))  # type: ignore[arg-type]  # a stand-in for two calls of it
     assert client.ended == {runs[n].id: "CANCELLED" for n in (0, 1, 3)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from jobs import publishing
 from jobs.publishing import PublishReport, drain
 from jobs.resolving import resolve
+from ops.logs import configure_logs
 from ops.settings import load_settings
 from store import merged
 from store.database import Store
@@ -43,9 +45,11 @@ def test_a_server_that_is_away_is_said_once_and_what_changed_waits(
     monkeypatch.setattr(publishing, "search_answers", lambda settings: next(answers))
     monkeypatch.setattr(publishing, "opened_index", index)
     monkeypatch.setattr(publishing, "update", lambda *_: PublishReport(indexed=1))
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    configure_logs(settings.log)
     capsys.readouterr()
     assert [drain(store, settings), drain(store, settings)] == [None, None]
-    assert capsys.readouterr().out.count("waits in the outbox") == 1
+    assert capsys.readouterr().err.count("waits in the outbox") == 1
     with store.read() as connection:
         assert merged.outbox_size(connection) == 1
     assert drain(store, settings) == PublishReport(indexed=1)
