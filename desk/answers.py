@@ -13,9 +13,9 @@ from catalogue.errors import NotFound, StaleAnswer, UsageError, VetoStands
 from catalogue.sentence import Sentence
 from desk.caseview import Picked, Setback, case_page
 from desk.visit import Cataloguer, Visit
-from jobs.casewords import veto_words
 from jobs.reviewing import Answered, Author, answer_field, answer_match, undo
-from jobs.storyline import people, sentence
+from jobs.views.casewords import veto_words
+from jobs.views.storyline import people, sentence
 from ops.messages import _
 from store import cases, claims, decisions, history, queue
 from store.moments import seconds_between

@@ -8,9 +8,9 @@ from fastapi.responses import PlainTextResponse, Response
 from catalogue.errors import NotFound
 from desk.caseview import case_page, presence_words
 from desk.visit import Cataloguer, Viewer, Watcher
-from jobs.casefile import case_file
-from jobs.originals import original
-from jobs.storyline import people, told
+from jobs.views.casefile import case_file
+from jobs.views.originals import original
+from jobs.views.storyline import people, told
 from ops.messages import _
 from store import cases, claims, decisions, presence
 

@@ -14,11 +14,11 @@ from catalogue.errors import StaleAnswer
 from desk.insearch import in_search
 from desk.sheet import groups_of
 from desk.visit import Visit
-from jobs.casefile import CaseFile, case_file
-from jobs.casewords import veto_words
-from jobs.fieldvalues import fact_words, field_name
-from jobs.fieldwords import FACTS
-from jobs.storyline import people, sentence
+from jobs.views.casefile import CaseFile, case_file
+from jobs.views.casewords import veto_words
+from jobs.views.fieldvalues import fact_words, field_name
+from jobs.views.fieldwords import FACTS
+from jobs.views.storyline import people, sentence
 from ops.messages import Language, _, translator
 from store import claims, presence
 from store.moments import later

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from desk.visit import Viewer
 from jobs.constraints import read_standing
-from jobs.storyline import people, told
+from jobs.views.storyline import people, told
 from ops.messages import _
 from store import history
 

@@ -17,13 +17,13 @@ from desk.answers import author_of, saved, veto_fault
 from desk.sheet import shown_rows
 from desk.visit import Cataloguer, Visit
 from jobs import reviewing
-from jobs.fieldrows import rows_of
-from jobs.fieldvalues import field_name, items_of, said
 from jobs.joining import apart
-from jobs.recordfile import GoneFile, MergedFile, SourceFile, can_change, find_records, record_file, together
 from jobs.reviewing import Answered
 from jobs.showing import current
-from jobs.storyline import told
+from jobs.views.fieldrows import rows_of
+from jobs.views.fieldvalues import field_name, items_of, said
+from jobs.views.recordfile import GoneFile, MergedFile, SourceFile, can_change, find_records, record_file, together
+from jobs.views.storyline import told
 from merging.fields import leaves
 from ops.messages import _
 

@@ -15,9 +15,9 @@ from catalogue.decision import CaseKind, CaseState
 from catalogue.evidence import ClusterLevel
 from desk.reasons import KINDS, STATES, reason_words, why_words
 from desk.visit import Cataloguer, Viewer, Visit
-from jobs.fieldvalues import language_name
-from jobs.fieldwords import LEVELS, MEDIA
-from jobs.storyline import people
+from jobs.views.fieldvalues import language_name
+from jobs.views.fieldwords import LEVELS, MEDIA
+from jobs.views.storyline import people
 from ops.messages import _
 from store import queue, sources
 from store.queue import QueueEntry, QueueQuery

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobs.fieldvalues import field_name
-from jobs.findingwords import ASKS, FINDINGS
 from jobs.signatures import CHANGED, UNDECIDED
+from jobs.views.fieldvalues import field_name
+from jobs.views.findingwords import ASKS, FINDINGS
 from ops.messages import Language, _, counter, translator
 from store.queue_rows import QueueRow
 

@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from desk.insearch import in_search
 from desk.sheet import shown_rows
 from desk.visit import Viewer, Visit
-from jobs.casewords import question_of
-from jobs.originals import original
-from jobs.recordfile import GoneFile, MergedFile, RecordFile, SourceFile, can_change, find_records, record_file
-from jobs.storyline import told
+from jobs.views.casewords import question_of
+from jobs.views.originals import original
+from jobs.views.recordfile import GoneFile, MergedFile, RecordFile, SourceFile, can_change, find_records, record_file
+from jobs.views.storyline import told
 
 router = APIRouter()
 PAGE = 25

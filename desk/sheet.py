@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.differences import Part, differences
-from jobs.casefile import CaseFile
-from jobs.fieldrows import Cell, Row, Value, Weight
+from jobs.views.casefile import CaseFile
+from jobs.views.fieldrows import Cell, Row, Value, Weight
 
 LONG = 220
 """Characters above which a value is clamped to three lines, with the rest behind a button."""

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from desk import rendering
 from desk.queue import Asked
 from desk.reasons import KINDS, SHORT, reason_words
-from jobs.findingwords import ASKS
+from jobs.views.findingwords import ASKS
 from ops import messages
 from store import queue, runs
 from store.database import Store

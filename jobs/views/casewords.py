@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from catalogue.decision import Case
 from catalogue.evidence import Finding, Thresholds
 from catalogue.record import CatalogueRecord
-from jobs.fieldvalues import field_name, said
-from jobs.findingsigns import Sign, signed
-from jobs.findingwords import ASKS, FINDINGS, VETOES
+from jobs.views.fieldvalues import field_name, said
+from jobs.views.findingsigns import Sign, signed
+from jobs.views.findingwords import ASKS, FINDINGS, VETOES
 from matching.checking import vetoes_across
 from matching.facts import SetFacts
 from matching.features import extract

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.evidence import Finding
-from jobs.findingsigns import LEAST_BITS, sign_of, signed
-from jobs.findingwords import FINDINGS
+from jobs.views.findingsigns import LEAST_BITS, sign_of, signed
+from jobs.views.findingwords import FINDINGS
 from matching.model import load_model
 
 

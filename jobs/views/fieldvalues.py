@@ -26,7 +26,7 @@ from catalogue.record import (
     Topic,
 )
 from catalogue.vocabularies import country_names, language_names, relator_names, two_letter
-from jobs.fieldwords import FIELDS, LEVELS, MEDIA, RULES
+from jobs.views.fieldwords import FIELDS, LEVELS, MEDIA, RULES
 from merging.choices import identity
 from merging.fields import leaves
 from merging.rules import load_rules

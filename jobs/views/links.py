@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from catalogue.decision import Case, Decision
 from catalogue.record import CatalogueRecord
-from jobs.fieldvalues import Said, read_field
+from jobs.views.fieldvalues import Said, read_field
 from ops.messages import Language
 from store import history, sources
 from store.database import Connection

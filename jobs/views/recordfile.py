@@ -12,10 +12,10 @@ from catalogue.keys import RecordKey
 from catalogue.merged import MergedIssue, MergedRecord
 from catalogue.record import Description
 from catalogue.sentence import words_of
-from jobs.casefile import Loaded, Member, load, member_of
-from jobs.fieldrows import Row, Side, rows_of
-from jobs.fieldvalues import Said, read_field
-from jobs.fieldwords import FIELDS
+from jobs.views.casefile import Loaded, Member, load, member_of
+from jobs.views.fieldrows import Row, Side, rows_of
+from jobs.views.fieldvalues import Said, read_field
+from jobs.views.fieldwords import FIELDS
 from merging.choices import chosen_value
 from merging.edition import merge_edition
 from ops.messages import Language

@@ -10,14 +10,15 @@ import pytest
 from catalogue.decision import Case
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord, Labels, Languages, Title, Topic, Topics
-from jobs import fieldwords, findingwords, reviewing
-from jobs.casefile import CaseFile, case_file
-from jobs.fieldrows import WEIGHTS, Row, Side, rows_of
-from jobs.fieldvalues import read_field
+from jobs import reviewing
 from jobs.harvesting import harvest
-from jobs.originals import original
 from jobs.resolving import resolve
 from jobs.reviewing import Author
+from jobs.views import fieldwords, findingwords
+from jobs.views.casefile import CaseFile, case_file
+from jobs.views.fieldrows import WEIGHTS, Row, Side, rows_of
+from jobs.views.fieldvalues import read_field
+from jobs.views.originals import original
 from matching.comparisons import COMPARISONS
 from matching.scoring import ASKS, VETOES
 from merging.edition import merge_edition
@@ -29,7 +30,7 @@ from store import cases, records
 from store.database import Store, open_store
 
 NOW = "2026-01-01T00:00:00Z"
-REVIEW = Path(__file__).parents[2] / "fixtures" / "review"
+REVIEW = Path(__file__).parents[3] / "fixtures" / "review"
 
 
 @pytest.fixture(scope="module")

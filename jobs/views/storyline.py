@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.decision import Case, Decision, sides
 from catalogue.keys import RecordKey
-from jobs.fieldvalues import Said, field_name, joined, read_field, said_list
+from jobs.views.fieldvalues import Said, field_name, joined, read_field, said_list
 from ops.messages import Language, _, translator
 from store import accounts, cases, history, records
 from store.database import Connection

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from catalogue.merged import MergedRecord, Provenance
 from catalogue.record import Description, Labels, Topic
-from jobs.fieldvalues import Said, field_name, items_of, language_name, read_field, rule_name, said
-from jobs.fieldwords import FIELDS
+from jobs.views.fieldvalues import Said, field_name, items_of, language_name, read_field, rule_name, said
+from jobs.views.fieldwords import FIELDS
 from merging.sameness import text_key
 from ops.messages import Language, _, translator
 

@@ -11,11 +11,11 @@ from catalogue.errors import NotFound
 from catalogue.keys import RecordKey
 from catalogue.merged import MergedRecord
 from catalogue.record import CatalogueRecord
-from jobs.casewords import Explained, explained, question_of, reasons_of, vetoes_between
 from jobs.constraints import Standing, standing_of
-from jobs.fieldrows import Row, Side, rows_of
-from jobs.fieldvalues import Said, read_field, said_list
-from jobs.links import NO_LINKS, Links, links_of
+from jobs.views.casewords import Explained, explained, question_of, reasons_of, vetoes_between
+from jobs.views.fieldrows import Row, Side, rows_of
+from jobs.views.fieldvalues import Said, read_field, said_list
+from jobs.views.links import NO_LINKS, Links, links_of
 from mappings.loci import field_of, loci_in
 from merging.edition import merge_edition
 from merging.work import merge_work

@@ -1,0 +1,1 @@
+"""What a face shows of a case, a record or a history, as plain data: no markup, no writing."""
