@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from catalogue.decision import Case, Decision, EvidenceChange, changes_since
@@ -26,7 +27,7 @@ from store.documents import unpack
 from store.records import StoredRecord
 
 MOST_COLUMNS = 4
-LETTERS = "ABCDEFGHJKLMNOPQSTVWXYZ"  # without the keys I, R and U, which do something else
+LETTERS = "ABCDFGHJKLMOPQSTVWXYZ"  # without I, which looks like 1, and the keys E, N, R and U, which do something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,13 @@ def member_of(loaded: Loaded, key: str) -> Member:
     )
 
 
+def lettered() -> Iterator[str]:
+    """Names of columns without end: A, B, C …, then A2, B2 …; those of one letter are keys."""
+    yield from LETTERS
+    for turn in count(2):
+        yield from (f"{letter}{turn}" for letter in LETTERS)
+
+
 def _columns(case: Case, loaded: Loaded) -> tuple[Column, ...]:
     """Each record its own column where there are few; else a column for each side, or for each candidate value."""
     groups = _groups(case, loaded)
@@ -239,7 +247,7 @@ def _columns(case: Case, loaded: Loaded) -> tuple[Column, ...]:
         ]
     return tuple(
         Column(letter, tuple(member_of(loaded, key) for key in keys), side)
-        for letter, (side, keys) in zip(LETTERS, parts, strict=False)
+        for letter, (side, keys) in zip(lettered(), parts, strict=False)
     )
 
 
@@ -289,7 +297,7 @@ def _candidates(case: Case, language: Language) -> tuple[Candidate, ...]:
         return ()
     return tuple(
         Candidate(letter, each["value"], said_list(case.field, each["value"], language), tuple(each["sources"]), n == 0)
-        for n, (letter, each) in enumerate(zip(LETTERS, case.candidates, strict=False))
+        for n, (letter, each) in enumerate(zip(lettered(), case.candidates, strict=False))
         if isinstance(each, dict)
     )
 

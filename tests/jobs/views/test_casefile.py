@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from jobs.harvesting import harvest
 from jobs.resolving import resolve
 from jobs.reviewing import Author
 from jobs.views import fieldwords, findingwords
-from jobs.views.casefile import CaseFile, case_file
+from jobs.views.casefile import CaseFile, case_file, lettered
 from jobs.views.fieldrows import WEIGHTS, Row, Side, rows_of
 from jobs.views.fieldvalues import read_field
 from jobs.views.originals import original
@@ -237,3 +238,11 @@ def test_a_record_is_shown_as_its_format_is_read(full: Store) -> None:
     assert onix.text.startswith("<Product>\n  <RecordReference>")
     assert not marc.cut
     assert not onix.cut
+
+
+def test_columns_have_letters_that_are_no_other_key_and_none_is_left_out() -> None:
+    letters = list(islice(lettered(), 50))
+    assert len(set(letters)) == 50
+    assert not set("EINRU") & set("".join(letters))
+    assert letters[:5] == ["A", "B", "C", "D", "F"]
+    assert letters[21:23] == ["A2", "B2"]
