@@ -7,22 +7,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.record import Labels, Topic
-from catalogue.vocabularies import Concept, concepts
+from catalogue.vocabularies import Concept
 from catalogue.vocabularies.concepts import LabelLanguage
+from catalogue.vocabularies.headings import Place, find_heading, is_linked, vocabulary_language
 from mappings.marc.draft import Draft, Subfields, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
 _TABLE = table("marc")["subjects"]
 _INDICATOR: dict[str, str] = _TABLE["indicator"]
-_OLD: dict[str, LabelLanguage] = _TABLE["old"]
-_LINKED: dict[str, bool] = _TABLE["linked"]
 _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
 _DIVISIONS = frozenset("vxyz")
 _NAME_TAGS = frozenset(("600", "610", "611", "630"))
 _NOT_TEXT = frozenset("0123456789eijuw")
 _PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
-_HOMES = {"650": ("yso", "musa", "seko"), "655": ("slm", "yso"), "653": ("yso", "slm")}  # in this order; else YSO
+_PLACES: dict[str, Place] = {"650": "subject", "655": "genre", "653": "index_term"}  # else the names of places
 
 
 Keyed = tuple[str, Topic]
@@ -117,15 +116,15 @@ def _link(tag: str, stated: str, address: str, parts: list[str]) -> _Linked:
     texts = [text.replace(", (", " (") for part in parts if (text := trim(part))]
     if not texts:
         return _Linked((), ())
-    uri = _uri(address)
-    if uri:
+    uri, old = _uri(address), vocabulary_language(scheme)
+    if uri and (not old or find_heading(scheme, uri, "subject")):  # addresses of the old lists lead nowhere: words do
         return _Linked((_keyed(_by_uri(uri, scheme, language, "--".join(texts))),), ())
     if tag in _NAME_TAGS:
         scheme = "name" if scheme == "local" else scheme
         return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
-    if scheme in _OLD:
-        return _by_labels(tag, scheme, _OLD[scheme], texts)
-    if scheme in _LINKED:
+    if old or (scheme == "kauno" and len(texts) > 1):  # their chains are taken apart
+        return _by_labels(tag, scheme, language, texts)
+    if is_linked(scheme):
         return _by_labels(tag, scheme, language, ["--".join(texts)])
     return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
 
@@ -140,10 +139,10 @@ def _uri(address: str) -> str:
 
 
 def _by_uri(uri: str, scheme: str, language: LabelLanguage | None, text: str) -> Topic:
-    concept = concepts().by_uri(uri)
+    concept = find_heading(scheme, uri, "subject")
     if concept is not None:
         return _topic(concept, text)
-    twin = _labelled(text, language, "", scheme) if language and scheme in _OLD else None
+    twin = find_heading(scheme, text, "place", (language,)) if language and is_linked(scheme) else None
     labels = twin.labels if twin else Labels(**{language: text}) if language else Labels()
     return Topic(uri=uri, scheme=scheme, labels=labels, source_text=text)
 
@@ -153,7 +152,7 @@ def _by_labels(tag: str, scheme: str, language: LabelLanguage | None, texts: lis
     topics: list[Topic] = []
     unlinked: list[str] = []
     for text in texts:
-        concept = _labelled(text, language, tag, scheme)
+        concept = find_heading(scheme, text, _PLACES.get(tag, "place"), (language,))
         if concept is None:
             topics.append(Topic(scheme=scheme, source_text=text))
             if not _PERIOD.search(text):  # centuries and years have no concepts
@@ -163,21 +162,11 @@ def _by_labels(tag: str, scheme: str, language: LabelLanguage | None, texts: lis
     return _Linked(tuple(_keyed(topic) for topic in topics), tuple(unlinked))
 
 
-def _labelled(text: str, language: LabelLanguage | None, tag: str, scheme: str) -> Concept | None:
-    homes = (scheme,) if scheme in ("slm", "seko") else _HOMES.get(tag, ("yso",))
-    for home in homes:
-        concept = concepts().by_label(text, language, (home,))
-        if concept is not None:
-            return concept
-    return None
-
-
 def _topic(concept: Concept, text: str | None) -> Topic:
-    current = concepts().current(concept)
-    return Topic(uri=current.uri, scheme=current.scheme, labels=current.labels, source_text=text)
+    return Topic(uri=concept.uri, scheme=concept.scheme, labels=concept.labels, source_text=text)
 
 
 @lru_cache(maxsize=8192)
 def _keyword(tag: str, text: str, language: LabelLanguage | None, scheme: str) -> Keyed:
-    concept = _labelled(text, language, tag, scheme) if language else None
+    concept = find_heading(scheme, text, _PLACES.get(tag, "place"), (language,)) if language else None
     return _keyed(Topic(scheme=scheme, source_text=text) if concept is None else _topic(concept, text))

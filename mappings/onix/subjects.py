@@ -2,98 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
 
-from catalogue import vocabularies
 from catalogue.parsed import OnixNode
-from catalogue.vocabularies.concepts import LabelLanguage
 from mappings.onix.reading import Reading, Values, counted, text_of, texts_of
-from mappings.onix.tables import by_code, codes, table
+from mappings.onix.tables import by_code, codes
+from mappings.topics import Topics
 
 _PATH = "DescriptiveDetail/"
-Languages = tuple[LabelLanguage | None, ...]
-_YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
-_LABELS: dict[str, LabelLanguage] = {"fin": "fi", "swe": "sv", "eng": "en"}
 
 
-class Topics:
-    """Subjects, genres, classification and audience while they are collected; nothing twice."""
+class ProductTopics(Topics):
+    """The topics of a product, with what it is read from."""
 
     def __init__(self, reading: Reading, text_languages: list[str]) -> None:
+        super().__init__(reading, text_languages)
         self.reading = reading
-        self.languages = _lookup_languages(text_languages)
-        self.parts: dict[str, dict[Any, Values]] = {"subjects": {}, "genres": {}, "classification": {}, "audience": {}}
-
-    def values(self) -> Values:
-        """The part of the record, validated later."""
-        return {part: list(found.values()) for part, found in self.parts.items()}
-
-    def classify(self, scheme: str, code: str) -> None:
-        """A notation of a classification."""
-        self.parts["classification"].setdefault((scheme, code), {"scheme": scheme, "code": code})
-
-    def audience(self, scheme: str, code: str, text: str | None = None) -> None:
-        """A code of an audience scheme, or a range."""
-        self.parts["audience"].setdefault((scheme, code), {"scheme": scheme, "code": code, "text": text})
-
-    def term(self, part: str, scheme: str, text: str, locus: str) -> None:
-        """A heading: linked to a pinned concept where it is exactly one's label, else its own words."""
-        concept = find_concept(scheme, text, self.languages)
-        if concept is not None:
-            part = "genres" if concept.scheme in table("subjects")["genre_schemes"]["schemes"] else "subjects"
-            topic = {"uri": concept.uri, "scheme": concept.scheme, "labels": concept.labels, "source_text": text}
-            self.parts[part].setdefault(concept.uri, topic)
-            return
-        if scheme in table("subjects")["lookup"] and (scheme != "keyword" or self.languages[:1] in (("fi",), ("sv",))):
-            self.reading.report("topic.unlinked", locus, text=text)
-        self.parts[part].setdefault((scheme, text.casefold()), {"scheme": scheme, "source_text": text})
-
-
-def _lookup_languages(text_languages: list[str]) -> Languages:
-    """In which labels keywords are looked up: those of the text's languages, and of Finland's other one after them
-    (a sender may declare one language for everything). Nothing for a book in French; all where nobody says."""
-    if not text_languages:
-        return (None,)
-    found = [_LABELS[code] for code in text_languages if code in _LABELS]
-    national = [each for each in found if each != "en"]
-    return (*found, *(each for each in ("fi", "sv") if national and each not in found))
-
-
-@cache
-def _lookup(scheme: str) -> tuple[tuple[str, ...], Languages]:
-    row = table("subjects")["lookup"].get(scheme, {})
-    return tuple(row.get("schemes", ())), (row["language"],) if "language" in row else ()
-
-
-@lru_cache(maxsize=20_000)
-def find_concept(scheme: str, text: str, languages: Languages) -> vocabularies.Concept | None:
-    """The pinned concept of a heading: by URI or number, else by label, in the vocabulary's own language or these."""
-    schemes, written_in = _lookup(scheme)
-    if not schemes:
-        return None
-    if "://" in text or text.lower().startswith("urn:"):
-        return vocabularies.concepts().by_uri(text)
-    if _YSO_NUMBER.fullmatch(text) and "yso" in schemes:
-        return vocabularies.concepts().by_uri("http://www.yso.fi/onto/yso/" + text.removeprefix("yso:"))
-    controlled = scheme not in by_code("subjects", "keyword").values()
-    return _by_label(text, written_in or ((*languages, None) if controlled else languages), schemes)
-
-
-def _by_label(text: str, languages: Languages, schemes: tuple[str, ...]) -> vocabularies.Concept | None:
-    known = vocabularies.concepts()
-    for each in languages:
-        for scheme in schemes:
-            concept = known.by_label(text, each, (scheme,))
-            if concept is not None:
-                return known.current(concept)
-    return None
 
 
 def read_topics(reading: Reading, text_languages: list[str], medium: str) -> Values:
     """Subjects, genres, classification and audience of a product."""
-    topics = Topics(reading, text_languages)
+    topics = ProductTopics(reading, text_languages)
     for node, locus in counted(reading.descriptive, "Subject", _PATH):
         _subject(topics, node, locus)
     for node, locus in counted(reading.descriptive, "NameAsSubject", _PATH):
@@ -108,7 +37,7 @@ def read_topics(reading: Reading, text_languages: list[str], medium: str) -> Val
     return topics.values()
 
 
-def _subject(topics: Topics, node: OnixNode, locus: str) -> None:
+def _subject(topics: ProductTopics, node: OnixNode, locus: str) -> None:
     code = text_of(node, "SubjectCode")
     part, scheme = _scheme(topics.reading, text_of(node, "SubjectSchemeIdentifier"), locus)
     if part == "classification" and code:
@@ -143,7 +72,7 @@ def _scheme(reading: Reading, identifier: str, locus: str) -> tuple[str, str]:
     return known
 
 
-def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:
+def _named(topics: ProductTopics, scheme: str, code: str, rest: tuple[list[str], OnixNode, str]) -> None:
     """The sender's own scheme under its name: the notation and the words are both kept."""
     texts, node, locus = rest
     name = topics.reading.text(node, "SubjectSchemeName", locus)
@@ -154,10 +83,10 @@ def _named(topics: Topics, scheme: str, code: str, rest: tuple[list[str], OnixNo
         topics.term("subjects", scheme, text, locus)
 
 
-def _heading(topics: Topics, part: str, scheme: str, rest: tuple[str, list[str], str]) -> None:
+def _heading(topics: ProductTopics, part: str, scheme: str, rest: tuple[str, list[str], str]) -> None:
     """A term of a vocabulary. Its code counts where it leads to a concept, else its words."""
     code, texts, locus = rest
-    if code and find_concept(scheme, code, topics.languages):
+    if code and topics.find(scheme, code, part):
         topics.term(part, scheme, code, f"{locus}/SubjectCode")
         return
     for text in texts or [code]:
@@ -174,7 +103,7 @@ def split_keywords(text: str) -> list[str]:
     return [text.strip()] if text.strip() else []
 
 
-def _audiences(topics: Topics) -> None:
+def _audiences(topics: ProductTopics) -> None:
     reading = topics.reading
     for node, locus in counted(reading.descriptive, "Audience", _PATH):
         kind, code = text_of(node, "AudienceCodeType"), text_of(node, "AudienceCodeValue")
@@ -194,7 +123,7 @@ def _audiences(topics: Topics) -> None:
             topics.audience(f"onix-32:{text_of(node, 'ComplexitySchemeIdentifier')}", text_of(node, "ComplexityCode"))
 
 
-def _ranges(topics: Topics) -> None:
+def _ranges(topics: ProductTopics) -> None:
     """``7-12``, ``7-``, ``-12`` or ``7``: precisions 03 from, 04 to, 01 exactly (list 31), in one composite or two."""
     bounds: dict[str, dict[str, str]] = {}
     for node, locus in counted(topics.reading.descriptive, "AudienceRange", _PATH):
@@ -213,7 +142,7 @@ def _ranges(topics: Topics) -> None:
             topics.audience(scheme, f"{found.get('03', '')}-{found.get('04', '')}")
 
 
-def _easy_editions(topics: Topics) -> None:
+def _easy_editions(topics: ProductTopics) -> None:
     """Editions made easier to read (selkokieli, lättläst) tell whom they are for."""
     for code in texts_of(topics.reading.descriptive, "EditionType"):
         if code in codes("record", "edition", "easy"):

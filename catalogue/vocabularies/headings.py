@@ -1,0 +1,74 @@
+"""From a heading, in whatever vocabulary and format it was sent, to the pinned concept: the one way there is.
+
+Exact after folding of case and spaces, and only where it is one concept's label; never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any, Literal
+
+from catalogue.vocabularies.concepts import Concept, LabelLanguage, concepts
+from catalogue.vocabularies.tables import read_toml
+
+Place = Literal["subject", "place", "genre", "keyword", "index_term"]
+Languages = tuple[LabelLanguage | None, ...]
+"""Whose labels are tried, in this order; None tries all at once."""
+
+_YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
+_YSO = "http://www.yso.fi/onto/yso/"
+
+
+def is_linked(scheme: str) -> bool:
+    """Whether headings of a vocabulary are looked up: one that is not found is then a gap."""
+    return scheme in _table()["linked"]["schemes"]
+
+
+def is_genre(concept: Concept) -> bool:
+    """Whether a concept says what a publication is, not what it is about."""
+    return concept.scheme in _table()["linked"]["genres"]
+
+
+def vocabulary_language(scheme: str) -> LabelLanguage | None:
+    """The one language the headings of a vocabulary are written in, if there is one."""
+    found: LabelLanguage | None = _table()["language"].get(scheme)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def find_heading(scheme: str, text: str, place: Place, languages: Languages = (None,)) -> Concept | None:
+    """The concept in force for a heading: by its URI or YSO number, else by its label.
+
+    `scheme` is our name of the vocabulary (``ysa``, ``slm``, ``keyword``); a vocabulary of one language is looked up
+    in it, any other in `languages`.
+    """
+    known = concepts()
+    if "://" in text or text.lower().startswith("urn:"):
+        found = known.by_uri(text)
+    elif _YSO_NUMBER.fullmatch(text):
+        found = known.by_uri(_YSO + text.removeprefix("yso:"))
+    else:
+        own = vocabulary_language(scheme)
+        found = _labelled(text, _homes(scheme, place), (own,) if own else languages)
+    return known.current(found) if found else None
+
+
+def _labelled(text: str, homes: tuple[str, ...], languages: Languages) -> Concept | None:
+    for language in languages:
+        for home in homes:
+            found = concepts().by_label(text, language, (home,))
+            if found is not None:
+                return found
+    return None
+
+
+@cache
+def _homes(scheme: str, place: Place) -> tuple[str, ...]:
+    table = _table()
+    return tuple(table["only"].get(scheme) or table["homes"][place])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return read_toml("headings.toml")
