@@ -32,9 +32,11 @@ def update(context: typer.Context) -> None:
     """Publish what changed; makes the index where there is none."""
     from jobs import publishing
     from jobs.connections import opened_index, opened_store
+    from jobs.offering import heed_offer
 
     ours = context_of(context)
     with opened_store(ours.settings) as store, opened_index(ours.settings) as opened:
+        heed_offer(store, ours.settings.publish.media, ours.now)
         report = publishing.update(store, opened, ours.settings.publish.media)
     _tell(ours, report.as_json())
     if report.refused:
@@ -48,9 +50,11 @@ def rebuild(context: typer.Context) -> None:
     """A new index beside the one that is read, then the switch: no query fails meanwhile."""
     from jobs import publishing
     from jobs.connections import opened_index, opened_store
+    from jobs.offering import heed_offer
 
     ours = context_of(context)
     with opened_store(ours.settings) as store, opened_index(ours.settings) as opened:
+        heed_offer(store, ours.settings.publish.media, ours.now)
         _tell(ours, publishing.rebuild(store, opened, ours.settings.publish.media).as_json())
 
 

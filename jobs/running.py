@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.errors import FeedHeld, LyhdeError, RunLocked, ServiceUnreachable
 from jobs.connections import opened_index
 from jobs.harvesting import RunReport, harvest
+from jobs.offering import heed_offer
 from jobs.publishing import PublishReport, update
 from jobs.resolving import ResolveReport, resolve
 from ops.logs import get_logger
@@ -84,7 +85,7 @@ def run_all(
     resolved = resolve(store, now)
     tell("publish")
     try:
-        published = publish(store, settings)
+        published = publish(store, settings, now)
     except ServiceUnreachable as error:
         return RunOutcome(outcomes, resolved, PublishReport(), error)
     return RunOutcome(outcomes, resolved, published)
@@ -122,8 +123,9 @@ def outcome_of(store: Store, source: str, error: LyhdeError) -> SourceOutcome:
     return outcome
 
 
-def publish(store: Store, settings: Settings) -> PublishReport:
+def publish(store: Store, settings: Settings, now: str) -> PublishReport:
     """What waits in the outbox goes to the index. Raises ServiceUnreachable; then it waits on."""
+    heed_offer(store, settings.publish.media, now)
     with opened_index(settings) as index:
         return update(store, index, settings.publish.media)
 

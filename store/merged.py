@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import content_hash, fingerprint
@@ -82,6 +82,16 @@ def log(connection: Connection, op: Op, name: str, *, at: str, redirect_to: str 
     entry = insert(change_log).values(op=op, id=name, redirect_to=redirect_to, at=at)
     rev = connection.execute(entry).inserted_primary_key
     return int(rev[0]) if rev else 0
+
+
+def renew(connection: Connection, works: Iterable[str], at: str) -> None:
+    """A new revision of works whose content stays, because readers are shown it otherwise than before."""
+    take_turn(connection)
+    for part in batches(works):
+        for name, rev in zip(part, _log_upserts(connection, part, at), strict=True):
+            connection.execute(
+                update(merged_record).where(merged_record.c.id == name).values(revision=rev, updated_at=at)
+            )
 
 
 def queue_works(connection: Connection, works: Iterable[str]) -> None:
