@@ -6,6 +6,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 2
 LYHDE_TEST_DATA ?=
 export LYHDE_TEST_DATA
 
@@ -15,7 +16,7 @@ run: $(STAMP)  ## the whole job on the demo sources, then two searches
 	$(BIN)/lyhde --config fixtures/demo/lyhde.toml run --demo
 
 test: $(STAMP) check  ## all checks and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS)
 
 check: $(STAMP)  ## format, lint, types, import law, spelling
 	$(BIN)/ruff format --check .

@@ -4,19 +4,104 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from benchmarks.postgresql import Server, running
 
 settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("steady")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+ROOT = Path(__file__).parent.parent
+LONG = (
+    "tests/flows/",
+    "tests/browser/",
+    "tests/jobs/",
+    "tests/store/",
+)  # begun first, so that all workers end together
+WHOLE = ("tests/flows/",)  # folders whose tests share something too dear to be had twice
+UNDERTAKER = """
+import pathlib, shutil, sys, time
+sys.stdin.read()
+home = pathlib.Path(sys.argv[1])
+if (home / "search-server").exists():
+    from index.server import stop
+    for _ in range(240):
+        if stop(home):
+            break
+        time.sleep(0.5)  # cut off while it started: it will answer soon
+shutil.rmtree(home, ignore_errors=True)
+"""
+SHARED = pytest.StashKey[Path]()
+
+
+class FilesAndFolders(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Under xdist the tests of a file stay with one worker, as do those of some folders; the longest come first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in WHOLE if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """SIGTERM ends a run as Ctrl-C does: what was started is stopped."""
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndFolders:
+    config.option.loadscopereorder = False
+    return FilesAndFolders(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """All workers share one search server, which the process that started them outlives."""
+    if SHARED not in node.config.stash:
+        kept = ExitStack()
+        node.config.add_cleanup(kept.close)
+        node.config.stash[SHARED] = kept.enter_context(search_folder())
+    node.workerinput["search"] = str(node.config.stash[SHARED])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes that are no text are not spelt out: what packs them may write the time, and workers must agree on names."""
+    binary = isinstance(val, bytes) and not (val.isascii() and val.decode().isprintable())
+    return argname if binary else None
+
+
+@contextmanager
+def search_folder() -> Iterator[Path]:
+    """A folder for a search server that ends when the block does, or when this process does, however it ends.
+
+    Another process waits for that: the server is meant to outlive those that start it.
+    """
+    folder = tempfile.mkdtemp(prefix="lyhde-search-")
+    command = [sys.executable, "-c", UNDERTAKER, folder]
+    undertaker = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, start_new_session=True)
+    try:
+        yield Path(folder)
+    finally:
+        undertaker.communicate()
 
 
 @pytest.fixture(scope="session")
@@ -51,17 +136,22 @@ def closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Elasticsearch on an empty folder, one for the whole session.
+def search_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a real Elasticsearch on an empty folder, one for the whole run.
 
-    Tests that use it are marked `search_server` and keep to an index prefix of their own.
+    Tests that use it are marked `search_server` and keep to an index prefix of their own (`prefix`).
     """
-    from index.server import start, stop
+    from index.server import start
 
-    folder = tmp_path_factory.mktemp("search")
-    server = start(folder)
-    yield server.url
-    stop(folder)
+    with ExitStack() as kept:
+        shared = getattr(request.config, "workerinput", {}).get("search")
+        yield start(Path(shared) if shared else kept.enter_context(search_folder())).url
+
+
+@pytest.fixture(scope="session")
+def prefix(worker_id: str) -> Callable[[str], str]:
+    """Makes the index prefix of a name, which no other worker has."""
+    return lambda name: f"{name}-{worker_id}"
 
 
 @pytest.fixture(scope="session")

@@ -55,11 +55,13 @@ def changed(settings: Settings, section: str, **values: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def demo_settings(tmp_path_factory: pytest.TempPathFactory, fixtures: Path, search_server: str) -> Settings:
+def demo_settings(
+    tmp_path_factory: pytest.TempPathFactory, fixtures: Path, search_server: str, prefix: Callable[[str], str]
+) -> Settings:
     """The demo, harvested, resolved and published once."""
     folder = tmp_path_factory.mktemp("api")
     settings = load_settings(fixtures / "demo" / "lyhde.toml", data_dir=folder / "data")
-    settings = changed(settings, "elasticsearch", url=search_server, index_prefix="api")
+    settings = changed(settings, "elasticsearch", url=search_server, index_prefix=prefix("api"))
     settings = changed(settings, "api", requests_per_minute=1_000_000)
     with opened_store(settings) as store:
         sources = list(load_sources(settings.sources_dir).values())

@@ -105,9 +105,12 @@ def chromium() -> str | None:
     return os.environ.get("LYHDE_CHROMIUM") or shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window, one for the session. Without one: skipped by name, in CI a failure."""
+    """Chromium without a window, one for a module. Without one: skipped by name, in CI a failure.
+
+    It must be gone before the tests of another module: as long as it is there, an event loop runs in this thread.
+    """
     path = chromium()
     if path is None:
         why = "no Chromium: install the package chromium, or set LYHDE_CHROMIUM"

@@ -40,7 +40,8 @@ def focus(page: Page) -> str:
 def test_five_cases_by_keyboard_alone(desk: Any, language: str) -> None:
     page = desk.visit(CATALOGUER[language])
     page.goto("/")
-    page.keyboard.press("Enter")  # the button has the focus
+    expect(page.locator("form[action='/next'] button")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("#case-title")).to_be_visible()
     for _ in range(5):
         before = case_of(page)

@@ -54,13 +54,16 @@ def lyhde(tmp_path: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, fixtures: Path, search_server: str) -> Command:
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, fixtures: Path, search_server: str, prefix: Callable[[str], str]
+) -> Command:
     """A command on an installation where the demo sources were run once, on the real Elasticsearch."""
     home = tmp_path_factory.mktemp("demo")
     shutil.copytree(fixtures / "demo", home / "demo")
     config = home / "demo" / "lyhde.toml"
     config.write_text(
-        f'data_dir = "data"\nsources_dir = "sources"\n[elasticsearch]\nurl = "{search_server}"\nindex_prefix = "demo"\n'
+        'data_dir = "data"\nsources_dir = "sources"\n[elasticsearch]\n'
+        f'url = "{search_server}"\nindex_prefix = "{prefix("demo")}"\n'
     )
     assert call(config, "run", "--quiet").code == 0
     return lambda *words: call(config, *words)

@@ -58,12 +58,12 @@ def document() -> Callable[..., Document]:
 
 
 @pytest.fixture(scope="session")
-def filled(search_server: str) -> Iterator[Callable[..., SearchIndex]]:
+def filled(search_server: str, prefix: Callable[[str], str]) -> Iterator[Callable[..., SearchIndex]]:
     """Makes a catalogue of its own on the real server, with these documents, visible at once."""
     with ExitStack() as opened:
 
         def fill(*documents: Document) -> SearchIndex:
-            index = opened.enter_context(SearchIndex(search_server, prefix=f"test{next(_numbers)}"))
+            index = opened.enter_context(SearchIndex(search_server, prefix=prefix(f"test{next(_numbers)}")))
             index.ensure()
             report = index.bulk([(d["id"], d["rev"], d) for d in documents], refresh=True)
             assert not report.refused
