@@ -12,7 +12,8 @@ from catalogue.keys import SOURCE_ID_PATTERN
 from catalogue.sentence import Sentence
 from cli.context import Context, Number, context_of
 from ops.messages import _
-from ops.sources import FilesTransport, Identity, Role, SourceFormat, SourceSettings, choose_sources
+from ops.sources import Identity, Role, SourceFormat, SourceSettings, choose_sources
+from ops.transports import FilesTransport
 
 if TYPE_CHECKING:
     from jobs.running import SourceOutcome

@@ -12,7 +12,8 @@ from catalogue.keys import is_text
 from catalogue.sentence import Sentence
 from harvest.archive import is_zip, unpack
 from harvest.fetched import FetchedFile, Known, media_type_of
-from ops.sources import FolderTransport, SourceSettings
+from ops.sources import SourceSettings
+from ops.transports import FolderTransport
 
 
 @dataclass(frozen=True, slots=True)

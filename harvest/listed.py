@@ -10,7 +10,8 @@ from catalogue.errors import FeedRefused
 from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Known
 from harvest.folder import Received, fetch_folder, opened
-from ops.sources import FilesTransport, FolderTransport, SourceSettings
+from ops.sources import SourceSettings
+from ops.transports import FilesTransport, FolderTransport
 
 
 def fetch_listed(

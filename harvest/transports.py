@@ -9,7 +9,8 @@ from harvest.fetched import FetchedFile, Known
 from harvest.folder import fetch_folder
 from harvest.http import fetch_http
 from harvest.listed import fetch_listed
-from ops.sources import FilesTransport, FolderTransport, SourceSettings
+from ops.sources import SourceSettings
+from ops.transports import FilesTransport, FolderTransport, HttpTransport
 
 
 def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[FetchedFile]:
@@ -22,4 +23,6 @@ def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[Fetche
         return fetch_folder(source, source.transport, known, folder)
     if isinstance(source.transport, FilesTransport):
         return fetch_listed(source, source.transport, known, folder)
-    return fetch_http(source, source.transport, known, folder)
+    if isinstance(source.transport, HttpTransport):
+        return fetch_http(source, source.transport, known, folder)
+    raise AssertionError(f"a list is fetched page by page: {source.transport.kind}")

@@ -15,7 +15,8 @@ from index.search_index import SearchIndex
 from jobs.connections import api_key, server_dir, store_password
 from ops.messages import TRANSLATED, _, catalogue
 from ops.settings import Settings
-from ops.sources import FolderTransport, SourceSettings
+from ops.sources import SourceSettings
+from ops.transports import FolderTransport
 from store import merged, payloads
 from store.database import open_store, schema_version
 

@@ -15,7 +15,8 @@ from harvest.transports import fetch
 from jobs.guards import MEDIAN_RUNS, Baseline, judge
 from jobs.intake import read_run, settle
 from ops.logs import get_logger
-from ops.sources import FilesTransport, SourceSettings
+from ops.sources import SourceSettings
+from ops.transports import FilesTransport
 from store import payloads, promotion, runs, sources, staging
 from store.database import Connection, Store
 from store.payloads import StoredPayload

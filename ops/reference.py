@@ -15,7 +15,8 @@ from pydantic_core import PydanticUndefined
 from catalogue.defect import definitions
 from ops.messages import translator
 from ops.settings import Settings
-from ops.sources import FilesTransport, FolderTransport, HttpTransport, Limits, SourceSettings
+from ops.sources import Limits, SourceSettings
+from ops.transports import FilesTransport, FolderTransport, HttpTransport, OaiTransport, SftpTransport
 
 HEAD = "<!-- Made by `python -m ops.reference`; edit the code, not this page. -->\n"
 
@@ -37,6 +38,10 @@ def settings_page() -> str:
         *_table(FilesTransport),
         '\n### `[transport]` with `kind = "http"`\n',
         *_table(HttpTransport),
+        '\n### `[transport]` with `kind = "oai"`\n',
+        *_table(OaiTransport),
+        '\n### `[transport]` with `kind = "sftp"`\n',
+        *_table(SftpTransport),
         "\n### `[limits]`\n",
         *_table(Limits),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, ValidationError
 
@@ -12,40 +12,11 @@ from catalogue.errors import ConfigurationError, NotFound
 from catalogue.sentence import Sentence
 from ops.faults import describe_faults
 from ops.settings import Section
+from ops.transports import Transport, beside
 
-SourceFormat = Literal["auto", "onix", "marc"]
+SourceFormat = Literal["auto", "onix", "marc", "opds"]
 Role = Literal["catalogue", "evidence"]
 Identity = Literal["own", "file+own"]
-
-
-class FolderTransport(Section):
-    """Files at hand: a file, an archive, or a folder searched with `pattern`."""
-
-    kind: Literal["folder"]
-    path: Path = Field(description="file, archive or folder")
-    pattern: str = Field(default="**/*", description="which files of the folder")
-
-
-class FilesTransport(Section):
-    """Files named one by one, as on the command line."""
-
-    kind: Literal["files"]
-    paths: tuple[Path, ...] = Field(min_length=1, description="files, archives or folders, in the order they count")
-
-
-class HttpTransport(Section):
-    """One address, fetched with ETag and Last-Modified."""
-
-    kind: Literal["http"]
-    url: str = Field(pattern=r"https?://.+", description="address of the feed")
-    internal: bool = Field(default=False, description="loopback and private addresses are allowed")
-    hosts: tuple[str, ...] = Field(default=(), description="further hosts a redirect may lead to")
-    username: str | None = Field(default=None, description="for basic authentication")
-    password_file: Path | None = Field(default=None, description="file that holds the password")
-    timeout_s: float = Field(default=60, gt=0, description="without an answer for so long the fetch fails, seconds")
-
-
-Transport = Annotated[FolderTransport | FilesTransport | HttpTransport, Field(discriminator="kind")]
 
 
 class Limits(Section):
@@ -55,6 +26,9 @@ class Limits(Section):
     max_shrink: float = Field(default=0.2, ge=0, le=1, description="how much smaller a full feed may be")
     max_deleted: float = Field(default=0.1, ge=0, le=1, description="share of live records removed")
     max_volume_change: float = Field(default=0.4, ge=0, description="distance of a full feed from the median volume")
+    max_coverage_drop: float = Field(
+        default=0.3, ge=0, le=1, description="how much rarer a field (language, title …) may become among the records"
+    )
     min_records: int = Field(default=20, ge=0, description="below it the guards of shares do not judge")
     max_bytes: int = Field(default=4_000_000_000, gt=0, description="largest payload, unpacked")
 
@@ -107,17 +81,7 @@ def read_source(file: Path) -> SourceSettings:
         raise ConfigurationError(describe_faults(error, str(file))) from error
     except (OSError, ValueError) as error:
         raise ConfigurationError([Sentence("{file}: {why}", file=file, why=error)]) from error
-    transport = source.transport
-    if isinstance(transport, FolderTransport):
-        path = (file.parent / transport.path).resolve()
-        return source.model_copy(update={"transport": transport.model_copy(update={"path": path})})
-    if isinstance(transport, FilesTransport):
-        paths = tuple((file.parent / path).resolve() for path in transport.paths)
-        return source.model_copy(update={"transport": transport.model_copy(update={"paths": paths})})
-    if isinstance(transport, HttpTransport) and transport.password_file:
-        secret = (file.parent / transport.password_file).resolve()
-        return source.model_copy(update={"transport": transport.model_copy(update={"password_file": secret})})
-    return source
+    return source.model_copy(update={"transport": beside(source.transport, file.parent)})
 
 
 def choose_sources(sources: dict[str, SourceSettings], ids: list[str]) -> list[SourceSettings]:

@@ -39,9 +39,9 @@ def _with_notes(found: ParsedRecord | BadRecord, payload: Payload) -> ParsedReco
 
 def _record(element: etree._Element, index: int) -> ParsedRecord | BadRecord | None:
     """The MARC record of a ``record`` element; None for a wrapper whose inner record has been given already."""
-    names = {_local(child) for child in element}
+    names = {local_name(child) for child in element}
     if names & _PARTS:
-        return _marc_record(element, index)
+        return marc_record(element, index)
     if "header" in names:
         return _oai_deletion(element, index)
     if "metadata" in names or "recordData" in names:
@@ -49,24 +49,31 @@ def _record(element: etree._Element, index: int) -> ParsedRecord | BadRecord | N
     return _bad(element, index, "it has no fields")
 
 
-def _local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
+    """The name without namespace; empty for what is no element."""
     return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _oai_deletion(element: etree._Element, index: int) -> ParsedRecord | None:
-    header = next(child for child in element if _local(child) == "header")
+    header = next(child for child in element if local_name(child) == "header")
     if header.get("status") != "deleted":
         return None
-    identifier = next((c.text or "" for c in header if _local(c) == "identifier"), "")
+    identifier = next((c.text or "" for c in header if local_name(c) == "identifier"), "")
     own = identifier.strip().rpartition(":")[2].rpartition("/")[2]
     return deleted_record(own, index, f"line {element.sourceline}")
 
 
-def _marc_record(element: etree._Element, index: int) -> ParsedRecord | BadRecord:
+def is_marc(element: etree._Element) -> bool:
+    """Whether a ``record`` element holds the parts of a MARC record."""
+    return any(local_name(child) in _PARTS for child in element)
+
+
+def marc_record(element: etree._Element, index: int) -> ParsedRecord | BadRecord:
+    """The record of an element that `is_marc`."""
     leader, fields = "", []
     defects: list[Defect] = []
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name == "leader":
             leader = child.text or ""
         elif name == "controlfield":

@@ -15,7 +15,8 @@ from jobs.harvesting import harvest
 from ops.messages import Language
 from ops.saying import said
 from ops.settings import Settings
-from ops.sources import FilesTransport, Limits, load_sources
+from ops.sources import Limits, load_sources
+from ops.transports import FilesTransport
 from store import accounts, audit, runs
 from store.database import Store
 from store.runs import RunCounts

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalogue.errors import ConfigurationError, FeedRefused, ServiceUnreachable
-from harvest import http
+from harvest import web as guarded
 from harvest.fetched import FetchedFile, Seen
 from harvest.transports import fetch
 from ops.sources import SourceSettings
@@ -214,7 +214,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
         asked.append(host)
         return "127.0.0.1"
 
-    monkeypatch.setattr(http, "resolve", once)
+    monkeypatch.setattr(guarded, "resolve", once)
     web.answers["/feed.xml"] = [answer(FEED)]
     port = web.server.server_port
     get(http_source(url=f"http://feeds.kustantaja.example:{port}/feed.xml"), tmp_path)

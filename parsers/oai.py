@@ -1,0 +1,178 @@
+"""Pages of OAI-PMH: the records of an answer, MARCXML or ONIX inside, and what the answer says about the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from lxml import etree
+
+from catalogue.defect import Defect
+from catalogue.parsed import BadRecord, Dialect, MessageHeader, ParsedRecord
+from parsers.marc.deleteids import deleted_record
+from parsers.marc.marcxml import is_marc, local_name, marc_record
+from parsers.onix.messages import declared_release, dialect, read_header
+from parsers.onix.walk import Walker
+from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
+from parsers.prolog import Prolog
+from parsers.xml_stream import XmlStream
+
+_WRAPPERS = {"metadata", "recordData"}
+_ABOUT = ("responseDate", "granularity", "deletedRecord", "earliestDatestamp")
+_TOKEN = re.compile(rb"<(?:\w+:)?resumptionToken\b[^>]*>([^<]*)</")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What an answer says besides its records.
+
+    `token` asks for the next page, empty on the last one. `errors` are codes with their texts. `about` holds
+    responseDate and what Identify tells. `broken` is the defect of a page that is not well-formed XML to its end:
+    its token was found all the same, or there is none.
+    """
+
+    errors: tuple[tuple[str, str], ...] = ()
+    token: str = ""
+    about: dict[str, str] = field(default_factory=dict)
+    is_answer: bool = True
+    broken: Defect | None = None
+
+
+def read_page(stream: BinaryIO) -> ListPage:
+    """Read the answer to any request of OAI-PMH. `is_answer` is false where it is none."""
+    errors: list[tuple[str, str]] = []
+    about: dict[str, str] = {}
+    token, root = "", ""
+    try:
+        found = XmlStream(Payload(stream))
+        root = found.prolog.root
+        for element in found.elements("error", "resumptionToken", *_ABOUT):
+            name, text = local_name(element), (element.text or "").strip()
+            if name == "error" and _depth(element) == 1:
+                errors.append((element.get("code") or "", text))
+            elif name == "resumptionToken" and _depth(element) == 2:
+                token = text
+            elif name in _ABOUT and _depth(element) <= 2:
+                about[name] = text
+    except Unreadable as fault:
+        return ListPage(tuple(errors), token, about, root == "OAI-PMH", fault.defect)
+    return ListPage(tuple(errors), token, about, root == "OAI-PMH")
+
+
+def token_in(data: bytes) -> str | None:
+    """The last resumption token in the bytes of a page whose XML is broken; None where no such element stands."""
+    found = _TOKEN.findall(data)
+    return found[-1].decode("utf-8", "replace").strip() if found else None
+
+
+def parse_oai(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
+    """Records in order, each with the identifier it was delivered under; a header with status "deleted" deletes it.
+
+    A deletion is of the id its identifier ends in: who knows more about the identifiers corrects it.
+    """
+    reader = _Reader(payload)
+    try:
+        for element in XmlStream(payload).elements("record", "Product", "product"):
+            found = reader.read(element)
+            if found is not None:
+                yield found
+    except Unreadable as fault:
+        yield BadRecord(fault.defect, reader.index + 1, fault.excerpt, ends_payload=True)
+
+
+class _Reader:
+    """Elements of one page to records."""
+
+    def __init__(self, payload: Payload) -> None:
+        self.index = 0
+        self._payload = payload
+        self._given = 0  # records of the envelope that is open
+        self._walker = Walker()
+        self._message: etree._Element | None = None
+        self._header = MessageHeader()
+        self._release: Dialect | None = None
+
+    def read(self, element: etree._Element) -> ParsedRecord | BadRecord | None:
+        if local_name(element) != "record":
+            return self._product(element)
+        if is_marc(element):
+            return self._delivered(marc_record(element, self.index + 1), element)
+        given, self._given = self._given, 0
+        names = {local_name(child) for child in element}
+        if "header" not in names or given:
+            return None if given or names & _WRAPPERS else self._bad(element)
+        return self._without_content(element)
+
+    def _product(self, element: etree._Element) -> ParsedRecord | BadRecord:
+        message = element.getparent()
+        if message is not None and message is not self._message:
+            self._open_message(message)
+        content = self._walker.node(element)
+        header = self._header
+        if header.sent_at is None:
+            header = replace(header, sent_at=_envelope(element)[1] or None)
+        found = ParsedRecord(
+            dialect(self._release, content),
+            content,
+            self.index + 1,
+            f"line {element.sourceline}",
+            header,
+            self._walker.take_defects(),
+        )
+        return self._delivered(found, element)
+
+    def _open_message(self, message: etree._Element) -> None:
+        """What an ONIX message, or the envelope of a bare product, says for its products."""
+        self._message = message
+        attributes = {str(k): str(v) for k, v in message.attrib.items()}
+        attributes |= {f"xmlns:{k}": v for k, v in message.nsmap.items()}
+        self._release, defects = declared_release(Prolog("", 0, 0, attributes))
+        for defect in defects:
+            self._payload.note(defect)
+        header = next((child for child in message if local_name(child).lower() == "header"), None)
+        self._header = MessageHeader() if header is None else read_header(self._walker.node(header))
+
+    def _without_content(self, element: etree._Element) -> ParsedRecord | BadRecord:
+        header = next(child for child in element if local_name(child) == "header")
+        if header.get("status") != "deleted":
+            return self._bad(element)
+        identifier, _ = _header_of(header)
+        own = identifier.rpartition(":")[2].rpartition("/")[2]
+        found = deleted_record(own, self.index + 1, f"line {element.sourceline}")
+        self.index += 1
+        return replace(found, delivered_as=identifier or None)
+
+    def _delivered(self, found: ParsedRecord | BadRecord, element: etree._Element) -> ParsedRecord | BadRecord:
+        self.index += 1
+        self._given += 1
+        if isinstance(found, BadRecord):
+            return found
+        identifier, _ = _envelope(element)
+        defects = found.defects + self._payload.take_notes()
+        return replace(found, delivered_as=identifier or None, defects=defects)
+
+    def _bad(self, element: etree._Element) -> BadRecord:
+        self.index += 1
+        excerpt = etree.tostring(element, encoding="utf-8")[:EXCERPT_BYTES]
+        reason = {"reason": "it has no fields"}
+        return BadRecord(Defect("marc.xml_record", f"line {element.sourceline}", reason), self.index, excerpt)
+
+
+def _envelope(element: etree._Element) -> tuple[str, str]:
+    """Identifier and datestamp of the envelope that an element lies in; empty where there is none."""
+    for outer in element.iterancestors():
+        if local_name(outer) == "record":
+            header = next((child for child in outer if local_name(child) == "header"), None)
+            return ("", "") if header is None else _header_of(header)
+    return "", ""
+
+
+def _header_of(header: etree._Element) -> tuple[str, str]:
+    texts = {local_name(child): (child.text or "").strip() for child in header}
+    return texts.get("identifier", ""), texts.get("datestamp", "")
+
+
+def _depth(element: etree._Element) -> int:
+    return sum(1 for _ in element.iterancestors())
