@@ -21,6 +21,7 @@ from jobs.connections import opened_store
 from jobs.figures import KeptFigures, read_figures
 from jobs.searching import SearchDoor
 from ops.asgi import BodyLimit, Boundary, RateLimit, RequestLog, RequestMetrics, SecurityHeaders
+from ops.compressing import Compression
 from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
@@ -88,6 +89,7 @@ def _guards(settings: Settings, metrics: Metrics) -> list[Middleware]:
             expose_headers=SEEN,
             max_age=PREFLIGHT_KEPT_S,
         ),
+        Middleware(Compression),  # what is published is no secret
         Middleware(Boundary, log, refuse),
         Middleware(RateLimit, about.requests_per_minute, refuse=refuse),
         Middleware(BodyLimit, MAX_BODY_BYTES, refuse),

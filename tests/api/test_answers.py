@@ -8,6 +8,7 @@ import pytest
 
 from api.problems import KINDS
 from jobs.reviewing import Author, decide_field, undo
+from ops.compressing import LEAST_BYTES
 from ops.messages import translator
 
 pytestmark = pytest.mark.search_server
@@ -26,15 +27,26 @@ def paths(api: Any) -> list[str]:
 
 
 def test_what_a_client_has_is_not_sent_again(api: Any, paths: list[str]) -> None:
+    plain = {"Accept-Encoding": "identity"}
     for path in paths:
-        first = api.client.get(path)
+        first = api.client.get(path, headers=plain)
         etag = first.headers["etag"]
         assert etag.startswith('"')
         for told in (etag, f'"other", {etag}', f"W/{etag}", "*"):
-            again = api.client.get(path, headers={"If-None-Match": told})
+            again = api.client.get(path, headers={**plain, "If-None-Match": told})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag), path
             assert again.headers["cache-control"] == first.headers["cache-control"]
         assert api.client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+
+
+def test_long_answers_are_compressed_under_a_weak_tag_that_still_counts(api: Any, paths: list[str]) -> None:
+    for path in paths:
+        first = api.client.get(path, headers={"Accept-Encoding": "gzip"})
+        etag = first.headers["etag"]
+        assert etag.startswith('W/"')
+        assert (first.headers.get("content-encoding") == "gzip") == (len(first.content) >= LEAST_BYTES), path
+        again = api.client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": etag})
+        assert (again.status_code, again.headers["etag"]) == (304, etag)
 
 
 def test_the_etag_changes_with_the_work_and_comes_back_with_undo(own_api: Any) -> None:
@@ -98,7 +110,7 @@ def test_pages_of_other_sites_read_it_only_where_they_may(api: Any, altered: Any
     answer = allowing.get("/search", headers=told)
     assert answer.headers["access-control-allow-origin"] == SITE
     assert "ETag" in answer.headers["access-control-expose-headers"]
-    assert answer.headers["vary"] == "Origin"
+    assert set(answer.headers["vary"].split(", ")) == {"Origin", "Accept-Encoding"}
     assert "access-control-allow-credentials" not in answer.headers
     assert "access-control-allow-origin" not in allowing.get("/search", headers={"Origin": "https://x.example"}).headers
     assert allowing.get("/nowhere", headers=told).headers["access-control-allow-origin"] == SITE
