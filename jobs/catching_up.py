@@ -1,9 +1,10 @@
-"""What a store that is older than the queue and the word search lacks, and what a night leaves to be tidied."""
+"""What an older store lacks (queue, word search, pair counts), and what a night leaves to be tidied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobs.paircounts import ensure_pair_counts
 from jobs.queueing import ensure_queue, refresh_dates
 from jobs.terms import ensure_terms
 from ops.settings import PrioritySettings
@@ -21,10 +22,11 @@ class CaughtUp:
 
 
 def catch_up(store: Store, at: str, weights: PrioritySettings | None = None) -> CaughtUp:
-    """Make what is missing and bring priorities to the day. Three small looks where nothing is to be done.
+    """Make what is missing and bring priorities to the day. Four small looks where nothing is to be done.
 
     Called by `db upgrade`, at the start of the desk (both with the settings' weights) and of a resolve.
     """
+    ensure_pair_counts(store, at)
     rows, works = ensure_queue(store, at, weights), ensure_terms(store, at)
     return CaughtUp(rows, works, refresh_dates(store, at))
 

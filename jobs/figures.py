@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Literal
 
-from matching.model import load_model
+from jobs.paircounts import pair_counts
 from ops.metrics import Figures
 from store import figures, merged, runs, sources
-from store.database import Connection, Store
+from store.database import Store
 from store.runs import Run
 
 KEPT_S = 15.0
@@ -47,7 +47,7 @@ def read_figures(store: Store, now: datetime, documents: Mapping[str, int] | Non
             live_records=figures.live_records(connection),
             held_runs=figures.held_runs(connection),
             defects=figures.defects(connection),
-            pairs=_pairs(connection),
+            pairs=pair_counts(connection),
             cases_open=figures.open_cases(connection),
             case_ages=tuple(
                 (max(0.0, now.timestamp() - _unix(f"{hour}:00:00Z")), number)
@@ -112,11 +112,6 @@ def _health(newest: list[Run], held: tuple[Run, ...], age_s: float | None) -> He
     if age_s is None:
         return "never"
     return "late" if age_s > STALE_H * 3600 else "well"
-
-
-def _pairs(connection: Connection) -> dict[str, int]:
-    level = load_model().edition
-    return figures.pairs(connection, accept=level.accept, reject=level.reject)
 
 
 def _unix(at: str) -> float:

@@ -14,6 +14,7 @@ from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted
 from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
 from jobs.membership import Plan, keep_membership, make_plan, pieces
+from jobs.paircounts import count_pairs
 from jobs.queueing import keep_cases
 from jobs.reattaching import reattach
 from jobs.remerging import Remerged, remerge
@@ -183,6 +184,7 @@ def _keep_pairs(store: Store, seen: Seen, found: Resolution, now: str) -> None:
             matches.keep_pairs(connection, rows)
     with store.write() as connection:
         facts.set_new_fact(connection, "matching", found.facts.model_dump(mode="json"), now)
+    count_pairs(store, now)
 
 
 class Writing:

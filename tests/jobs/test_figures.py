@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 
+from jobs.catching_up import catch_up
 from jobs.figures import KeptFigures, read_figures, source_health
 from jobs.harvesting import harvest
+from jobs.paircounts import FACT, count_pairs
 from jobs.resolving import resolve
 from jobs.retiring import retire
 from ops.metrics import Figures
 from ops.sources import SourceSettings
+from store import matches
 from store.database import Store
+from store.matches import KeptPair
+from store.schema import set_fact
 
 AT = "2026-01-31T04:00:00Z"
 LATER = datetime(2026, 1, 31, 5, tzinfo=UTC)
@@ -44,6 +49,22 @@ def test_the_store_is_counted(filled: Store) -> None:
     assert found.live_records == {"otava": 2}
     assert found.merged == {"edition": 2, "work": 2}
     assert (found.outbox, found.index_lag_s) == (2, 3600.0)
+
+
+def test_pairs_are_counted_by_the_resolve_and_not_by_who_asks(filled: Store) -> None:
+    with filled.write() as connection:
+        matches.keep_pairs(connection, [KeptPair(1, 2, 99.0, 99.0, (), "v"), KeptPair(2, 3, 99.0, 99.0, ("x",), "v")])
+    assert read_figures(filled, LATER).pairs == {}
+    count_pairs(filled, AT)
+    assert read_figures(filled, LATER).pairs == {"same": 1, "vetoed": 1}
+
+
+def test_an_older_store_is_counted_once(filled: Store) -> None:
+    with filled.write() as connection:
+        matches.keep_pairs(connection, [KeptPair(1, 2, -99.0, 9.0, (), "v")])
+        connection.execute(set_fact.delete().where(set_fact.c.name == FACT))
+    catch_up(filled, AT)
+    assert read_figures(filled, LATER).pairs == {"different": 1}
 
 
 def test_a_retired_source_is_not_late(filled: Store) -> None:
