@@ -8,13 +8,14 @@ from typing import Any
 from prefect.artifacts import Artifact, create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.ending import Ending
+from flows.names import OUTCOME
 from flows.report import markdown, table
 from jobs.medians import Compared
 from jobs.running import RunOutcome
 from ops.messages import translator
 from ops.settings import Settings
 
-COUNTS, REPORT, DESK, OUTCOME = "nightly-counts", "nightly-report", "nightly-desk", "nightly-outcome"
+COUNTS, REPORT, DESK = "nightly-counts", "nightly-report", "nightly-desk"
 OUTCOME_KIND = "lyhde-outcome"
 
 

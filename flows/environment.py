@@ -16,6 +16,9 @@ CONFIG = "LYHDE_CONFIG"
 DATA_DIR = "LYHDE__DATA_DIR"
 READY_FILE = "LYHDE_NIGHTLY_READY"
 HEARTBEAT_S = 30
+CLIENT_RETRIES = 6
+PATIENCE_S = float(sum(2**n for n in range(1, CLIENT_RETRIES + 1)))
+"""How long a Prefect server that died may be away, while it is started again: 126 s, by the pauses of its client."""
 SILENT = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -26,10 +29,12 @@ PREFERRED = {"PREFECT_RUNNER_POLL_FREQUENCY": "2"}
 """What our own environment may say otherwise: how often the runner asks for runs that are due, whole seconds."""
 STEADY = {
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
+    "PREFECT_CLIENT_MAX_RETRIES": str(CLIENT_RETRIES),
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",  # without our server a run fails; it does not start one of its own
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",  # with 1 SQLite is locked by its own server
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
 }
 

@@ -3,3 +3,4 @@
 FLOW = "nightly"
 DEPLOYMENT = "nightly"
 FULL_NAME = f"{FLOW}/{DEPLOYMENT}"
+OUTCOME = "nightly-outcome"

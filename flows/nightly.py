@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from httpx import TransportError
 from prefect import Task, flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.schemas.objects import State
-from prefect.exceptions import CancelledRun, CrashedRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -19,8 +20,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from catalogue.errors import LyhdeError, ServiceUnreachable
 from flows import lifeline, stages
 from flows.artifacts import Night, keep_artifacts
-from flows.ending import Ending, ending_of
+from flows.ending import BUG, Ending, ending_of
 from flows.environment import settings_of
+from flows.names import FLOW
 from jobs.connections import opened_store
 from jobs.medians import compare
 from jobs.publishing import PublishReport
@@ -32,27 +34,40 @@ from ops.messages import translator
 from ops.settings import Settings
 from ops.sources import SourceSettings, choose_sources, load_sources
 
-BUG = 1
 log = get_logger("nightly")
 
 
 @dataclass
 class Progress:
-    """How far the night is, as Prefect's pages show it. The last two steps are resolve and publish."""
+    """How far the night is, as Prefect's pages show it. The last two steps are resolve and publish.
+
+    Once nobody listens any more it is no longer told: the work goes on.
+    """
 
     steps: int
     done: int = 0
     artifact: Any = None
 
     def begin(self, description: str) -> None:
-        self.artifact = create_progress_artifact(progress=0.0, key="nightly-progress", description=description)
+        with self._listened_to():
+            self.artifact = create_progress_artifact(progress=0.0, key="nightly-progress", description=description)
 
     def step(self) -> None:
         self.done += 1
-        update_progress_artifact(artifact_id=self.artifact, progress=round(100 * self.done / self.steps, 1))
+        if self.artifact is not None:
+            with self._listened_to():
+                update_progress_artifact(artifact_id=self.artifact, progress=round(100 * self.done / self.steps, 1))
+
+    @contextmanager
+    def _listened_to(self) -> Iterator[None]:
+        try:
+            yield
+        except TransportError:
+            self.artifact = None
+            log.warning("progress is no longer shown: Prefect's server is silent")
 
 
-@flow(name="nightly", persist_result=False, log_prints=False, validate_parameters=True)
+@flow(name=FLOW, persist_result=False, log_prints=False, validate_parameters=True)
 def nightly(sources: list[str] | None = None) -> State[Any]:
     """Harvest, resolve, publish: all enabled sources, or those named.
 
@@ -94,14 +109,10 @@ def harvest_all(
     settings: Settings, chosen: list[SourceSettings], now: str, step: Callable[[], None]
 ) -> list[SourceOutcome]:
     """Every source, so many side by side as the settings say, in the order they were given."""
-    stages.limit_hosts(chosen)
+    harvest = stages.task(stages.harvest, settings.nightly, "harvest {source.id}")
     with ThreadPoolTaskRunner(max_workers=settings.nightly.sources_at_once) as side_by_side:  # type: ignore[var-annotated]  # its result type cannot be inferred
         began: dict[PrefectFuture[SourceOutcome], str] = {
-            side_by_side.submit(
-                stages.tuned(stages.harvest, settings.nightly, (f"source:{source.id}",)),
-                {"source": source, "now": now},
-            ): source.id
-            for source in chosen
+            side_by_side.submit(harvest, {"source": source, "now": now}): source.id for source in chosen
         }
         found = {}
         for future in as_completed(list(began)):
@@ -124,11 +135,11 @@ def finish(
     settings: Settings, outcomes: list[SourceOutcome], now: str, step: Callable[[], None]
 ) -> tuple[RunOutcome, LyhdeError | None]:
     """Resolve and publish what is there; the error with which resolving ended, if it did."""
-    resolved = _result(_run(stages.tuned(stages.resolve_changes, settings.nightly), now=now))
+    resolved = _result(_run(stages.task(stages.resolve, settings.nightly), now=now))
     step()
     if isinstance(resolved, LyhdeError):
         return RunOutcome(outcomes, ResolveReport(), PublishReport()), resolved
-    published = _result(_run(stages.tuned(stages.publish, settings.nightly)))
+    published = _result(_run(stages.task(stages.publish, settings.nightly), now=now))
     step()
     if isinstance(published, ServiceUnreachable):
         return RunOutcome(outcomes, resolved, PublishReport(), published), None
@@ -147,7 +158,5 @@ def _result(state: State[Any]) -> Any:
     """What a stage gave, or the LyhdeError it ended with. A bug is raised."""
     result = state.result(raise_on_failure=False)
     if isinstance(result, Exception) and not isinstance(result, LyhdeError):
-        raise result
-    if isinstance(result, CancelledRun | CrashedRun):
         raise result
     return result

@@ -29,6 +29,7 @@ from flows.environment import HEARTBEAT_S, READY_FILE, settings_of
 from flows.names import DEPLOYMENT, FULL_NAME
 from flows.nightly import nightly
 from flows.ready import answers
+from flows.slots import PREFIX
 from ops.settings import NightlySettings
 
 TIME_ZONE = "Europe/Helsinki"
@@ -114,7 +115,7 @@ async def end_runs_of_the_dead(client: PrefectClient, deployment: UUID) -> None:
             run.id, Crashed(message="Its process was killed. The next run goes on where it stopped."), force=True
         )
     for limit in await client.read_global_concurrency_limits(limit=200, offset=0):
-        if limit.name.startswith("lyhde-host-") and limit.active_slots:
+        if limit.name.startswith(PREFIX) and limit.active_slots:
             await client._client.patch(f"/v2/concurrency_limits/{limit.name}", json={"active_slots": 0})
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.errors import ServiceUnreachable
+from flows.environment import PATIENCE_S
+from flows.names import OUTCOME
 from flows.prefect_api import PrefectApi
 from jobs.publishing import PublishReport
 from jobs.resolving import ResolveReport
@@ -15,9 +17,6 @@ from jobs.running import RunOutcome, SourceOutcome
 from store.runs import RunCounts
 
 LOOK_EVERY_S = 0.5
-PATIENCE_S = 60.0
-"""How long Prefect may be away, while it is started again, before waiting for a run is given up."""
-OUTCOME = "nightly-outcome"
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 CRASHED_CODE = 1
 
