@@ -8,17 +8,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from typer.testing import CliRunner
 
 from cli.main import app, hoist
@@ -50,6 +52,8 @@ class Desk:
     url: str
     browser: Browser
     password = PASSWORD
+    cataloguer = MappingProxyType({"fi": "eero", "sv": "maj"})
+    said = MappingProxyType({"fi": "Tallennettu", "sv": "Sparat"})
     lyhde: Callable[..., str]
     states: dict[str, Any] = field(default_factory=dict)
     open: list[BrowserContext] = field(default_factory=list)
@@ -76,6 +80,24 @@ class Desk:
         for answer, left, right in CONTRADICTING:
             self.lyhde("decide", answer, left, right)
         self.lyhde("resolve")
+
+    @staticmethod
+    def case_of(page: Page) -> str:
+        """The id of the case that is shown."""
+        found = re.search(r"/case/(\w+)$", page.url)
+        assert found, page.url
+        return found[1]
+
+    @staticmethod
+    def wait_for_another(page: Page, before: str) -> None:
+        """Until another case is shown than the one before."""
+        expect(page).not_to_have_url(re.compile(f"/case/{before}$"))
+        expect(page.locator("#case-title")).to_be_visible()
+
+    @staticmethod
+    def focus(page: Page) -> str:
+        """The id of what has the focus, else its tag."""
+        return str(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
 
     def close(self) -> None:
         for context in self.open:
@@ -149,6 +171,13 @@ def desk(seeded: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactor
         ours = Desk(url, browser, lambda *words: call(home / "lyhde.toml", *words))
         yield ours
         ours.close()
+
+
+@pytest.fixture
+def no_window_stays_open(desk: Desk) -> Iterator[None]:
+    """For modules whose tests open windows of their own."""
+    yield
+    desk.close()
 
 
 @contextlib.contextmanager

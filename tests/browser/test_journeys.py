@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-CATALOGUER = {"fi": "eero", "sv": "maj"}
-SAID = {"fi": "Tallennettu", "sv": "Sparat"}
+pytestmark = pytest.mark.usefixtures("no_window_stays_open")
 both_languages = pytest.mark.parametrize("language", ["fi", "sv"])
-
-
-@pytest.fixture(autouse=True)
-def no_window_stays_open(desk: Any) -> Iterator[None]:
-    yield
-    desk.close()
-
-
-def case_of(page: Page) -> str:
-    """The id of the case that is shown."""
-    found = re.search(r"/case/(\w+)$", page.url)
-    assert found, page.url
-    return found[1]
-
-
-def wait_for_another(page: Page, before: str) -> None:
-    expect(page).not_to_have_url(re.compile(f"/case/{before}$"))
-    expect(page.locator("#case-title")).to_be_visible()
-
-
-def focus(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
 
 
 @both_languages
@@ -43,11 +19,11 @@ def test_signing_in_and_out(desk: Any, language: str) -> None:
     expect(page).to_have_url(re.compile("/sign-in"))
     page.click(f"button[name=language][value={language}]")
     expect(page.locator("html")).to_have_attribute("lang", language)
-    page.fill("#name", CATALOGUER[language])
+    page.fill("#name", desk.cataloguer[language])
     page.fill("#password", "something else entirely")
     page.press("#password", "Enter")
     expect(page.locator("#fault")).to_be_visible()
-    assert focus(page) == "password"
+    assert desk.focus(page) == "password"
     page.fill("#password", desk.password)
     page.press("#password", "Enter")
     expect(page).to_have_url(re.compile("/queue$"))
@@ -69,7 +45,7 @@ def test_a_value_is_chosen_by_its_letter_and_stands(desk: Any) -> None:
     assert chosen.get_attribute("data-take") == "B"
     words = page.locator("label:has(kbd:text-is('B')) .offered").inner_text()
     page.keyboard.press("1")
-    wait_for_another(page, case["case"])
+    desk.wait_for_another(page, case["case"])
     page.goto(f"/case/{case['case']}")
     expect(page.locator(".settled")).to_be_visible()
     page.click(".tools a[href^='/record/']")
@@ -82,7 +58,7 @@ def test_an_answer_is_undone_by_a_key_from_the_next_case(desk: Any) -> None:
     page.goto(f"/case/{case['case']}")
     page.locator("#case-title").focus()
     page.keyboard.press("1")
-    wait_for_another(page, case["case"])
+    desk.wait_for_another(page, case["case"])
     page.keyboard.press("u")
     expect(page).to_have_url(re.compile(f"/case/{case['case']}$"))
     expect(page.locator("#answer")).to_be_visible()
@@ -95,7 +71,7 @@ def test_a_stale_answer_from_a_second_window_is_shown_and_nothing_is_lost(desk: 
     for page in (first, second):
         page.goto(f"/case/{case['case']}")
     first.click("[data-key='2']")
-    wait_for_another(first, case["case"])
+    desk.wait_for_another(first, case["case"])
     second.click(".note summary")
     second.fill("#note", "sidantalet är fel i katalogen")
     with second.expect_response(re.compile("/answer$")) as answer:
@@ -123,7 +99,7 @@ def test_a_member_is_separated_and_joined_again(desk: Any) -> None:
     page.press("#right", "Enter")
     page.fill("#note", "sama kirja")
     page.click("form[action='/join'][method=post] button.chief")
-    expect(page.locator("#status")).to_contain_text(SAID["fi"])
+    expect(page.locator("#status")).to_contain_text(desk.said["fi"])
     page.goto(edition)
     expect(rows).to_have_count(3)
 
@@ -165,11 +141,11 @@ def test_different_not_sure_and_skip_go_on_by_key(desk: Any) -> None:
     case = desk.cases("match")[-1]["case"]
     page.goto(f"/case/{case}")
     for key, answered in (("0", False), ("3", False), ("2", True)):
-        here = case_of(page)
+        here = desk.case_of(page)
         page.locator("#case-title").focus()
         is_match = page.locator("[data-key='2']").count() == 1
         page.keyboard.press(key if key != "2" or is_match else "1")
-        wait_for_another(page, here)
+        desk.wait_for_another(page, here)
         still = here in {c["case"] for c in desk.cases("match") + desk.cases("field")}
         assert still is not answered, key
 
@@ -198,7 +174,7 @@ def test_keys_can_be_switched_off(desk: Any) -> None:
     page.goto(f"/case/{case}")
     page.locator("#case-title").focus()
     page.keyboard.press("1")
-    assert case_of(page) == case
+    assert desk.case_of(page) == case
     assert case in {c["case"] for c in desk.cases("match")}
 
 
@@ -227,7 +203,7 @@ def test_the_end_of_the_sign_in_is_warned_of_and_put_off(desk: Any) -> None:
     expect(page.locator("#ending")).to_be_visible()
     page.click("#stay")
     expect(page.locator("#ending")).to_be_hidden()
-    assert focus(page) == "main"
+    assert desk.focus(page) == "main"
 
 
 def test_two_people_see_each_other_at_a_case(desk: Any) -> None:

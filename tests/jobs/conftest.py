@@ -10,6 +10,7 @@ import pytest
 
 from jobs.harvesting import harvest
 from ops.sources import SourceSettings
+from store import cases, features, matches, merged
 from store.database import Store, open_store
 
 PRODUCT = """<Product><RecordReference>{ref}</RecordReference><NotificationType>{kind}</NotificationType>
@@ -115,3 +116,20 @@ def otava(feed: Path) -> Callable[..., SourceSettings]:
         return SourceSettings.model_validate({"id": "otava", "transport": transport, **settings})
 
     return make
+
+
+def decided(store: Store) -> dict[str, Any]:
+    """Everything that a resolve decides: who is where, merged content, cases."""
+    with store.read() as connection:
+        return {
+            "places": matches.places(connection),
+            "merged": {level: list(merged.every(connection, level)) for level in ("edition", "work")},
+            "cases": {c.case: c.model_copy(update={"priority": 0}) for c in cases.listed(connection, state=None)},
+            "pairs": list(matches.all_pairs(connection)),
+            "queued": features.dirty_records(connection),
+        }
+
+
+@pytest.fixture(scope="session")
+def state() -> Callable[[Store], dict[str, Any]]:
+    return decided

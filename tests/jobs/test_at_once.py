@@ -16,7 +16,7 @@ from jobs.exporting import export
 from jobs.resolving import Writing, resolve
 from jobs.reviewing import Author
 from jobs.showing import show
-from store import cases, claims, decisions, features, matches, merged
+from store import cases, claims, decisions, merged
 from store.database import Store
 
 NOW = "2026-01-01T00:00:00Z"
@@ -26,18 +26,7 @@ DEMO = Path(__file__).parents[2] / "fixtures" / "demo"
 ONE, TWO, THREE = "9789524970013", "9789524970020", "9789524970037"
 Feed = Callable[..., None]
 Book = Callable[..., str]
-
-
-def state(store: Store) -> dict[str, Any]:
-    """Everything that a resolve decides: who is where, merged content, cases."""
-    with store.read() as connection:
-        return {
-            "places": matches.places(connection),
-            "merged": {level: list(merged.every(connection, level)) for level in ("edition", "work")},
-            "cases": {c.case: c.model_copy(update={"priority": 0}) for c in cases.listed(connection, state=None)},
-            "pairs": list(matches.all_pairs(connection)),
-            "queued": features.dirty_records(connection),
-        }
+State = Callable[[Store], dict[str, Any]]
 
 
 def one_case(store: Store, kind: str = "match") -> Case:
@@ -79,7 +68,7 @@ def test_same_joins_and_closes_the_case_in_one_go(asked: Store) -> None:
         assert set(done.works) <= {work for work, _ in merged.take_outbox(connection)}
 
 
-def test_undo_from_anywhere_restores_every_byte_and_asks_again(asked: Store) -> None:
+def test_undo_from_anywhere_restores_every_byte_and_asks_again(state: State, asked: Store) -> None:
     before, case = state(asked), one_case(asked)
     for answer in ("same", "different"):
         opened = one_case(asked)
@@ -231,7 +220,9 @@ def test_undo_names_the_later_decisions_that_lean_on_it(two_apart: Store) -> Non
     assert undone.decision.undoes == first.decision.id
 
 
-def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(asked: Store, deliver: Feed, book: Book) -> None:
+def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(
+    state: State, asked: Store, deliver: Feed, book: Book
+) -> None:
     case = one_case(asked)
     deliver("aalto", book("b", publisher="Aalto", date="20180101"))
     before = state(asked)
@@ -244,7 +235,7 @@ def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(asked: Sto
 
 @pytest.mark.parametrize("step", ["memberships", "works", "cases", "finish"])
 def test_an_answer_that_lands_in_the_middle_of_a_resolve_is_not_lost(
-    asked: Store, deliver: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, step: str
+    state: State, asked: Store, deliver: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The resolve has read its decisions; before it writes, somebody answers. A harvest changed the neighbours."""
     deliver("vikens", book("c"), book("d", title="Kettu"))

@@ -16,7 +16,7 @@ from jobs.harvesting import harvest
 from jobs.resolving import resolve
 from jobs.reviewing import Answered, Author
 from ops.sources import SourceSettings, load_sources
-from store import cases, decisions, features, matches, merged, records
+from store import cases, decisions, matches, records
 from store.database import Store, open_store
 
 NOW = "2026-01-01T00:00:00Z"
@@ -26,18 +26,8 @@ DEMO = Path(__file__).parents[2] / "fixtures" / "demo"
 ONE, TWO, THREE = "9789524970013", "9789524970020", "9789524970037"
 Feed = Callable[..., None]
 Book = Callable[..., str]
-
-
-def state(store: Store) -> dict[str, Any]:
-    """Everything that a resolve decides: who is where, merged content, cases."""
-    with store.read() as connection:
-        return {
-            "places": matches.places(connection),
-            "merged": {level: list(merged.every(connection, level)) for level in ("edition", "work")},
-            "cases": {c.case: c.model_copy(update={"priority": 0}) for c in cases.listed(connection, state=None)},
-            "pairs": list(matches.all_pairs(connection)),
-            "queued": features.dirty_records(connection),
-        }
+State = Callable[[Store], dict[str, Any]]
+Compare = Callable[[Store, int, int], None]
 
 
 class Person:
@@ -93,23 +83,30 @@ class Person:
         return reviewing.decide_field(self.store, name, field="publication.publisher", value=value, author=AINO)
 
 
-def answer_and_compare(store: Store, seed: int, answers: int) -> None:
-    """After every answer a resolve of everything changes nothing."""
-    person, given = Person(store, seed), 0
-    for _ in range(answers * 5):
-        if given == answers:
-            return
-        if person.act() is None:
-            continue
-        given += 1
-        after = state(store)
-        assert after["queued"] == {}
-        resolve(store, NOW, everything=True)
-        assert state(store) == after
+@pytest.fixture
+def answer_and_compare(state: State) -> Compare:
+    """So many answers: after every one a resolve of everything changes nothing."""
+
+    def go(store: Store, seed: int, answers: int) -> None:
+        person, given = Person(store, seed), 0
+        for _ in range(answers * 5):
+            if given == answers:
+                return
+            if person.act() is None:
+                continue
+            given += 1
+            after = state(store)
+            assert after["queued"] == {}
+            resolve(store, NOW, everything=True)
+            assert state(store) == after
+
+    return go
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_after_any_answer_a_full_resolve_changes_nothing(store: Store, deliver: Feed, book: Book, seed: int) -> None:
+def test_after_any_answer_a_full_resolve_changes_nothing(
+    answer_and_compare: Compare, store: Store, deliver: Feed, book: Book, seed: int
+) -> None:
     chance = random.Random(seed)
     titles = ("Valot", "Yön valot", "Kesäyön valot", "Valot 2", "Kettu", "Kettu ja yö")
     authors = ("Meri, Aino", "Meri, Anna", "Salo, Pekka")
@@ -141,11 +138,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-def test_the_same_over_the_demo_catalogue(demo: Store) -> None:
+def test_the_same_over_the_demo_catalogue(answer_and_compare: Compare, demo: Store) -> None:
     answer_and_compare(demo, 7, 5)
 
 
-def test_the_same_over_real_feeds(test_data: Path, tmp_path: Path) -> None:
+def test_the_same_over_real_feeds(answer_and_compare: Compare, test_data: Path, tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path)
     for name in ("marc-fi-helmet", "marc-fi-fennica", "onix30-fi-kirjavalitys", "onix-parity-21-30-31"):
         about = {"id": name, "transport": {"kind": "folder", "path": test_data / name, "pattern": "**/*"}}

@@ -1,4 +1,4 @@
-"""Products as plain nodes, so that a rule of the ONIX mapping can be tested without a feed."""
+"""Products as plain nodes and MARC records as lines, so that a rule of a mapping can be tested without a feed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from catalogue.parsed import Dialect, MessageHeader, ParsedRecord
+from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
+from mappings.marc.record import map_marc
 from mappings.onix.record import map_onix
 
 Mapper = Callable[..., Mapped]
+BOOK = "00000nam a2200000 i 4500"
+PRINTED_2018 = "180101s2018    fi ||||       |0| 0|fin| "
 
 
 def node(**elements: Any) -> dict[str, Any]:
@@ -64,3 +68,42 @@ def map_node() -> Mapper:
         return map_onix(ParsedRecord(dialect, content, 1), "kustantaja", "f1")
 
     return mapped
+
+
+def marc_field(text: str) -> list[Any]:
+    """``"245 10 $aTitle /$cName"`` as the parsers give it; blanks in the indicators are ``_``."""
+    tag, _, rest = text.partition(" ")
+    if tag < "010":
+        return [tag, rest]
+    indicators, _, subfields = rest.partition(" ")
+    return [tag, indicators.replace("_", " "), [[part[0], part[1:]] for part in subfields.split("$")[1:]]]
+
+
+@pytest.fixture(scope="session")
+def field() -> Callable[[str], list[Any]]:
+    """`marc_field`: a field out of a line."""
+    return marc_field
+
+
+@pytest.fixture(scope="session")
+def mapped() -> Mapper:
+    """Map a MARC record of these lines: a printed book, number 123, title "Nimi", unless they say otherwise."""
+
+    def of(*fields: str, leader: str = BOOK, fixed: str = PRINTED_2018) -> Mapped:
+        named = any(line.startswith("245") for line in fields)
+        own = [["001", "123"], ["008", fixed], *([] if named else [marc_field("245 00 $aNimi")])]
+        return map_marc(ParsedRecord("marc21", [leader, [*own, *map(marc_field, fields)]], 1), "koe", "f1")
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def record(mapped: Mapper) -> Callable[..., CatalogueRecord]:
+    """The same, where a record must come of it."""
+
+    def of(*fields: str, **more: str) -> CatalogueRecord:
+        found = mapped(*fields, **more).record
+        assert found is not None
+        return found
+
+    return of

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
-from mappings.marc.record import map_marc
 
 PRINT = "00000nam a2200000 i 4500"
 SOUND = "00000nim a2200000 i 4500"
 SERIAL = "00000nas a2200000 i 4500"
 ONLINE_FIXED = "180101s2018    fi |||| o     |0| 0|fin| "
 PRINT_FIXED = "180101s2018    fi ||||       |0| 0|fin| "
-
-
-def field(text: str) -> list[Any]:
-    """``"245 10 $aTitle /$cName"`` as the parsers give it; blanks in the indicators are ``_``."""
-    tag, _, rest = text.partition(" ")
-    if tag < "010":
-        return [tag, rest]
-    indicators, _, subfields = rest.partition(" ")
-    return [tag, indicators.replace("_", " "), [[part[0], part[1:]] for part in subfields.split("$")[1:]]]
-
-
-def mapped(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> Mapped:
-    own = (
-        [field("001 123"), ["008", fixed], field("245 00 $aNimi")]
-        if "245" not in " ".join(f[:3] for f in fields)
-        else []
-    )
-    content = [leader, [*(own or [field("001 123"), ["008", fixed]]), *map(field, fields)]]
-    return map_marc(ParsedRecord("marc21", content, 1), "koe", "f1")
-
-
-def record(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> CatalogueRecord:
-    found = mapped(*fields, leader=leader, fixed=fixed).record
-    assert found is not None
-    return found
+Record = Callable[..., CatalogueRecord]
 
 
 @pytest.mark.parametrize(
@@ -74,13 +48,13 @@ def record(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> Catal
     ],
 )
 def test_every_place_that_tells_the_form_is_heard(
-    fields: list[str], leader: str, fixed: str, medium: str, formats: tuple[str, ...]
+    record: Record, fields: list[str], leader: str, fixed: str, medium: str, formats: tuple[str, ...]
 ) -> None:
     found = record(*fields, leader=leader, fixed=fixed)
     assert (found.medium, found.formats) == (medium, formats)
 
 
-def test_places_that_disagree_are_reported_and_the_heaviest_side_is_used() -> None:
+def test_places_that_disagree_are_reported_and_the_heaviest_side_is_used(mapped: Callable[..., Mapped]) -> None:
     found = mapped("338 __ $anide$bnc", "007 cr||||", "300 __ $a1 verkkoaineisto (8 sivua)", fixed=ONLINE_FIXED)
     assert found.record is not None
     assert found.record.medium == "ebook"
@@ -102,11 +76,11 @@ def test_places_that_disagree_are_reported_and_the_heaviest_side_is_used() -> No
         ("00000nab a2200000 i 4500", ["773 0_ $tLehti$x0018-263X$g2010(89):1, s. 109-115"], "component"),
     ],
 )
-def test_level(leader: str, fields: list[str], level: str) -> None:
+def test_level(record: Record, leader: str, fields: list[str], level: str) -> None:
     assert record(*fields, leader=leader).level == level
 
 
-def test_an_issue_has_a_host_with_an_issn_and_a_number() -> None:
+def test_an_issue_has_a_host_with_an_issn_and_a_number(record: Record) -> None:
     found = record(
         "245 00 $aKotiliesi 5/2024",
         "773 0_ $tKotiliesi$x0023-4281",
@@ -134,13 +108,13 @@ def test_an_issue_has_a_host_with_an_issn_and_a_number() -> None:
         ("776 08 $iPainettu:$z978-951-0-39486-1", ONLINE_FIXED, "other_format"),
     ],
 )
-def test_the_role_of_an_isbn(number: str, fixed: str, role: str) -> None:
+def test_the_role_of_an_isbn(record: Record, number: str, fixed: str, role: str) -> None:
     carrier = "338 __ $bcr" if fixed == ONLINE_FIXED else "338 __ $bnc"
     found = record(number, carrier, fixed=fixed)
     assert [(i.value, i.role) for i in found.identifiers] == [("9789510394861", role)]
 
 
-def test_numbers_of_other_schemes() -> None:
+def test_numbers_of_other_schemes(record: Record) -> None:
     found = record(
         "022 __ $a0357-7937",
         "024 7_ $a10.1007/978-3-642-20236-0$2doi",
@@ -161,7 +135,7 @@ def test_numbers_of_other_schemes() -> None:
     ]
 
 
-def test_a_wrong_isbn_is_kept_marked_and_reported() -> None:
+def test_a_wrong_isbn_is_kept_marked_and_reported(mapped: Callable[..., Mapped]) -> None:
     found = mapped("020 __ $a978-952-62-2477-1")
     assert found.record is not None
     assert [(i.value, i.valid) for i in found.record.identifiers] == [("9789526224771", False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,38 +17,15 @@ SOUND = "00000nim a2200000 i 4500"
 SERIAL = "00000nas a2200000 i 4500"
 ONLINE_FIXED = "180101s2018    fi |||| o     |0| 0|fin| "
 PRINT_FIXED = "180101s2018    fi ||||       |0| 0|fin| "
-
-
-def field(text: str) -> list[Any]:
-    """``"245 10 $aTitle /$cName"`` as the parsers give it; blanks in the indicators are ``_``."""
-    tag, _, rest = text.partition(" ")
-    if tag < "010":
-        return [tag, rest]
-    indicators, _, subfields = rest.partition(" ")
-    return [tag, indicators.replace("_", " "), [[part[0], part[1:]] for part in subfields.split("$")[1:]]]
-
-
-def mapped(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> Mapped:
-    own = (
-        [field("001 123"), ["008", fixed], field("245 00 $aNimi")]
-        if "245" not in " ".join(f[:3] for f in fields)
-        else []
-    )
-    content = [leader, [*(own or [field("001 123"), ["008", fixed]]), *map(field, fields)]]
-    return map_marc(ParsedRecord("marc21", content, 1), "koe", "f1")
-
-
-def record(*fields: str, leader: str = PRINT, fixed: str = PRINT_FIXED) -> CatalogueRecord:
-    found = mapped(*fields, leader=leader, fixed=fixed).record
-    assert found is not None
-    return found
+Record = Callable[..., CatalogueRecord]
+Field = Callable[[str], list[Any]]
 
 
 def titles(found: CatalogueRecord) -> list[tuple[str, str]]:
     return [(title.kind, title.text) for title in found.titles]
 
 
-def test_the_parts_of_245() -> None:
+def test_the_parts_of_245(record: Record) -> None:
     found = record("245 14 $aThe songs of the West.$nVol. 3,$pGene Autry :$bbest of /$cby Roy Rogers.")
     assert titles(found) == [("main", "The songs of the West"), ("subtitle", "best of"), ("part", "Gene Autry")]
     assert (found.titles[0].nonfiling, found.titles[0].number) == (4, "3")
@@ -73,15 +51,15 @@ def test_the_parts_of_245() -> None:
         (["880 00 $6245-01$aКомета :$bсказка"], [("parallel", "Комета : сказка")]),
     ],
 )
-def test_titles_beside_the_main_one(fields: list[str], expected: list[tuple[str, str]]) -> None:
+def test_titles_beside_the_main_one(record: Record, fields: list[str], expected: list[tuple[str, str]]) -> None:
     assert titles(record(*fields))[1:] == expected
 
 
-def test_a_material_designation_in_the_title_is_no_title() -> None:
+def test_a_material_designation_in_the_title_is_no_title(record: Record) -> None:
     assert titles(record("245 00 $aOndskan [Ljudupptagning]", leader=SOUND)) == [("main", "Ondskan")]
 
 
-def test_without_245_the_next_best_title_names_the_record() -> None:
+def test_without_245_the_next_best_title_names_the_record(field: Field) -> None:
     content = [PRINT, [field("001 9"), field("246 31 $aVerksamhetsberättelse")]]
     found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record
     assert found is not None
@@ -98,7 +76,7 @@ def test_without_245_the_next_best_title_names_the_record() -> None:
         (["490 1_ $aMumin", "800 1_ $aJansson, Tove.$tMuminböckerna ;$v3"], [("Muminböckerna", "3", None)]),
     ],
 )
-def test_series(fields: list[str], series: list[tuple[str, str | None, str | None]]) -> None:
+def test_series(record: Record, fields: list[str], series: list[tuple[str, str | None, str | None]]) -> None:
     assert [(s.title, s.number, s.issn) for s in record(*fields).series] == series
 
 
@@ -119,16 +97,18 @@ def test_series(fields: list[str], series: list[tuple[str, str | None, str | Non
         (["245 00 $aX /$csuomentanut Ann Ek", "700 1_ $aEk, Ann"], [("Ann Ek", ("trl",))]),
     ],
 )
-def test_contributors_and_their_roles(fields: list[str], contributors: list[tuple[str, tuple[str, ...]]]) -> None:
+def test_contributors_and_their_roles(
+    record: Record, fields: list[str], contributors: list[tuple[str, tuple[str, ...]]]
+) -> None:
     assert [(c.name, c.roles) for c in record(*fields).contributors] == contributors
 
 
-def test_a_narrator_of_a_note_joins_the_person_of_that_name() -> None:
+def test_a_narrator_of_a_note_joins_the_person_of_that_name(record: Record) -> None:
     found = record("100 1_ $aGuillou, Jan", "511 1_ $aInläsare: Jan Guillou", leader=SOUND)
     assert [(c.name, c.roles) for c in found.contributors] == [("Jan Guillou", ("aut", "nrt"))]
 
 
-def test_a_narrator_named_only_in_a_note_is_a_contributor() -> None:
+def test_a_narrator_named_only_in_a_note_is_a_contributor(record: Record) -> None:
     found = record("511 0_ $aLukija: Aku Laitinen.", leader=SOUND)
     assert [(c.name, c.name_inverted, c.roles) for c in found.contributors] == [
         ("Aku Laitinen", "Laitinen, Aku", ("nrt",))
@@ -147,7 +127,9 @@ def test_a_narrator_named_only_in_a_note_is_a_contributor() -> None:
         (["041 0_ $asmn$amul"], PRINT, ("smn",), ()),
     ],
 )
-def test_languages(fields: list[str], leader: str, text: tuple[str, ...], original: tuple[str, ...]) -> None:
+def test_languages(
+    record: Record, fields: list[str], leader: str, text: tuple[str, ...], original: tuple[str, ...]
+) -> None:
     found = record(*fields, leader=leader).languages
     assert (found.text, found.original, found.declared) == (text, original, text)
 
@@ -166,18 +148,18 @@ def test_languages(fields: list[str], leader: str, text: tuple[str, ...], origin
         (["264 _1 $a[Utgivningsort okänd] :$bFörlag"], "", (None, "Förlag", None, None)),
     ],
 )
-def test_publication(fields: list[str], fixed: str, expected: tuple[str | None, ...]) -> None:
+def test_publication(record: Record, fields: list[str], fixed: str, expected: tuple[str | None, ...]) -> None:
     found = record(*fields, fixed=fixed).publication
     assert (found.place, found.publisher, found.dates.published, found.dates.copyright) == expected
 
 
-def test_country_reprint_and_impossible_year() -> None:
+def test_country_reprint_and_impossible_year(record: Record, mapped: Callable[..., Mapped]) -> None:
     found = record(fixed="080207r20071543fi " + PRINT_FIXED[18:]).publication
     assert (found.country, found.dates.published, found.dates.original) == ("FI", "2007", "1543")
     assert [d.code for d in mapped(fixed="080207s2999    fi " + PRINT_FIXED[18:]).defects] == ["date.impossible"]
 
 
-def test_an_edition_statement_stands_without_brackets() -> None:
+def test_an_edition_statement_stands_without_brackets(record: Record) -> None:
     assert record("250 __ $a[Ny utg.].").edition_statement.text == "Ny utg."
 
 
@@ -193,12 +175,12 @@ def test_an_edition_statement_stands_without_brackets() -> None:
         (["250 __ $a2. painos"], None),
     ],
 )
-def test_abridgement(fields: list[str], abridged: bool | None) -> None:
+def test_abridgement(record: Record, fields: list[str], abridged: bool | None) -> None:
     assert record(*fields).edition_statement.abridged is abridged
 
 
 @pytest.mark.parametrize("heading", ["650 _7 $ahistoria$zSuomi$2ysa", "650 _7 $ahistoria$zFinland$2allars"])
-def test_parts_of_an_old_heading_become_concepts_with_both_labels(heading: str) -> None:
+def test_parts_of_an_old_heading_become_concepts_with_both_labels(record: Record, heading: str) -> None:
     subjects = record(heading).topics.subjects
     assert [(t.scheme, t.labels.fi, t.labels.sv) for t in subjects] == [
         ("yso", "historia", "historia"),
@@ -206,7 +188,7 @@ def test_parts_of_an_old_heading_become_concepts_with_both_labels(heading: str) 
     ]
 
 
-def test_one_concept_in_two_languages_is_one_topic() -> None:
+def test_one_concept_in_two_languages_is_one_topic(record: Record) -> None:
     found = record(
         "650 _7 $amustat aukot$2yso/fin$0http://www.yso.fi/onto/yso/p18360",
         "650 _7 $asvarta hål$2yso/swe$0http://www.yso.fi/onto/yso/p18360",
@@ -214,7 +196,7 @@ def test_one_concept_in_two_languages_is_one_topic() -> None:
     assert [(t.labels.fi, t.labels.sv) for t in found.topics.subjects] == [("mustat aukot", "svarta hål")]
 
 
-def test_headings_of_other_lists_keep_scheme_and_words() -> None:
+def test_headings_of_other_lists_keep_scheme_and_words(record: Record) -> None:
     found = record(
         "650 _0 $aMotion picture music$vExcerpts.",
         "650 _7 $aLedarskap$zSverige$2sao",
@@ -229,17 +211,17 @@ def test_headings_of_other_lists_keep_scheme_and_words() -> None:
     ]
 
 
-def test_a_heading_that_no_vocabulary_knows_is_reported() -> None:
+def test_a_heading_that_no_vocabulary_knows_is_reported(mapped: Callable[..., Mapped]) -> None:
     assert [d.code for d in mapped("650 _7 $aeiolemassakaan$y1800-luku$2ysa").defects] == ["topic.unlinked"]
 
 
-def test_genres_and_keywords() -> None:
+def test_genres_and_keywords(record: Record) -> None:
     found = record("655 _7 $aäänikirjat$2slm/fin", "653 __ $aihmissuhteet$aoma asia", "040 __ $aFI-KV$bfin").topics
     assert [(t.scheme, t.labels.sv) for t in found.genres] == [("slm", "ljudböcker")]
     assert [t.scheme for t in found.subjects] == ["yso", "keyword"]
 
 
-def test_classification_keeps_known_schemes() -> None:
+def test_classification_keeps_known_schemes(record: Record) -> None:
     found = record(
         "080 __ $a809.454.1$x-02",
         "082 04 $a364.152/3$222",
@@ -255,7 +237,7 @@ def test_classification_keeps_known_schemes() -> None:
     ]
 
 
-def test_texts_notes_and_links() -> None:
+def test_texts_notes_and_links(record: Record) -> None:
     found = record(
         "040 __ $aFI-BTJ$bfin$erda",
         "520 __ $aKertomus ystävyydestä ja merestä.",
@@ -273,7 +255,7 @@ def test_texts_notes_and_links() -> None:
     assert [t.kind for t in found.links] == ["content", "cover", "sample"]
 
 
-def test_relations_accessibility_and_cataloguing() -> None:
+def test_relations_accessibility_and_cataloguing(record: Record) -> None:
     found = record(
         "040 __ $aFI-BTJ$bfin$erda$dFI-NL",
         "341 0_ $atextual$btext-to-speech$2sapdv",
@@ -289,7 +271,7 @@ def test_relations_accessibility_and_cataloguing() -> None:
     assert (kept.level, kept.rules, kept.language, kept.agency) == (" ", "rda", "fin", "FI-BTJ")
 
 
-def test_a_deleted_record_needs_no_title() -> None:
+def test_a_deleted_record_needs_no_title(field: Field) -> None:
     content = ["00000dam a2200000 i 4500", [field("001 42"), field("005 20240131120000.0")]]
     found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record
     assert found is not None
@@ -297,7 +279,7 @@ def test_a_deleted_record_needs_no_title() -> None:
     assert found.message.sent_at == "2024-01-31T12:00:00Z"
 
 
-def test_a_prepublication_record_is_an_advance_notice() -> None:
+def test_a_prepublication_record_is_an_advance_notice(record: Record) -> None:
     found = record("263 __ $a20200413", leader="00000nam a22000008i 4500")
     assert (found.message.notification, found.publication.dates.announced) == ("advance", "2020-04-13")
 
@@ -306,14 +288,16 @@ def test_a_prepublication_record_is_an_advance_notice() -> None:
     ("fields", "source_id"),
     [(["245 00 $aNimi", "020 __ $a978-951-0-39486-1"], "9789510394861"), (["245 00 $aNimi"], "f1")],
 )
-def test_a_record_without_001_is_called_by_its_isbn_or_the_fallback(fields: list[str], source_id: str) -> None:
+def test_a_record_without_001_is_called_by_its_isbn_or_the_fallback(
+    field: Field, fields: list[str], source_id: str
+) -> None:
     found = map_marc(ParsedRecord("marc21", [PRINT, [*map(field, fields)]], 3), "koe", "f1")
     assert found.record is not None
     assert found.record.source_id == source_id
     assert [(d.code, d.index, d.params["used"]) for d in found.defects] == [("record.no_id", 3, source_id)]
 
 
-def test_a_live_record_without_any_title_is_refused() -> None:
+def test_a_live_record_without_any_title_is_refused(field: Field) -> None:
     found = map_marc(ParsedRecord("marc21", [PRINT, [field("001 1")]], 1), "koe", "f1")
     assert found.record is None
     assert [(d.code, d.severity) for d in found.defects] == [("record.no_title", "error")]
@@ -324,6 +308,6 @@ def test_an_empty_record_is_a_defect_and_no_exception(content: list[Any]) -> Non
     assert map_marc(ParsedRecord("marc21", content, 1), "koe", "f1").record is None
 
 
-def test_blanks_written_as_carets_are_blanks() -> None:
+def test_blanks_written_as_carets_are_blanks(record: Record) -> None:
     found = record("245 00 $aNimi", leader="00000nam^a22000004i^4500", fixed="180101s2018^^^^fi^^^^^^o^^^^^^^^^^^fin^|")
     assert (found.publication.country, found.languages.text, found.medium) == ("FI", ("fin",), "ebook")
