@@ -41,7 +41,12 @@ class Known:
 
 
 def arrival(parsed: ParsedRecord) -> Arrival:
-    """The record's own id (ONIX RecordReference, MARC 001), what the message does, and when it was sent."""
+    """The record's own id (ONIX RecordReference, MARC 001, OPDS identifier), what the message does, and its time."""
+    if parsed.dialect == "opds-2.0":
+        metadata = parsed.content["metadata"]
+        modified = metadata.get("modified")
+        sent_at = sent_time(modified) if isinstance(modified, str) else None
+        return Arrival(_plain(metadata.get("identifier")), "whole", sent_at)
     if parsed.dialect == "marc21":
         leader, fields = parsed.content
         control = {field[0]: field[1] for field in fields if len(field) == 2}

@@ -24,6 +24,11 @@ def direct_name(inverted: str) -> str:
     return f"{direct}, {suffix.strip()}" if suffix.strip() else direct
 
 
+def is_particle(word: str) -> bool:
+    """Whether a word belongs to the family name behind it (von, af, de)."""
+    return word in _PARTICLES
+
+
 def inverted_name(direct: str) -> str:
     """``"Mika Waltari" → "Waltari, Mika"``: the last word is taken for the family name; one word stays.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from catalogue.defect import Defect
 
-Dialect = Literal["onix-2.1", "onix-3.0", "onix-3.1", "marc21"]
+Dialect = Literal["onix-2.1", "onix-3.0", "onix-3.1", "marc21", "opds-2.0"]
 
 OnixNode = dict[str, Any]
 """A composite of ONIX: reference tag name → list of its occurrences, in document order.
@@ -43,7 +43,7 @@ class ParsedRecord:
     """One record of a payload. `index` counts from 1 in the payload; `locus` says where it begins."""
 
     dialect: Dialect
-    content: Any  # OnixNode or MarcContent, by dialect
+    content: Any  # OnixNode, MarcContent or the object of a publication (OPDS), by dialect
     index: int
     locus: str = ""
     header: MessageHeader = NO_HEADER

@@ -15,7 +15,7 @@ from cli.context import context_of
 from parsers.detect import Format
 
 source = typer.Typer(help="The sources.", no_args_is_help=True)
-CheckedFormat = Literal["auto", "marc", "onix", "iso2709", "marcxml", "marcjson", "alephseq", "deleteids"]
+CheckedFormat = Literal["auto", "marc", "onix", "iso2709", "marcxml", "marcjson", "alephseq", "deleteids", "opds"]
 TEMPLATE = """# One feed with one owner; every key is in docs/settings.md.
 name = "{name}"
 format = "auto"

@@ -17,7 +17,7 @@ from store.database import Store
 from store.runs import Run, RunCounts, RunFile
 
 BATCH_RECORDS = 500
-FORMATS: dict[SourceFormat, Format | None] = {"auto": None, "onix": "onix", "marc": None}
+FORMATS: dict[SourceFormat, Format | None] = {"auto": None, "onix": "onix", "marc": None, "opds": "opds"}
 _WORDS = re.compile(rb"[^\s<>\"'{}\[\],\x1d-\x1f]+")
 
 

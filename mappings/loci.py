@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -22,7 +22,7 @@ def loci(dialect: str, content: Any, field: str) -> tuple[str, ...]:
 
 def loci_in(dialect: str, content: Any) -> Callable[[str], tuple[str, ...]]:
     """`loci` of one record for many fields: it is walked through once."""
-    places = _marc_places(content) if dialect == "marc21" else frozenset(_onix_places(content, ""))
+    places = frozenset(_PLACES[_family(dialect)](content))
 
     def of(field: str) -> tuple[str, ...]:
         wanted = _table(dialect).get(field, ())
@@ -55,7 +55,19 @@ def _marc_places(content: Sequence[Any]) -> frozenset[str]:
     return frozenset(places)
 
 
-def _onix_places(node: Mapping[str, Any], above: str) -> Iterator[str]:
+def _opds_places(value: Any, above: str = "") -> Iterator[str]:
+    """JSON paths without the numbers of lists."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _opds_places(each, above)
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            path = f"{above}.{name}" if above else name
+            yield path
+            yield from _opds_places(each, path)
+
+
+def _onix_places(node: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for tag, occurrences in node.items():
         if tag.startswith(("@", "#")):
             continue
@@ -66,7 +78,16 @@ def _onix_places(node: Mapping[str, Any], above: str) -> Iterator[str]:
                 yield from _onix_places(one, path)
 
 
+_PLACES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "marc21": _marc_places, "onix": _onix_places, "opds": _opds_places,
+}  # fmt: skip
+
+
+def _family(dialect: str) -> str:
+    return dialect.partition("-")[0]
+
+
 @cache
 def _table(dialect: str) -> Mapping[str, tuple[str, ...]]:
     tables = tomllib.loads(resources.files("mappings").joinpath("tables", "loci.toml").read_text("utf-8"))
-    return {field: tuple(places) for field, places in tables["marc21" if dialect == "marc21" else "onix"].items()}
+    return {field: tuple(places) for field, places in tables[_family(dialect)].items()}

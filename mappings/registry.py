@@ -8,6 +8,7 @@ from catalogue.parsed import Dialect, ParsedRecord
 from mappings.mapped import Mapped
 from mappings.marc.record import map_marc
 from mappings.onix.record import map_onix
+from mappings.opds.record import map_opds
 
 Mapping = Callable[[ParsedRecord, str, str], Mapped]
 
@@ -16,6 +17,7 @@ MAPPINGS: dict[Dialect, Mapping] = {
     "onix-3.0": map_onix,
     "onix-3.1": map_onix,
     "marc21": map_marc,
+    "opds-2.0": map_opds,
 }
 
 

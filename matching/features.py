@@ -145,7 +145,7 @@ def extract(record: CatalogueRecord, *, mixed_origin: bool = False) -> Features:
 
 def _form(record: CatalogueRecord, titles: TitleReading, sender: str) -> Form:
     formats = tuple(sorted({f.lower() for f in record.formats}))
-    from_publisher = record.cataloguing.rules == "onix"
+    from_publisher = record.cataloguing.rules in ("onix", "opds")
     daisy = None if not formats and not from_publisher else bool(words().daisy.intersection(formats))
     languages = sorted(set(record.languages.text) - words().unspecific)
     return Form(

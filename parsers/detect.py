@@ -12,7 +12,7 @@ from parsers.marc.deleteids import is_deleteids
 from parsers.payload import Unreadable
 from parsers.prolog import scan_prolog
 
-Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "deleteids"]
+Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "opds", "deleteids"]
 
 HEAD_BYTES = 64 * 1024
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
@@ -20,6 +20,7 @@ _MARC_ROOTS = {"collection", "record", "OAI-PMH", "ListRecords", "searchRetrieve
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:')
+_OPDS_KEYS = re.compile(r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/')
 
 
 def detect(head: bytes) -> Format | Defect:
@@ -38,8 +39,7 @@ def detect(head: bytes) -> Format | Defect:
     if start.startswith("<"):
         return _xml_format(start)
     if start[:1] in ("{", "["):
-        empty = start.strip(" \t\r\n[]") == ""
-        return "marcjson" if empty or _MARC_KEYS.search(start) else _unknown(start)
+        return _json_format(start)
     if is_alephseq(text):
         return "alephseq"
     return "deleteids" if is_deleteids(text.lstrip("\ufeff")) else _unknown(start)
@@ -74,6 +74,12 @@ def _xml_format(text: str) -> Format | Defect:
     if re.search(r"<(?:\w+:)?product\b", text, re.IGNORECASE) and "onix" in text.lower():
         return "onix"
     return _unknown(text)
+
+
+def _json_format(text: str) -> Format | Defect:
+    if text.strip(" \t\r\n[]") == "" or _MARC_KEYS.search(text):
+        return "marcjson"
+    return "opds" if _OPDS_KEYS.search(text) and '"metadata"' in text else _unknown(text)
 
 
 def _unknown(text: str) -> Defect:

@@ -15,6 +15,7 @@ from parsers.marc.iso2709 import parse_iso2709
 from parsers.marc.marcjson import parse_marcjson
 from parsers.marc.marcxml import parse_marcxml
 from parsers.onix.messages import parse_onix
+from parsers.opds.feeds import parse_opds
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
 
 Parser = Callable[[Payload], Iterator[ParsedRecord | BadRecord]]
@@ -26,6 +27,7 @@ PARSERS: dict[Format, Parser] = {
     "marcjson": parse_marcjson,
     "alephseq": parse_alephseq,
     "deleteids": parse_deleteids,
+    "opds": parse_opds,
 }
 
 

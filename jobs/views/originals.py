@@ -1,7 +1,8 @@
-"""What a sender sent, as text a cataloguer can read: MARC in lines, ONIX as indented XML. Never markup to a browser."""
+"""What a sender sent, as text a cataloguer can read: lines of MARC, indented XML or JSON. Never markup to a browser."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,13 +43,19 @@ def original(store: Store, name: str) -> Original:
             raise NotFound("record", name, Sentence("nothing of it is kept but its id"))
         payload = payloads.find(connection, stored.payload)
     dialect, content = kept["dialect"], kept["content"]
-    lines = _marc(content) if dialect == "marc21" else _onix("Product", content, 0)
-    text, cut = _capped(lines)
+    text, cut = _capped(_lines(dialect, content))
     place = (payload.name, stored.position, payload.fetched_at, stored.payload)
     return Original(name, _FORMATS[dialect], text, cut, *place)
 
 
 _FORMATS = {"marc21": "MARC 21", "onix-2.1": "ONIX 2.1", "onix-3.0": "ONIX 3.0", "onix-3.1": "ONIX 3.1"}
+_FORMATS["opds-2.0"] = "OPDS 2.0"
+
+
+def _lines(dialect: str, content: Any) -> Iterator[str]:
+    if dialect == "opds-2.0":
+        return iter(json.dumps(content, ensure_ascii=False, indent=2).split("\n"))
+    return _marc(content) if dialect == "marc21" else _onix("Product", content, 0)
 
 
 def _capped(lines: Iterator[str]) -> tuple[str, bool]:

@@ -173,7 +173,7 @@ def _detail(found: Values, locus: str, value: str, unknown: list[tuple[str, str]
         unknown += [(locus, word) for word in _add_roles(value, found.setdefault("roles", []))]
     elif code == "d":
         found["dates"] = trim(value).strip("() ") or None
-    elif code in "01" and (known := _authority(value)):
+    elif code in "01" and (known := authority_id(value)):
         found.setdefault("ids", []).append(known)
 
 
@@ -205,7 +205,8 @@ def _relator(word: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def _authority(value: str) -> AuthorityId | None:
+def authority_id(value: str) -> AuthorityId | None:
+    """The id and its scheme out of what $0 or $1 says: an agency in brackets, an address; None for other things."""
     text = value.strip()
     match = _ID.match(text)
     if match and not match[2].startswith("http"):

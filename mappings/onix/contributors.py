@@ -25,7 +25,7 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
         name = _name(reading, node, locus)
         unnamed = _unnamed(reading, node, locus, name)
         if unnamed:
-            notes.extend(_notes(unnamed, roles, _real_name(node)))
+            notes.extend(notes_about(unnamed, roles, _real_name(node)))
         elif name:
             details = {"roles": roles, "ids": name_identifiers(reading, node, locus), "sequence": _sequence(node)}
             _add(people, name | details | _life_dates(node, name))
@@ -135,11 +135,12 @@ def _unnamed(reading: Reading, node: OnixNode, locus: str, name: Values | None) 
     if name is None:
         return None
     inverted = name.get("name_inverted")
-    return _stands_for_nobody(name["name"]) or (_stands_for_nobody(inverted) if inverted else None)
+    return stands_for_nobody(name["name"]) or (stands_for_nobody(inverted) if inverted else None)
 
 
 @lru_cache(maxsize=4096)
-def _stands_for_nobody(name: str) -> str | None:
+def stands_for_nobody(name: str) -> str | None:
+    """The word for what is written in the place of a name (anonymous, various, a synthetic voice), else None."""
     return _unnamed_names().get(fold(name))
 
 
@@ -151,7 +152,8 @@ def _real_name(node: OnixNode) -> str:
     return ""
 
 
-def _notes(word: str, roles: list[str], real_name: str) -> list[Values]:
+def notes_about(word: str, roles: list[str], real_name: str = "") -> list[Values]:
+    """What is told of a contributor without a name, in three languages."""
     if word == "none":
         return []
     texts = table("contributors")["note"]

@@ -1,0 +1,153 @@
+"""OPDS 2.0 and ODL 2 → record: golden files, and the rules one by one."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.parsed import ParsedRecord
+from mappings.mapped import Mapped
+from mappings.opds.people import names_in
+from mappings.opds.record import map_opds
+from parsers.registry import parse
+
+GOLDEN = Path(__file__).parent / "opds"
+
+
+def mapped_from(data: bytes) -> list[Mapped]:
+    return [map_opds(item, "toimittaja", "f1") for item in parse(io.BytesIO(data)) if isinstance(item, ParsedRecord)]
+
+
+def as_json(found: list[Mapped]) -> list[dict[str, Any]]:
+    """Records without what is empty, and their defects: what a person reviews."""
+
+    def pruned(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: each for key, every in value.items() if (each := pruned(every)) not in (None, [], {}, "")}
+        return [pruned(each) for each in value] if isinstance(value, list) else value
+
+    return [
+        {
+            "record": pruned(one.record.model_dump(mode="json")) if one.record else None,
+            "defects": [[d.code, d.locus, dict(d.params)] for d in one.defects],
+        }
+        for one in found
+    ]
+
+
+def compare(found: list[Mapped], golden: Path) -> None:
+    made = json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n"
+    assert golden.exists(), f"{golden.name} is missing; review this and keep it:\n{made}"
+    assert json.loads(made) == json.loads(golden.read_text("utf-8"))
+
+
+def test_a_magazine_and_an_audiobook_are_read_whole() -> None:
+    compare(mapped_from((GOLDEN / "magazine_in_group.json").read_bytes()), GOLDEN / "magazine_in_group.expected.json")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bad_accessibility_data", "demarque_feed", "dm_feed_accessibility", "ellibs_feed_accessibility",
+        "ellibs_feed_single_publication", "feed-audiobook-no-streaming", "feed-audiobook-streaming", "feed2",
+        "open-access-title", "unlimited-access",
+    ],
+)  # fmt: skip
+def test_the_feeds_of_todays_platform_are_read_whole(test_data: Path, name: str) -> None:
+    found = mapped_from((test_data / "odl-fi-ekirjasto/odl" / f"{name}.json").read_bytes())
+    compare(found, GOLDEN / f"{name}.expected.json")
+
+
+def of(metadata: dict[str, Any], **parts: Any) -> Mapped:
+    content = {"metadata": {"title": "Nimi", "identifier": "urn:x:1", **metadata}, **parts}
+    return map_opds(ParsedRecord("opds-2.0", content, 1), "toimittaja", "f1")
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Mika Waltari", ["Mika Waltari"]),
+        ("Waltari, Mika", ["Waltari, Mika"]),
+        ("Anna Holm, Bo Ek", ["Anna Holm", "Bo Ek"]),
+        ("Anna Holm, Bo Ek, Cai Lund", ["Anna Holm", "Bo Ek", "Cai Lund"]),
+        ("von Wright, Georg Henrik", ["von Wright, Georg Henrik"]),
+        ("Holm, Anna; Ek, Bo", ["Holm, Anna", "Ek, Bo"]),
+        ({"name": {"sv": "Tove Jansson"}}, ["Tove Jansson"]),
+        ({"name": None}, []),
+        (7, ["7"]),
+    ],
+)
+def test_names_in_one_text_are_parted(name: Any, names: list[str]) -> None:
+    assert names_in(name) == names
+
+
+@pytest.mark.parametrize(
+    ("kind", "formats", "medium", "disagrees"),
+    [
+        ("http://schema.org/Book", ["application/epub+zip"], "ebook", False),
+        ("http://schema.org/EBook", ["application/audiobook+lcp"], "audiobook", True),
+        ("https://schema.org/Audiobook", ["application/epub+zip"], "ebook", True),
+        ("https://schema.org/Audiobook", [], "audiobook", False),
+        ("schema:Book", ["text/html", "audio/mpeg"], "audiobook", False),
+        ("http://schema.org/Periodical", ["application/pdf"], "emagazine", False),
+        ("", [], "ebook", False),
+    ],
+)
+def test_what_is_lent_tells_the_medium(kind: str, formats: list[str], medium: str, disagrees: bool) -> None:
+    found = of({"@type": kind}, licenses=[{"metadata": {"format": formats}}])
+    assert found.record is not None
+    assert found.record.medium == medium
+    assert ("form.disagree" in {d.code for d in found.defects}) is disagrees
+
+
+@pytest.mark.parametrize(
+    ("availability", "status", "start", "end"),
+    [
+        ({"state": "available"}, "live", None, None),
+        ({"state": "available", "until": "2026-05-01"}, "live", None, "2026-05-01"),
+        ({"state": "available", "since": "2026-05-01T10:00:00Z"}, "live", "2026-05-01", None),
+        ({"state": "unavailable", "until": "2026-05-01"}, "live", "2026-05-01", None),
+        ({"state": "unavailable"}, "withdrawn", None, None),
+        ("unavailable", "withdrawn", None, None),
+    ],
+)
+def test_the_state_of_supply(availability: Any, status: str, start: str | None, end: str | None) -> None:
+    record = of({"availability": availability}).record
+    assert record is not None
+    assert (record.status, record.availability.from_, record.availability.until) == (status, start, end)
+
+
+@pytest.mark.parametrize(
+    ("expires", "until"),
+    [(["2027-01-01", "2028-01-01"], "2028-01-01"), (["2027-01-01", None], None), ([], None)],
+)
+def test_the_licence_that_ends_last_counts(expires: list[str | None], until: str | None) -> None:
+    licences = [{"metadata": {"terms": {"expires": day}}} for day in expires]
+    record = of({}, licenses=licences).record
+    assert record is not None
+    assert record.availability.until == until
+    assert record.availability.lendable_fi is (True if licences else None)
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}, [[]], [None], {"name": {}}, {"name": ["x"]}, True])
+def test_no_shape_of_json_breaks_the_mapping(value: Any) -> None:
+    names = [
+        "@type", "identifier", "altIdentifier", "subtitle", "author", "contributor", "narrator", "publisher", "imprint",
+        "language", "published", "modified", "subject", "belongsTo", "duration", "numberOfPages", "abridged",
+        "description", "accessibility", "availability", "schema:workExample", "conformsTo",
+    ]  # fmt: skip
+    for name in names:
+        assert of({name: value}).record is not None
+    for part in ("links", "images", "licenses"):
+        assert of({}, **{part: value}).record is not None
+
+
+def test_a_record_without_identifier_is_named_by_its_isbn_and_told() -> None:
+    found = of({"identifier": None, "altIdentifier": "urn:isbn:9789512445448"})
+    assert found.record is not None
+    assert found.record.source_id == "9789512445448"
+    assert [d.code for d in found.defects] == ["record.no_id"]
