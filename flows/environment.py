@@ -6,7 +6,6 @@ Prefect reads its environment once, at its first import, so all of it is here an
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +80,7 @@ def environment(settings: Settings, config: Path | None, url: str) -> dict[str, 
     return {**PREFERRED, **os.environ, **SILENT, **STEADY, **ours}
 
 
-def settings_of(env: Mapping[str, str] = os.environ) -> Settings:
+def settings_of() -> Settings:
     """The settings as `nightly serve` reads them: from the file its processes are told of."""
-    return load_settings(Path(env[CONFIG]) if env.get(CONFIG) else None)
+    config = os.environ.get(CONFIG)
+    return load_settings(Path(config) if config else None)

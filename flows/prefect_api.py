@@ -70,6 +70,13 @@ class PrefectApi:
         finally:
             connection.close()
 
+    def is_healthy(self) -> bool:
+        """Whether it answers, and well."""
+        try:
+            return self._answer("GET", "/health", None)[0] == 200
+        except ServiceUnreachable:
+            return False
+
     def deployment(self) -> dict[str, Any]:
         """The nightly deployment. Raises ServiceUnreachable where nothing serves it."""
         try:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from catalogue.errors import LyhdeError, ServiceUnreachable
 from catalogue.sentence import Sentence
@@ -62,16 +60,7 @@ def api_of(settings: Settings) -> PrefectApi:
 
 def answers(url: str) -> bool:
     """Whether a Prefect API is healthy."""
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=TIMEOUT_S)
-    try:
-        connection.request("GET", f"{parts.path.rstrip('/')}/health")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return PrefectApi(url, TIMEOUT_S).is_healthy()
 
 
 def examine_nightly(settings: Settings) -> Iterator[Check]:

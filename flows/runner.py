@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId, FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.schedules import CronSchedule
@@ -116,7 +117,7 @@ async def end_runs_of_the_dead(client: PrefectClient, deployment: UUID) -> None:
         )
     for limit in await client.read_global_concurrency_limits(limit=200, offset=0):
         if limit.name.startswith(PREFIX) and limit.active_slots:
-            await client._client.patch(f"/v2/concurrency_limits/{limit.name}", json={"active_slots": 0})
+            await client.update_global_concurrency_limit(limit.name, GlobalConcurrencyLimitUpdate(active_slots=0))
 
 
 async def run_missed_once(client: PrefectClient, deployment: UUID) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 RUN_S = 180  # how long a loaded machine may take
+SOURCES = ("fennica", "kaarna", "vikens")
 UNWATCHED = ("CI", "GITHUB_ACTIONS", "DO_NOT_TRACK")  # with these Prefect would be silent without us
 WATCH = """
 import os, sys
@@ -177,9 +178,11 @@ class Installation:
 
 
 def install(home: Path, fixtures: Path, search_server: str, prefix: str) -> Installation:
-    """The demo's feeds and sources in a folder of their own, with look-ups watched."""
-    shutil.copytree(fixtures / "demo" / "feeds", home / "feeds")
-    shutil.copytree(fixtures / "demo" / "sources", home / "sources")
+    """Some of the demo's feeds and sources in a folder of their own, with look-ups watched."""
+    (home / "sources").mkdir()
+    for source in SOURCES:
+        shutil.copytree(fixtures / "demo" / "feeds" / source, home / "feeds" / source)
+        shutil.copy(fixtures / "demo" / "sources" / f"{source}.toml", home / "sources")
     (home / "lyhde.toml").write_text(
         f'data_dir = "data"\n[elasticsearch]\nurl = "{search_server}"\nindex_prefix = "{prefix}"\n'
         '[desk]\npublic_url = "https://desk.example.org"\n[nightly]\nretry_delay_s = 0.1\n'
