@@ -13,7 +13,7 @@ from typing import Any
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, MessageHeader, ParsedRecord
 from parsers.opds.tidy import tidy
-from parsers.opds.window import Damaged, JsonText
+from parsers.opds.window import TOO_DEEP, Damaged, JsonText
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
 
 MAX_DEPTH = 8
@@ -145,7 +145,14 @@ def _passed(text: JsonText, defect: Defect, fault: Exception) -> BadRecord:
 
 def _publication(value: Any, node: _Node) -> ParsedRecord | BadRecord:
     if not isinstance(value, dict) or not isinstance(value.get("metadata"), dict):
-        excerpt = repr(value)[:EXCERPT_BYTES].encode("utf-8", "replace")[:EXCERPT_BYTES]
-        return BadRecord(Defect("opds.publication", node.place, {"reason": "it has no metadata"}), 0, excerpt)
-    content, defects = tidy(value)
+        return _bad(value, node, "it has no metadata")
+    try:
+        content, defects = tidy(value)
+    except RecursionError:
+        return _bad(value, node, TOO_DEEP)
     return ParsedRecord("opds-2.0", content, 0, node.place, node.header, defects)
+
+
+def _bad(value: Any, node: _Node, reason: str) -> BadRecord:
+    excerpt = repr(value)[:EXCERPT_BYTES].encode("utf-8", "replace")[:EXCERPT_BYTES]
+    return BadRecord(Defect("opds.publication", node.place, {"reason": reason}), 0, excerpt)

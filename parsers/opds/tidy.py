@@ -10,14 +10,19 @@ from catalogue.defect import Defect
 from parsers.onix.markup import escaped_markup
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+MAX_DEPTH = 40
+"""No honest description is nested deeper."""
 _MARKED_UP = ("description",)
 _OF_THE_MOMENT = ("copies", "holds", "availability")  # of a link: who has borrowed what just now is no description
 
 
 def tidy(publication: dict[str, Any]) -> tuple[dict[str, Any], tuple[Defect, ...]]:
-    """The publication with its texts put right, and what was repaired, with the path inside the publication."""
+    """The publication with its texts put right, and what was repaired, with the path inside the publication.
+
+    Raises RecursionError where it is nested beyond `MAX_DEPTH`.
+    """
     repairs: list[Defect] = []
-    content: dict[str, Any] = _plain(publication, "", repairs)
+    content: dict[str, Any] = _plain(publication, "", repairs, MAX_DEPTH)
     metadata = content["metadata"]
     for name in _MARKED_UP:
         if isinstance(text := metadata.get(name), str) and (found := escaped_markup(text)) is not None:
@@ -25,20 +30,22 @@ def tidy(publication: dict[str, Any]) -> tuple[dict[str, Any], tuple[Defect, ...
             repairs += [Defect(defect.code, f"metadata.{name}") for defect in defects]
     for link in content["links"] if isinstance(content.get("links"), list) else ():
         properties = link.get("properties") if isinstance(link, dict) else None
-        for name in _OF_THE_MOMENT if isinstance(properties, dict) else ():
-            properties.pop(name, None)
+        if isinstance(properties, dict):
+            link["properties"] = {k: v for k, v in properties.items() if k not in _OF_THE_MOMENT}
     return content, tuple(repairs)
 
 
-def _plain(value: Any, path: str, repairs: list[Defect]) -> Any:
+def _plain(value: Any, path: str, repairs: list[Defect], depth: int) -> Any:
     if isinstance(value, str):
         return value if value.isascii() and value.isprintable() else _text(value, path, repairs)
+    if not isinstance(value, list | dict):
+        return value
+    if depth == 0:
+        raise RecursionError
     if isinstance(value, list):
-        return [_plain(each, f"{path}[{number}]", repairs) for number, each in enumerate(value)]
-    if isinstance(value, dict):
-        names = [(name, name if name.isascii() else _text(name, path, [])) for name in value]
-        return {new: _plain(value[name], f"{path}.{new}".lstrip("."), repairs) for name, new in names}
-    return value
+        return [_plain(each, f"{path}[{number}]", repairs, depth - 1) for number, each in enumerate(value)]
+    names = [(name, name if name.isascii() else _text(name, path, [])) for name in value]
+    return {new: _plain(value[name], f"{path}.{new}".lstrip("."), repairs, depth - 1) for name, new in names}
 
 
 def _text(text: str, path: str, repairs: list[Defect]) -> str:

@@ -14,6 +14,7 @@ _SPACE = " \t\r\n\ufeff"
 _MARKS = re.compile(r'["\\{}\[\]\n]')
 _NEAR_THE_END = 32  # an error so close to what was read may be only that the rest is missing
 MAX_DIGITS = 18
+TOO_DEEP = "it is nested too deeply"
 
 
 class Damaged(Exception):
@@ -67,7 +68,7 @@ class JsonText:
             try:
                 value, end = self._decoder.raw_decode(self._text)
             except RecursionError:
-                raise Damaged("it is nested too deeply") from None
+                raise Damaged(TOO_DEEP) from None
             except ValueError as fault:
                 self._grow(fault)
                 continue

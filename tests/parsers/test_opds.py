@@ -76,6 +76,7 @@ def test_shapes_of_a_feed(data: bytes, titles: list[str]) -> None:
         b"[1, 2]",
         b'{"links": []}',
         b'{"metadata": []}',
+        b'{"metadata": ' + b'{"a":' * 90 + b"1" + b"}" * 91,
         b'{"metadata": ' + b'{"a":' * 2_000 + b"1" + b"}" * 2_000 + b', "t": tru}',
     ],
 )
