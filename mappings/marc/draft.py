@@ -14,6 +14,9 @@ Subfields = Sequence[Sequence[str]]
 Values = dict[str, Any]
 """A part of the record as a plain dict, before validation."""
 
+Said = tuple[str, str, str | None]
+"""Kind, text and language of a note or description; as a key, so that each is kept once."""
+
 BLANKS = str.maketrans("^#", "  ")  # how some systems write a blank in fixed fields
 
 
@@ -26,6 +29,7 @@ class Draft:
         "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links",
         "medium", "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility",
         "rules", "said", "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
+        "types",
     )  # fmt: skip
 
     def __init__(self, leader: str) -> None:
@@ -34,7 +38,8 @@ class Draft:
         self.fixed = ""  # 008
         self.modified: list[str] = []  # 006
         self.physical: list[str] = []  # 007
-        self.carrier_words: list[tuple[str, str, str]] = []  # tag, $a, $b of 336-338 and 347; 245 $h as "245$h"
+        self.types: list[tuple[str, str, str]] = []  # 336-338: tag, $a, $b
+        self.carrier_words: list[tuple[str, str]] = []  # place and words: 347, 245$h
         self.genre_words: list[str] = []  # 655 $a
         self.isbns: list[Subfields] = []  # 020
         self.extents: list[str] = []  # 300 $a
@@ -47,18 +52,18 @@ class Draft:
         self.responsibility: str | None = None
         self.series: list[Values] = []  # 490, 440
         self.traced: list[Values] = []  # 8XX
-        self.contributors: list[Values] = []
+        self.contributors: list[tuple[str, Values]] = []  # folded name and values
         self.languages: Values = {"text": [], "spoken": [], "original": []}
         self.edition: list[str] = []
-        self.published: list[tuple[str, Subfields]] = []  # 260 and 264 with their second indicator
+        self.published: list[tuple[str, tuple[str, ...]]] = []  # 264's second indicator, flat 260 or 264
         self.projected: str | None = None  # 263
         self.topics: list[Any] = []
         self.genres: list[Any] = []
         self.classification: list[tuple[str, str]] = []
         self.audience: list[Values] = []
         self.accessibility: list[Values] = []
-        self.descriptions: list[Values] = []
-        self.notes: list[Values] = []
+        self.descriptions: dict[Said, None] = {}
+        self.notes: dict[Said, None] = {}
         self.links: list[Values] = []
         self.relations: list[Values] = []
         self.issue_host: list[Values] = []  # 773

@@ -32,6 +32,7 @@ _BYTES = {"k": 1024, "m": 1024**2, "g": 1024**3}
 
 
 class _Read(NamedTuple):
+    text: str  # without the mark before $b or $e
     pages: int | None
     minutes: int | None
     size_bytes: int | None
@@ -49,16 +50,20 @@ def duration_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> Non
 
 def settle_extent(draft: Draft) -> Values:
     """The first count of each kind that 300 gives; playing time from 306 where 300 has none. Minutes are rounded."""
-    found: Values = {"text": " ; ".join(trim(text.rstrip(" +")) for text in draft.extents) or None}
     heard = draft.content in ("spoken", "music", "video")
+    found: Values = {}
+    texts = []
     for text in draft.extents:
-        pages, minutes, size = _read(text)
+        bare, pages, minutes, size = _read(text)
+        texts.append(bare)
         if not heard and pages is not None:
             found.setdefault("pages", pages)
         if minutes is not None and (heard or pages is None):
             found.setdefault("duration_min", minutes)
         if size is not None:
             found.setdefault("size_bytes", size)
+    if texts:
+        found["text"] = " ; ".join(texts) or None
     if "duration_min" not in found and draft.durations:
         seconds = sum(_clock_seconds(text) for text in draft.durations)
         found["duration_min"] = _minutes(seconds)
@@ -68,7 +73,7 @@ def settle_extent(draft: Draft) -> Values:
 @lru_cache(maxsize=8192)
 def _read(text: str) -> _Read:
     short = text[:_LONGEST]
-    return _Read(pages_in(short), minutes_in(short), _size_in(short))
+    return _Read(trim(text.rstrip(" +")), pages_in(short), minutes_in(short), _size_in(short))
 
 
 def pages_in(text: str) -> int | None:

@@ -29,7 +29,6 @@ _VOLUMES = re.compile(  # "2 v.", "3 osaa"; "v." alone is of a set still coming 
     rf"(?<!\d)(?:[2-9]|[1-9]\d)\s*(?:{_VOLUME_WORDS})(?![\w/])|^\s*(?:{_VOLUME_WORDS})\.?\s*(?:<[^>]*>)?\s*[:;]?\s*$",
     re.I,
 )
-_TYPE_TAGS = frozenset(("336", "337", "338"))
 _ITEM_AT_29 = frozenset("efgkor")
 _GAME_WORDS = ("peli", "game", "spel")
 
@@ -39,7 +38,11 @@ Votes = list[tuple[str, str]]
 
 def type_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     """336, 337, 338 and 347: content, media, carrier and file type."""
-    draft.carrier_words.append(_type(tag, flat(subfields)))
+    found = _type(tag, flat(subfields))
+    if tag == "347":
+        draft.carrier_words.append(("347", f"{found[1]} {found[2]}"))
+    else:
+        draft.types.append(found)
 
 
 @lru_cache(maxsize=1024)
@@ -73,15 +76,16 @@ class _Verdict(NamedTuple):
 def settle_form(draft: Draft) -> None:
     """Decide content, carrier and medium, and report the places that disagree."""
     draft.said = _words(draft)
-    witness = _Witness(
-        draft.leader[6],
-        _item(draft),
-        tuple([field[:2] for field in draft.physical]),
-        tuple([field[6] for field in draft.modified if field[:1] == "m" and len(field) > 6]),
-        tuple([row for row in draft.carrier_words if row[0] in _TYPE_TAGS]),
-        tuple([row for row in draft.said if row[1].carriers or row[1].contents]),
+    verdict = _judge(
+        _Witness(
+            draft.leader[6],
+            _item(draft),
+            tuple([field[:2] for field in draft.physical]),
+            tuple([field[6] for field in draft.modified if field[:1] == "m" and len(field) > 6]),
+            tuple(draft.types),
+            tuple(draft.said),
+        )
     )
-    verdict = _judge(witness)
     draft.content = verdict.content
     draft.carrier = verdict.carrier or _unsaid_carrier(draft)
     for values, used in verdict.disputes:
@@ -142,12 +146,13 @@ def _more_exact(found: dict[str, None], carrier: str) -> bool:
 
 def _words(draft: Draft) -> list[tuple[str, FormWords]]:
     texts = [("300", text) for text in draft.extents]
-    texts += [(tag, f"{a} {b}") for tag, a, b in draft.carrier_words if tag not in _TYPE_TAGS]
+    texts += draft.carrier_words
     for field in draft.isbns:
         for code, value in field:
             if code == "q" or (code == "a" and "(" in value):
                 texts.append(("020$q", value))
-    texts += [("655", text) for text in draft.genre_words]
+    for text in draft.genre_words:
+        texts.append(("655", text))
     return [(place, said) for place, text in texts if (said := form_words(text)) is not NOTHING_SAID]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mappings.marc.draft import Draft, Subfields, every, first
+from catalogue.record import Text
+from mappings.marc.draft import Draft, Said, Subfields, every, first
 from mappings.marc.tables import alternatives, table
 
 _NOTES: dict[str, str] = table("marc")["notes"]
@@ -27,9 +28,7 @@ def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     else:
         text = " ".join(value.strip() for code, value in subfields if code not in _NOT_TEXT).strip()
     if text:
-        found = {"kind": _NOTES[tag], "text": text, "language": draft.source_language}
-        if found not in draft.notes:
-            draft.notes.append(found)
+        draft.notes[_NOTES[tag], text, draft.source_language] = None
 
 
 def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
@@ -40,7 +39,17 @@ def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> N
     remark = len(text) < _SHORT and _ONLY_NAMED.match(text)
     kind = "summary_language" if remark else _SUMMARIES.get(indicators[:1], "description")
     kept = draft.notes if remark else draft.descriptions
-    kept.append({"kind": kind, "text": text, "language": draft.source_language})
+    kept[kind, text, draft.source_language] = None
+
+
+def settle_texts(said: dict[Said, None]) -> list[Text]:
+    """Notes or descriptions in their order, each once."""
+    return [_text(*one) for one in said]
+
+
+@lru_cache(maxsize=4096)
+def _text(kind: str, text: str, language: str | None) -> Text:
+    return Text(kind=kind, text=text, language=language)
 
 
 def accessibility_content(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
@@ -61,7 +70,7 @@ def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None
             words = f"{words} {value}"
     for address in addresses:
         if _ADDRESS.match(address):
-            picture = address.lower().endswith(_PICTURES)
+            picture = address[-5:].lower().endswith(_PICTURES)
             draft.links.append({"kind": _kind(words, indicators[1:2], picture), "url": address})
 
 

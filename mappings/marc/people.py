@@ -23,6 +23,7 @@ _ID = re.compile(r"^\(([^)]+)\)\s*(\S+)$")
 class _Party(NamedTuple):
     """What a field says of one name. Read once for equal fields, so nothing in it may be changed."""
 
+    folded: str
     found: Values | None
     relation: Values | None
     unknown: tuple[tuple[str, str], ...]  # roles we have no code for: place and word
@@ -39,12 +40,13 @@ def body(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
 
 
 def _take(draft: Draft, party: _Party) -> None:
-    for locus, word in party.unknown:
+    folded, found, relation, unknown = party
+    if found is not None:
+        draft.contributors.append((folded, found.copy()))
+    elif relation is not None:
+        draft.relations.append(relation)
+    for locus, word in unknown:
         draft.report("code.unknown", locus, code=word, list="MARC relators")
-    if party.relation is not None:
-        draft.relations.append(party.relation)
-    if party.found is not None:
-        draft.contributors.append(party.found.copy())
 
 
 @lru_cache(maxsize=16384)
@@ -56,15 +58,15 @@ def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
         if code == "a":
             name = name or trim(value)
         elif code == "t" and tag == "700":
-            return _Party(None, _related_work(name, written), tuple(unknown))
+            return _Party("", None, _related_work(name, written), tuple(unknown))
         elif code == "b":
             numeration = trim(value)
         else:
             _detail(found, f"{tag}${code}", value, unknown)
     if not name:
-        return _Party(None, None, tuple(unknown))
+        return _Party("", None, None, tuple(unknown))
     _person_name(found, name, numeration, form)
-    return _Party(_whole(tag, found), None, tuple(unknown))
+    return _Party(fold(found["name"]), _whole(tag, found), None, tuple(unknown))
 
 
 @lru_cache(maxsize=16384)
@@ -77,24 +79,29 @@ def _body(tag: str, written: tuple[str, ...]) -> _Party:
         if code == "a":
             name = name or trim(value)
         elif code == "t" and tag[0] == "7":
-            return _Party(None, _related_work(name, written), tuple(unknown))
+            return _Party("", None, _related_work(name, written), tuple(unknown))
         elif code == unit:
             name = f"{name}. {trim(value)}"
         elif code in (role, "0", "1", "4"):
             _detail(found, f"{tag}${'e' if code == role else code}", value, unknown)
     if not name:
-        return _Party(None, None, tuple(unknown))
+        return _Party("", None, None, tuple(unknown))
     found["name"] = name
-    return _Party(_whole(tag, found), None, tuple(unknown))
+    return _Party(fold(name), _whole(tag, found), None, tuple(unknown))
 
 
 def settle_contributors(draft: Draft) -> list[Values]:
     """Each name once, in order, with the roles of all its fields; roles that 245 $c states are added."""
+    if not draft.contributors and draft.content != "spoken":
+        return []
     merged: dict[str, Values] = {}
-    for found in draft.contributors:
-        same = merged.setdefault(_identity(found, merged), found)
-        if same is not found:
-            _add_facts(same, found)
+    for folded, found in draft.contributors:
+        if folded in merged:
+            same = merged.setdefault(_identity(folded, found, merged[folded]), found)
+            if same is not found:
+                _add_facts(same, found)
+        else:
+            merged[folded] = found
     people = list(merged.values())
     _read_credits(draft, people)
     for number, found in enumerate(people, 1):
@@ -112,19 +119,12 @@ def _default_role(draft: Draft, found: Values) -> list[str]:
     return [_CREATOR[draft.content]] if draft.content in _CREATOR else []
 
 
-def _identity(found: Values, merged: dict[str, Values]) -> str:
+def _identity(folded: str, found: Values, known: Values) -> str:
     """Names fold together where their dates do not speak against it."""
-    folded = _folded(found["name"])
     dates = found.get("dates")
-    known = merged.get(folded)
-    if known is not None and dates and known.get("dates") and known["dates"] != dates:
+    if dates and known.get("dates") and known["dates"] != dates:
         return f"{folded} {dates}"
     return folded
-
-
-@lru_cache(maxsize=16384)
-def _folded(name: str) -> str:
-    return fold(name)
 
 
 def _add_facts(same: Values, found: Values) -> None:
@@ -137,15 +137,14 @@ def _add_facts(same: Values, found: Values) -> None:
 
 def _read_credits(draft: Draft, people: list[Values]) -> None:
     said = draft.responsibility
-    unsaid = [found for found in people if not found["roles"] and "said" not in found and found["kind"] == "person"]
-    if said and unsaid:
-        for found in unsaid:
-            roles = credited_roles(said, found["name"])
+    for found in people if said else ():
+        if not found["roles"] and "said" not in found and found["kind"] == "person":
+            roles = credited_roles(said or "", found["name"])
             if roles and not (found.get("main") and roles == ["nrt"]):
                 found["roles"] = roles
     if draft.content != "spoken":
         return
-    readers = [text for note in draft.notes if note["kind"] == "performers" for text in narrators(note["text"])]
+    readers = [name for kind, text, _ in draft.notes if kind == "performers" for name in narrators(text)]
     for name in readers or (narrators(said) if said else []):
         known = next((found for found in people if fold(found["name"]) == fold(name)), None)
         if known is None:

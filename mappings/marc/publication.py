@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 from catalogue.dates import partial_date, years_in
+from catalogue.record import EditionStatement, Publication, PublicationDates
 from catalogue.vocabularies import country
-from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
 from mappings.marc.punctuation import balance, trim, unbracket
 from mappings.marc.tables import alternatives, table, words_to_codes
 
@@ -41,7 +42,7 @@ def edition_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None
 
 def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """260, and 264 with what its second indicator means (1 published, 2 distributed, 4 copyright)."""
-    draft.published.append((indicators[1:2] if tag == "264" else "", subfields))
+    draft.published.append((indicators[1:2] if tag == "264" else "", flat(subfields)))
 
 
 def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -55,15 +56,17 @@ def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> No
     draft.projected = date
 
 
-def settle_edition(draft: Draft) -> Values | None:
-    """The statement, the number in it, and whether the text is abridged; None where nothing is said."""
+def settle_edition(draft: Draft) -> EditionStatement:
+    """The statement, the number in it, and whether the text is abridged; empty where nothing is said."""
     text = ", ".join(draft.edition) or None
-    places = [text or "", draft.responsibility or ""]
-    places += [note["text"] for note in draft.notes if note["kind"] == "general"]
-    abridged = _abridged("\n".join(places))
-    if text is None and abridged is None:
-        return None
-    return {"number": edition_number(text) if text else None, "text": text, "abridged": abridged}
+    said = [said for kind, said, _ in draft.notes if kind == "general"]
+    abridged = _abridged("\n".join((text or "", draft.responsibility or "", *said)))
+    return _edition(text, abridged)
+
+
+@lru_cache(maxsize=4096)
+def _edition(text: str | None, abridged: bool | None) -> EditionStatement:
+    return EditionStatement(number=edition_number(text) if text else None, text=text, abridged=abridged)
 
 
 def _abridged(text: str) -> bool | None:
@@ -73,7 +76,6 @@ def _abridged(text: str) -> bool | None:
     return False if _UNABRIDGED.search(lower) else True if _ABRIDGED.search(lower) else None
 
 
-@lru_cache(maxsize=4096)
 def edition_number(text: str) -> int | None:
     """The number of an edition or printing: ``2. tark. painos``, ``andra upplagan``, ``3rd ed.``; None without one."""
     found = _NUMBER.search(text)
@@ -84,35 +86,52 @@ def edition_number(text: str) -> int | None:
     return int(_ORDINALS[word[1].lower()]) if word else None
 
 
-def settle_publication(draft: Draft) -> Values:
+def settle_publication(draft: Draft) -> Publication:
     """Publisher and place as published, country, and the dates told apart."""
-    found: Values = {"country": _country(draft.fixed[15:18]) if draft.fixed else None}
-    ranked = sorted((row for row in draft.published if row[0] != "4"), key=lambda row: _RANK.get(row[0], 5))
-    for _, subfields in ranked:
-        for code, key in (("a", "place"), ("b", "publisher")):
-            if key not in found and (value := _said(subfields, code)):
-                found[key] = value
-    said = " ".join(first(subfields, "c") for _, subfields in ranked[:1])
-    marked = next((first(subfields, "c") for rank, subfields in draft.published if rank == "4"), "")
-    found["dates"] = _dates(draft, said, marked)
+    projected = draft.projected if draft.leader[17] in "85" else None
+    found, impossible = _publication(draft.fixed[6:18], projected, tuple(draft.published))
+    for digits in impossible:
+        draft.report("date.impossible", "008/07", value=digits)
     return found
 
 
-def _said(subfields: Subfields, wanted: str) -> str | None:
-    for code, value in subfields:
+@lru_cache(maxsize=8192)
+def _publication(
+    fixed: str, projected: str | None, published: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Publication, tuple[str, ...]]:
+    """The publication by 008/06-17, the date of 263 and the fields of 260 and 264; and years that cannot be."""
+    found: Values = {"country": _country(fixed[9:12])}
+    ranked = sorted((row for row in published if row[0] != "4"), key=lambda row: _RANK.get(row[0], 5))
+    for _, written in ranked:
+        for code, key in (("a", "place"), ("b", "publisher")):
+            if key not in found and (value := _said(written, code)):
+                found[key] = value
+    said = _first(ranked[0][1], "c") if ranked else ""
+    marked = next((_first(written, "c") for rank, written in published if rank == "4"), "")
+    impossible: list[str] = []
+    dates = _dates(fixed, said, marked, impossible)
+    if projected:
+        dates["announced"] = projected
+    return Publication(**found, dates=PublicationDates(**dates)), tuple(impossible)
+
+
+def _first(written: tuple[str, ...], wanted: str) -> str:
+    return next((value for code, value in zip(written[::2], written[1::2], strict=True) if code == wanted), "")
+
+
+def _said(written: tuple[str, ...], wanted: str) -> str | None:
+    for code, value in zip(written[::2], written[1::2], strict=True):
         if code == wanted and (text := _stated(value)):
             return text
     return None
 
 
-@lru_cache(maxsize=16384)
 def _stated(value: str) -> str | None:
     """A place or publisher without brackets; None where the text says that it is not known."""
     text = balance(trim(unbracket(value)))
     return text if text and text.lower().rstrip(".") not in _PLACEHOLDERS else None
 
 
-@lru_cache(maxsize=16384)
 def _years_said(text: str) -> tuple[str | None, str | None]:
     """The first year of 260/264 $c that is not marked as copyright, and the one that is."""
     marked = _COPYRIGHT.search(text)
@@ -120,15 +139,14 @@ def _years_said(text: str) -> tuple[str | None, str | None]:
     return (str(years[0]) if years else None), (marked[1] if marked else None)
 
 
-@lru_cache(maxsize=1024)
 def _country(code: str) -> str | None:
     plain = code.strip().lower().strip("|")
     return country(plain) if plain else None
 
 
-def _dates(draft: Draft, said: str, marked: str) -> Values:
-    kind, one, two = draft.fixed[6:7], draft.fixed[7:11], draft.fixed[11:15]
-    year = _year(draft, one)
+def _dates(fixed: str, said: str, marked: str, impossible: list[str]) -> Values:
+    kind, one, two = fixed[:1], fixed[1:5], fixed[5:9]
+    year = _year(one, impossible)
     spoken, copyright_year = _years_said(said)
     if marked:
         copyright_year = next(filter(None, reversed(_years_said(marked))), copyright_year)
@@ -139,18 +157,16 @@ def _dates(draft: Draft, said: str, marked: str) -> Values:
     if kind == "e" and year:
         dates["published"] = partial_date(one, two[:2], two[2:]) or year
     elif kind == "t":
-        dates["copyright"] = _year(draft, two) or dates["copyright"]
+        dates["copyright"] = _year(two, impossible) or dates["copyright"]
     elif kind == "r":
-        dates["original"] = _year(draft, two)
-    if draft.projected and draft.leader[17] in "85":
-        dates["announced"] = draft.projected
+        dates["original"] = _year(two, impossible)
     return dates
 
 
-def _year(draft: Draft, digits: str) -> str | None:
+def _year(digits: str, impossible: list[str]) -> str | None:
     if not (len(digits) == 4 and digits.isascii() and digits.isdigit()) or digits == "9999":
         return None
     if not 1400 <= int(digits) <= 2100:
-        draft.report("date.impossible", "008/07", value=digits)
+        impossible.append(digits)
         return None
     return digits

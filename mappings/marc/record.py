@@ -17,6 +17,7 @@ from mappings.marc.fields import HANDLERS
 from mappings.marc.form import formats, level, settle_form
 from mappings.marc.issues import settle_issue
 from mappings.marc.languages import settle_languages
+from mappings.marc.notes import settle_texts
 from mappings.marc.people import settle_contributors
 from mappings.marc.publication import settle_edition, settle_publication
 from mappings.marc.series import settle_series
@@ -42,7 +43,7 @@ def map_marc(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
     if values["titles"] or deleted:
         values["source"], values["source_id"] = source, source_id
         values["status"] = "deleted" if deleted else "live"
-        record = CatalogueRecord.model_validate({key: value for key, value in values.items() if value})
+        record = CatalogueRecord.model_validate(values)
     else:
         draft.report("record.no_title", "245")
     if not draft.defects:
@@ -111,7 +112,11 @@ def _values(draft: Draft) -> dict[str, Any]:
             "audience": draft.audience,
         },
         "accessibility": draft.accessibility,
-        "texts": {"descriptions": draft.descriptions, "notes": draft.notes, "links": draft.links},
+        "texts": {
+            "descriptions": settle_texts(draft.descriptions),
+            "notes": settle_texts(draft.notes),
+            "links": draft.links,
+        },
         "relations": draft.relations,
         "cataloguing": _cataloguing(
             draft.leader[17],

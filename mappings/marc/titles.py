@@ -49,7 +49,7 @@ def title_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) 
 
 def _beside_title(draft: Draft, code: str, value: str) -> None:
     if code == "h":
-        draft.carrier_words.append(("245$h", value, ""))
+        draft.carrier_words.append(("245$h", value))
     elif draft.responsibility is None:
         draft.responsibility = trim(value) or None
 
@@ -103,10 +103,13 @@ def script_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
 
 def settle_titles(draft: Draft, text_languages: list[str]) -> list[Values]:
     """All titles once each; a record without 245 is called by the next best title."""
-    titles = [title for title in draft.titles if title["kind"] in _FIRST]
-    titles += [title for title in draft.titles if title["kind"] not in _FIRST]
+    titles: list[Values] = []
+    others: list[Values] = []
+    for title in draft.titles:
+        (titles if title["kind"] in _FIRST else others).append(title)
+    titles += others
     titles += draft.script_titles
-    if titles and not any(title["kind"] == "main" for title in titles):
+    if titles and titles[0]["kind"] != "main" and not any(title["kind"] == "main" for title in titles):
         ranked = ("parallel", "alternative", "key", "original")
         best = min(titles, key=lambda t: ranked.index(t["kind"]) if t["kind"] in ranked else len(ranked))
         titles = [best | {"kind": "main"}, *(title for title in titles if title is not best)]
@@ -151,7 +154,7 @@ def _without_gmd(draft: Draft, text: str) -> str:
     """Without a general material designation that was written into $a: ``Songs. [CD]``."""
     at = text.rfind("[")
     if at > 0 and text.rstrip(" /:.").endswith("]") and _is_designation(text[at:]):
-        draft.carrier_words.append(("245$h", text[at:], ""))
+        draft.carrier_words.append(("245$h", text[at:]))
         return text[:at]
     return text
 
