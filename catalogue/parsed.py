@@ -40,7 +40,10 @@ NO_HEADER = MessageHeader()
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
-    """One record of a payload. `index` counts from 1 in the payload; `locus` says where it begins."""
+    """One record of a payload. `index` counts from 1 in the payload; `locus` says where it begins.
+
+    `delivered_as` is the name it has in the envelope it came in (OAI-PMH identifier), where that is not its own.
+    """
 
     dialect: Dialect
     content: Any  # OnixNode, MarcContent or the object of a publication (OPDS), by dialect
@@ -48,6 +51,7 @@ class ParsedRecord:
     locus: str = ""
     header: MessageHeader = NO_HEADER
     defects: tuple[Defect, ...] = ()  # repairs made while reading
+    delivered_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from catalogue.errors import FeedHeld, FeedRefused, ServiceUnreachable, SourceFailed
+from catalogue.errors import FeedHeld, FeedRefused, LyhdeError, ServiceUnreachable, SourceFailed
 from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Seen
+from harvest.http import KEPT
 from harvest.transports import fetch
+from jobs import listing
 from jobs.guards import MEDIAN_RUNS, Baseline, judge
 from jobs.intake import read_run, settle
 from ops.logs import get_logger
 from ops.sources import SourceSettings
-from ops.transports import FilesTransport
+from ops.transports import FilesTransport, OaiTransport
+from store import listing as lists
 from store import payloads, promotion, runs, sources, staging
 from store.database import Connection, Store
 from store.payloads import StoredPayload
@@ -59,7 +62,9 @@ def harvest(
         with store.read() as connection:
             known = {} if refetch else sources.files(connection, source.id)
         folder = _incoming(store, source)
-        cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+        cleanup.callback(_clear, folder)
+        if isinstance(source.transport, OaiTransport):
+            return resumed or _harvest_lists(store, source, (now, full or refetch))
         files = _fetch(store, source, folder, (known, now))
         unchanged = None if refetch else _records_if_unchanged(store, source, files, full=full)
         if unchanged is not None:
@@ -82,12 +87,31 @@ def _resume(store: Store, source: SourceSettings, now: str) -> RunReport | None:
     return _finish(store, source, run, now)
 
 
+def _harvest_lists(store: Store, source: SourceSettings, feed: tuple[str, bool]) -> RunReport:
+    """A repository: its pages are read as they come, so its run begins before them."""
+    now, whole = feed
+    try:
+        run = listing.begin(_lister(store, source, now), whole=whole)
+    except (SourceFailed, ServiceUnreachable) as error:
+        _failed(store, source, now, error)
+        raise
+    return _finish(store, source, run, now)
+
+
+def _lister(store: Store, source: SourceSettings, now: str) -> listing.Lister:
+    assert isinstance(source.transport, OaiTransport)  # noqa: S101 - only such sources have lists
+    folder = _incoming(store, source)
+    _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return listing.Lister(store, source, source.transport, folder, now)
+
+
 def _fetch(
     store: Store, source: SourceSettings, folder: Path, known: tuple[dict[str, KnownFile], str]
 ) -> list[FetchedFile]:
     """Have all files of the feed at hand; a failure is kept as a failed run and raised again."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     files, now = known
     seen = {
         name: Seen(file.sha256, file.etag, file.last_modified)
@@ -97,10 +121,28 @@ def _fetch(
     try:
         return list(fetch(source, seen, folder))
     except (SourceFailed, ServiceUnreachable) as error:
-        with store.write() as connection:
-            run = runs.begin(connection, source.id, [], complete=False, at=now)
-            runs.finish(connection, run.id, "failed", at=now, reasons=[error.message])
+        _failed(store, source, now, error)
         raise
+
+
+def _failed(store: Store, source: SourceSettings, now: str, error: LyhdeError) -> None:
+    """Keep that a harvest failed before it had anything to read."""
+    with store.write() as connection:
+        run = runs.begin(connection, source.id, [], complete=False, at=now)
+        runs.finish(connection, run.id, "failed", at=now, reasons=[error.message])
+
+
+def _clear(folder: Path) -> None:
+    """Empty the place where files arrive, but for what a cut download has brought."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name == KEPT:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _records_if_unchanged(
@@ -170,7 +212,7 @@ def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], f
 
 def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunReport:
     """Read what is left of a run, let the guards look, and promote or hold it."""
-    read_run(store, source, run)
+    _read(store, source, run, now)
     with store.read() as connection:
         files = runs.files(connection, run.id)
         volumes = [old.counts.received for old in _promoted(connection, source.id)]
@@ -188,6 +230,16 @@ def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunRepo
     return RunReport(source.id, run.id, "promoted", counts)
 
 
+def _read(store: Store, source: SourceSettings, run: Run, now: str) -> None:
+    """Stage what is left of a run: of its lists, where it has any, else of its files."""
+    with store.read() as connection:
+        has_lists = bool(lists.lists(connection, run.id))
+    if has_lists and isinstance(source.transport, OaiTransport):
+        listing.read_lists(_lister(store, source, now), run)
+    else:
+        read_run(store, source, run)
+
+
 def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
     """Make a run live in one transaction: records, files, high-water mark, the run's end."""
     with store.write() as connection:
@@ -195,8 +247,9 @@ def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
         whole = run.complete and not any(file.ended_early for file in files)
         newest = staging.newest_sent_at(connection, run.id)
         promotion.promote(connection, promotion.Promotion(run.id, run.source, now, whole))
-        seen = [KnownFile(f.name, f.sha256, f.etag, f.last_modified, f.items_done, now) for f in files]
-        sources.keep_files(connection, run.source, seen, all_there_is=run.complete)
+        if not lists.lists(connection, run.id):  # a page has no name that means the same next time
+            seen = [KnownFile(f.name, f.sha256, f.etag, f.last_modified, f.items_done, now) for f in files]
+            sources.keep_files(connection, run.source, seen, all_there_is=run.complete)
         if newest:
             sources.raise_high_water(connection, run.source, newest)
         _outdate_held(connection, run, files, now)
@@ -206,9 +259,11 @@ def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
 def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], now: str) -> None:
     """Held runs whose whole content came again, or that an other full feed replaces, need no answer any more."""
     payloads_now = {file.sha256 for file in files}
+    listed = bool(lists.lists(connection, run.id))  # its window holds those of the held ones: no mark has moved since
     for held in runs.listed(connection, state="held", source=run.source):
         theirs = {file.sha256 for file in runs.files(connection, held.id)}
-        if held.id < run.id and (run.complete or theirs <= payloads_now):
+        again = run.complete or theirs <= payloads_now or (listed and bool(lists.lists(connection, held.id)))
+        if held.id < run.id and again:
             staging.drop(connection, held.id)
             runs.finish(
                 connection,

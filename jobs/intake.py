@@ -9,10 +9,11 @@ from itertools import islice
 
 from catalogue.parsed import BadRecord, ParsedRecord
 from jobs.applying import Applying, Place, identify
+from jobs.naming import own_names
 from ops.sources import SourceFormat, SourceSettings
 from parsers.detect import Format
 from parsers.registry import parse
-from store import defects, payloads, runs, staging
+from store import defects, listing, payloads, runs, staging
 from store.database import Store
 from store.runs import Run, RunCounts, RunFile
 
@@ -27,7 +28,7 @@ def read_run(store: Store, source: SourceSettings, run: Run) -> None:
         files = runs.files(connection, run.id)
     for file in files:
         if not file.finished:
-            _read_file(store, source, run, file)
+            read_file(store, source, run, file)
 
 
 def settle(store: Store, run: Run) -> RunCounts:
@@ -44,7 +45,8 @@ def settle(store: Store, run: Run) -> RunCounts:
     return replace(found, received=received, quarantined=quarantined, absent=absent).check()
 
 
-def _read_file(store: Store, source: SourceSettings, run: Run, file: RunFile) -> None:
+def read_file(store: Store, source: SourceSettings, run: Run, file: RunFile) -> None:
+    """Stage what is left of one file of a run."""
     place = Place(run.id, source.id, source.identity, file.position, file.name, file.sha256, Counter())
     with payloads.open_payload(store.data_dir, file.sha256) as stream:
         numbered = enumerate(parse(stream, FORMATS[source.format]), 1)
@@ -64,13 +66,15 @@ def _count_again(place: Place, item: ParsedRecord | BadRecord) -> None:
 
 def _stage(store: Store, place: Place, file: RunFile, items: list[tuple[int, ParsedRecord | BadRecord]]) -> RunFile:
     with store.read() as connection:
-        batch = Applying(connection, place).apply(items)
+        named = own_names(connection, place.source, items)
+        batch = Applying(connection, place).apply(named.items)
     done = file._replace(ended_early=file.ended_early or batch.ended_early)
     with store.write() as connection:
         staging.stage_batch(connection, place.run, batch.rows)
         staging.supersede(connection, place.run, batch.superseded)
         defects.keep_defects(connection, place.run, batch.defects)
         defects.keep_quarantined(connection, batch.quarantined)
+        listing.keep_aliases(connection, place.source, named.aliases)
         runs.advance(connection, place.run, done)
     return done
 

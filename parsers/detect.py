@@ -12,11 +12,12 @@ from parsers.marc.deleteids import is_deleteids
 from parsers.payload import Unreadable
 from parsers.prolog import scan_prolog
 
-Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "opds", "deleteids"]
+Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "opds", "deleteids", "oai"]
 
 HEAD_BYTES = 64 * 1024
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
-_MARC_ROOTS = {"collection", "record", "OAI-PMH", "ListRecords", "searchRetrieveResponse", "metadata", "records"}
+_MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "records"}
+_OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:')
@@ -69,6 +70,8 @@ def _xml_format(text: str) -> Format | Defect:
         return Defect("payload.html")
     if root.lower() in _ONIX_ROOTS:
         return "onix"
+    if root in _OAI_ROOTS:
+        return "oai"
     if root in _MARC_ROOTS or re.search(r"<(?:\w+:)?(?:datafield|controlfield)\b", text):
         return "marcxml"
     if re.search(r"<(?:\w+:)?product\b", text, re.IGNORECASE) and "onix" in text.lower():

@@ -14,6 +14,7 @@ from parsers.marc.deleteids import parse_deleteids
 from parsers.marc.iso2709 import parse_iso2709
 from parsers.marc.marcjson import parse_marcjson
 from parsers.marc.marcxml import parse_marcxml
+from parsers.oai import parse_oai
 from parsers.onix.messages import parse_onix
 from parsers.opds.feeds import parse_opds
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
@@ -28,6 +29,7 @@ PARSERS: dict[Format, Parser] = {
     "alephseq": parse_alephseq,
     "deleteids": parse_deleteids,
     "opds": parse_opds,
+    "oai": parse_oai,
 }
 
 

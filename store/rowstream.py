@@ -32,9 +32,12 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from catalogue.sentence import Sentence
+from store import listing_schema
 from store.engines import is_postgresql
 from store.people_schema import desk_session, presence
 from store.schema import metadata
+
+assert listing_schema.harvest_list.metadata is metadata  # noqa: S101 - every part of the schema is loaded
 
 LEFT_OUT = frozenset({desk_session.name, presence.name})
 """Not kept and not copied: a sign-in that was ended must not come back with a backup."""

@@ -88,6 +88,11 @@ def begin(connection: Connection, source: str, files: Sequence[RunFile], *, comp
     return find(connection, number)
 
 
+def add_file(connection: Connection, number: int, file: RunFile) -> None:
+    """A further file of a run that is under way."""
+    connection.execute(insert(run_file).values(run=number, **file._asdict()))
+
+
 def unfinished(connection: Connection, source: str) -> Run | None:
     """The run of a source that was killed before its end."""
     found = listed(connection, state="running", source=source, limit=1)

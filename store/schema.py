@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest migration under ``store/migrations/versions``; a test compares the two."""
 
 metadata = MetaData(
@@ -109,6 +109,7 @@ staged_record = Table(
     Column("payload", Text, nullable=False),
     Column("parsed", LargeBinary),
     Column("mapped", LargeBinary),
+    Column("fields", Integer),
     Index(None, "run", "source_id"),
 )
 source_record = Table(
@@ -126,6 +127,7 @@ source_record = Table(
     Column("revision", Integer, nullable=False),
     Column("first_seen_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("fields", Integer),  # which fields its record fills, one bit each (`catalogue.coverage`)
     UniqueConstraint("source", "source_id"),
     sqlite_autoincrement=True,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from store import people_schema
+from store import listing_schema, people_schema
 from store.schema import metadata
 
-assert people_schema.account.metadata is metadata  # noqa: S101 - both halves of the schema are loaded
+for part in (listing_schema.harvest_list, people_schema.account):
+    assert part.metadata is metadata  # noqa: S101 - every part of the schema is loaded
 
 context.configure(
     connection=context.config.attributes["connection"],

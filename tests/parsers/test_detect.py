@@ -19,7 +19,7 @@ from parsers.detect import detect
         (b'<onix:ONIXMessage xmlns:onix="http://ns.editeur.org/onix/3.0/reference">', "onix"),
         (b'<collection xmlns="http://www.loc.gov/MARC21/slim"/>', "marcxml"),
         (b"<marc:record xmlns:marc='http://www.loc.gov/MARC21/slim'>", "marcxml"),
-        (b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', "marcxml"),
+        (b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">', "oai"),
         (b'<whatever><datafield tag="245">', "marcxml"),
         (b"00755cam  22002414a 4500001001300000\x1e", "iso2709"),
         (b"\r\n00755cam  22002414a 4500001001300000\x1e", "iso2709"),

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import ConfigurationError, RunLocked, ServiceUnreachable
-from store import people_schema  # noqa: F401 - its tables belong to the schema
+from store import listing_schema, people_schema  # noqa: F401 - their tables belong to the schema
 from store.database import Store, open_store, schema_version
 from store.schema import SCHEMA_VERSION, metadata
 
