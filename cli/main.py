@@ -12,6 +12,7 @@ import typer
 
 from catalogue.errors import LyhdeError
 from cli import (
+    converting,
     database,
     decisions,
     exports,
@@ -44,8 +45,8 @@ app = typer.Typer(
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
 for part in (
-    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, serving, database,
-    upkeep, users,
+    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, converting, serving,
+    database, upkeep, users,
 ):  # fmt: skip
     part.add_to(app)
 

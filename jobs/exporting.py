@@ -1,12 +1,16 @@
-"""What the store holds, as streams of JSON-able values."""
+"""What the store holds, as streams of JSON-able values or of MARC records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from catalogue.parsed import MarcContent
+from jobs.converting import marc_of
 from store import cases, matches, merged, records
 from store.database import Store
+from writers.marc.record import to_marc
+from writers.marc.sheet import Control
 
 Exported = Literal["works", "editions", "records", "clusters", "cases", "changes"]
 
@@ -26,6 +30,19 @@ def export(store: Store, what: Exported, since: int = 0) -> Iterator[dict[str, A
             for stored in merged.every(connection, "work" if what == "works" else "edition"):
                 description = stored.merged.description.model_dump(mode="json")
                 yield {"id": stored.id, "work": stored.work, "revision": stored.revision, **description}
+
+
+def export_marc(
+    store: Store, what: Literal["works", "editions", "records"], now: str
+) -> Iterator[tuple[str, MarcContent]]:
+    """Works, editions or source records as MARC under their names; 884 names the records behind each."""
+    with store.read() as connection:
+        if what == "records":
+            yield from ((str(record.key), marc_of(record, now)) for _, record in records.live_records(connection))
+            return
+        for stored in merged.every(connection, "work" if what == "works" else "edition"):
+            about = Control(stored.id, now[:10], changed_at=stored.updated_at, sources=stored.merged.members)
+            yield stored.id, to_marc(stored.merged.description, about)
 
 
 def _clusters(store: Store) -> Iterator[dict[str, Any]]:

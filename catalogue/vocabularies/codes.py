@@ -49,6 +49,14 @@ def country(code: str) -> str | None:
     return given.upper() if given.upper() in names and len(given) == 2 else None
 
 
+def marc_country(code: str) -> str | None:
+    """MARC code of a country (lower case: ``fi``, ``sw``, ``xxu``) by its ISO 3166-1 alpha-2; None where MARC has none.
+
+    The country's own code, not that of one of its parts; of several the one in use.
+    """
+    return _marc_countries().get(code.strip().upper())
+
+
 def country_names(code: str) -> Labels:
     """Names of a country in fi, sv and en by its ISO code; empty labels where unknown."""
     return _countries()[1].get(code.strip().upper(), Labels())
@@ -114,6 +122,17 @@ def _countries() -> tuple[dict[str, str], dict[str, Labels]]:
         else:
             marc[code] = iso
     return marc, names
+
+
+@cache
+def _marc_countries() -> dict[str, str]:
+    """ISO code → MARC code: what the hand-written table prefers, else the code of a country before that of a part."""
+    found: dict[str, str] = dict(read_toml("countries.toml")["preferred"])
+    marc, _ = _countries()
+    for code, iso in sorted(marc.items(), key=lambda row: (len(row[0]) != 2, not row[0].startswith("xx"), row[0])):
+        if iso:
+            found.setdefault(iso, code)
+    return found
 
 
 @cache

@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pymarc
 import pytest
 
 pytestmark = pytest.mark.search_server
@@ -104,3 +105,12 @@ def test_the_change_feed_leads_to_every_live_id(demo: Command) -> None:
     works = {line["id"] for line in demo("export", "works").lines}
     editions = {line["id"] for line in demo("export", "editions").lines}
     assert alive == works | editions
+
+
+@pytest.mark.parametrize(("what", "start"), [("records", ""), ("editions", "e"), ("works", "w")])
+def test_the_store_is_exported_as_marc(demo: Command, tmp_path: Path, what: str, start: str) -> None:
+    out = tmp_path / "out.xml"
+    assert demo("export", what, "--format", "marcxml", "--out", str(out)).code == 0
+    records = pymarc.parse_xml_to_array(str(out))
+    assert len(records) == len(demo("export", what).lines)
+    assert all(record["001"].data.startswith(start) and record["245"] and record["884"]["k"] for record in records)

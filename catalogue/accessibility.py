@@ -1,0 +1,105 @@
+"""Accessibility between standards: ONIX list 196, schema.org's properties, MARC 341 and 532."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from catalogue.record import AccessibilityFact, Description
+
+MODES = ("textual", "visual", "auditory", "tactile")
+"""Values of schema.org's accessMode that a publication of ours can have."""
+
+
+@dataclass(slots=True)
+class Access:
+    """What is known of a publication's accessibility, in schema.org's terms.
+
+    `features` are (accessibilityFeature, mode of access it helps with or "", kind of help: textual, visual, auditory,
+    tactile). `sufficient` are the single modes in which all content can be had. `summaries` are texts as sent.
+    """
+
+    modes: list[str] = field(default_factory=list)
+    features: list[tuple[str, str, str]] = field(default_factory=list)
+    hazards: list[str] = field(default_factory=list)
+    controls: list[str] = field(default_factory=list)
+    sufficient: list[str] = field(default_factory=list)
+    conforms_to: list[str] = field(default_factory=list)
+    summaries: list[str] = field(default_factory=list)
+
+    def features_of(self, mode: str) -> list[tuple[str, str]]:
+        """Kind of help and feature of one mode of access."""
+        return [(kind, feature) for feature, helped, kind in self.features if helped == mode]
+
+
+def access_of(description: Description) -> Access:
+    """All facts of a description in schema.org's terms, each term once, in the order of the facts."""
+    found = Access(modes=list(_table()["modes"].get(description.medium, ())))
+    for fact in description.accessibility:
+        row = _table()["facts"].get(fact.code or "")
+        if row is not None:
+            _add_row(found, row, fact)
+        elif fact.source == "341":
+            _add_field(found, fact.text or "")
+        elif fact.text:
+            found.summaries.append(fact.text)
+    found.modes += [mode for _, mode, _ in found.features if mode]
+    for name in ("modes", "features", "hazards", "controls", "sufficient", "conforms_to", "summaries"):
+        setattr(found, name, list(dict.fromkeys(getattr(found, name))))
+    return found
+
+
+def said_of(description: Description, language: Literal["fi", "sv", "en"]) -> Iterator[tuple[str, str]]:
+    """MARC 532: first indicator and text of every fact that is a statement in words, or has a sentence in our table."""
+    for fact in description.accessibility:
+        row = _table()["facts"].get(fact.code or "")
+        if fact.source == "341":
+            continue
+        if row is None:
+            text = ": ".join(part for part in (fact.code and f"ONIX 196/{fact.code}", fact.text) if part)
+            yield "8", text
+        elif row.get("summary"):
+            yield row["note"], fact.text or row[language]
+        else:
+            yield row["note"], f"{row[language]}: {fact.text}" if fact.text else row[language]
+
+
+def _add_row(found: Access, row: dict[str, Any], fact: AccessibilityFact) -> None:
+    mode, kind = row.get("mode", ""), row.get("kind", "")
+    found.features += [(feature, mode, kind) for feature in row.get("features", ())]
+    found.hazards += row.get("hazard", ())
+    found.controls += row.get("control", ())
+    if "sufficient" in row:
+        found.sufficient.append(row["sufficient"])
+    if "conforms_to" in row:
+        found.conforms_to.append(row["conforms_to"])
+    if row.get("summary") and fact.text:
+        found.summaries.append(fact.text)
+
+
+def _add_field(found: Access, text: str) -> None:
+    """A fact of MARC 341: ``mode: feature, feature``. Terms that are not schema.org's stay in the words of 532."""
+    mode, _, listed = text.partition(": ")
+    if mode not in MODES:
+        found.summaries.append(text)
+        return
+    found.modes.append(mode)
+    for name in listed.split(", ") if listed else ():
+        known = _terms().get(name)
+        found.features.append((name, mode, known or "textual"))
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """accessibilityFeature → kind of help."""
+    rows = _table()["facts"].values()
+    return {feature: row.get("kind", "textual") for row in rows for feature in row.get("features", ())}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("catalogue").joinpath("accessibility.toml").read_text("utf-8"))

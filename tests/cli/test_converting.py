@@ -1,0 +1,91 @@
+"""`lyhde convert` and the MARC of `lyhde export`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pymarc
+import pytest
+
+Command = Callable[..., Any]
+
+PRODUCT = """<ONIXMessage release="3.0"><Header><Sender><SenderName>Testi</SenderName></Sender>
+<SentDateTime>20260101</SentDateTime></Header><Product><RecordReference>a.1</RecordReference>
+<NotificationType>03</NotificationType><ProductIdentifier><ProductIDType>15</ProductIDType>
+<IDValue>9789515174703</IDValue></ProductIdentifier><DescriptiveDetail><ProductComposition>00</ProductComposition>
+<ProductForm>ED</ProductForm><ProductFormDetail>E101</ProductFormDetail><ProductFormFeature>
+<ProductFormFeatureType>09</ProductFormFeatureType><ProductFormFeatureValue>14</ProductFormFeatureValue>
+</ProductFormFeature><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
+<TitleText>Sinuhe</TitleText></TitleElement></TitleDetail><Language><LanguageRole>01</LanguageRole>
+<LanguageCode>fin</LanguageCode></Language></DescriptiveDetail>{text}</Product></ONIXMessage>"""
+LONG = """<CollateralDetail><TextContent><TextType>03</TextType><ContentAudience>00</ContentAudience>
+<Text>{}</Text></TextContent></CollateralDetail>""".format("sana " * 3_000)
+TIME = ("--as-of", "2026-11-22T10:00:00Z")
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    path = tmp_path / "feed.xml"
+    path.write_text(PRODUCT.format(text=""), "utf-8")
+    return path
+
+
+@pytest.fixture
+def long_feed(tmp_path: Path) -> Path:
+    path = tmp_path / "long.xml"
+    path.write_text(PRODUCT.format(text=LONG), "utf-8")
+    return path
+
+
+def test_convert_writes_iso_2709(lyhde: Command, feed: Path, tmp_path: Path) -> None:
+    answer = lyhde("convert", str(feed), "--to", "mrc", "--out", str(tmp_path / "o.mrc"), *TIME)
+    assert answer.code == 0
+    with (tmp_path / "o.mrc").open("rb") as stream:
+        (record,) = pymarc.MARCReader(stream)
+    assert record is not None
+    assert record["001"].data == "a.1"
+    assert record["884"]["k"] == "file:a.1"
+
+
+def test_convert_writes_marcxml_on_stdout(lyhde: Command, feed: Path) -> None:
+    answer = lyhde("convert", str(feed), "--to", "marcxml", *TIME)
+    assert answer.out.startswith("<?xml")
+    assert '<subfield code="a">Sinuhe.</subfield>' in answer.out
+
+
+@pytest.mark.parametrize("form", ["marcjson", "json", "jsonld"])
+def test_the_json_forms_are_lines_of_one_shape(lyhde: Command, feed: Path, form: str) -> None:
+    (row,) = lyhde("convert", str(feed), "--to", form, *TIME).lines
+    assert row.keys() == {"file", "index", "source_id", "record"}
+    assert (row["file"], row["index"], row["source_id"]) == (str(feed), 1, "a.1")
+    expected = {"marcjson": {"leader", "fields"}, "json": {"medium", "titles"}, "jsonld": {"@type", "accessMode"}}
+    assert expected[form] <= row["record"].keys()
+
+
+def test_what_is_too_long_goes_beside_as_marcxml_with_a_notice(
+    lyhde: Command, feed: Path, long_feed: Path, tmp_path: Path
+) -> None:
+    answer = lyhde("convert", str(feed), str(long_feed), "--to", "mrc", "--out", str(tmp_path / "o.mrc"), *TIME)
+    assert answer.code == 0
+    assert "o.too-long.xml" in answer.error.replace("\n", "")
+    (record,) = pymarc.parse_xml_to_array(str(tmp_path / "o.too-long.xml"))
+    assert len(record["520"]["a"]) == 14_999
+
+
+def test_without_a_file_beside_nothing_is_cut(lyhde: Command, long_feed: Path) -> None:
+    answer = lyhde("convert", str(long_feed), "--to", "mrc")
+    assert answer.code == 5
+    assert "ISO 2709" in answer.error
+
+
+def test_a_file_that_is_none_of_ours_is_told(lyhde: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("ei mitään")
+    answer = lyhde("convert", str(tmp_path / "x.txt"), "--to", "json")
+    assert answer.out == ""
+    assert "source check" in answer.error
+
+
+def test_only_descriptions_are_exported_as_marc(lyhde: Command) -> None:
+    assert lyhde("export", "cases", "--format", "mrc").code == 2

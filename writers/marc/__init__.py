@@ -1,0 +1,1 @@
+"""Our record → MARC 21 fields; one module per block of tags."""

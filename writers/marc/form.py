@@ -1,0 +1,150 @@
+"""The form of a publication in MARC: LDR/06, 007, 008/23, 300, 306, 336-338, 344, 347."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from catalogue.record import Description, Extent
+from writers.marc.sheet import Sheet
+from writers.marc.tables import table
+
+_FORMS = table("forms")
+_TERMS = table("terms")
+_NUMBERS = re.compile(r"(?<!^)\d|\(")  # a text that counts something, beside its units ("1 verkkoaineisto")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Codes of MARC: record type (LDR/06), level (LDR/07), RDA carrier ("" = not known) and form of item."""
+
+    kind: str
+    level: str
+    carrier: str
+    item: str
+
+    @property
+    def is_online(self) -> bool:
+        return self.carrier == "cr"
+
+    @property
+    def is_continuing(self) -> bool:
+        """Whether 008 is laid out for continuing resources."""
+        return self.level in "bis"
+
+
+def form_of(description: Description) -> Form:
+    """What the medium, formats and level of a description are in MARC."""
+    carrier = _carrier(description)
+    named = _FORMS["item"]["format"]
+    item = next((named[f] for f in description.formats if f in named), _FORMS["item"].get(carrier, "|"))
+    if carrier == "nc" and item == "r":
+        item = " "  # printed as usual; "r" is for reproductions
+    return Form(_FORMS["leader"][description.medium], _level(description), carrier, item)
+
+
+def write_form(sheet: Sheet, form: Form) -> None:
+    """007 and 300-347."""
+    _physical(sheet, form)
+    _extent(sheet, form)
+    for code in _FORMS["content"][sheet.description.medium]:
+        _term(sheet, "336", code, "content")
+    if form.carrier:
+        _term(sheet, "337", _FORMS["media"][form.carrier], "media")
+        _term(sheet, "338", form.carrier, "carrier")
+    if form.kind in "ij" and form.carrier:
+        sheet.add("344", "  ", ("a", sheet.word("sound", "digital") if form.carrier in ("cr", "sd") else None))
+    _files(sheet)
+
+
+def format_name(name: str) -> str | None:
+    """What 020 $q and 347 $b call one of our formats; None where it is a carrier, not a file."""
+    row = _FORMS["file"].get(name)
+    return row[1] if row else None
+
+
+def _carrier(description: Description) -> str:
+    named: dict[str, str] = _FORMS["carrier_of_format"]
+    carrier = next((named[f] for f in description.formats if f in named), None)
+    if carrier is None:
+        carrier = _FORMS["carrier"][description.medium]
+    files = any(f in _FORMS["file"] for f in description.formats)
+    return carrier or ("cr" if files and description.medium in ("music", "video", "software", "game") else "")
+
+
+def _level(description: Description) -> str:
+    """LDR/07. An issue is a component of its serial; what is serial but no magazine is integrating."""
+    by_level = {"monograph": "m", "serial": "s", "issue": "b", "component": "a", "set": "m"}
+    if description.level == "serial" and description.medium == "other":
+        return "i"
+    return by_level[description.level]
+
+
+def _physical(sheet: Sheet, form: Form) -> None:
+    heard = _FORMS["physical"]["online"].get(form.kind) if form.is_online else None
+    for value in (heard, _FORMS["physical"].get(form.carrier)):
+        if value:
+            sheet.say("007", value)
+
+
+def _term(sheet: Sheet, tag: str, code: str, group: str) -> None:
+    sheet.add(tag, "  ", ("a", _TERMS[group][code][sheet.language]), ("b", code), ("2", f"rda{group}"))
+
+
+def _extent(sheet: Sheet, form: Form) -> None:
+    extent = sheet.description.extent
+    sheet.add("300", "  ", ("a", extent_text(sheet, form)))
+    if extent.duration_min and sheet.description.medium in ("audiobook", "music", "video"):
+        hours, minutes = divmod(extent.duration_min, 60)
+        if hours < 100:
+            sheet.add("306", "  ", ("a", f"{hours:02d}{minutes:02d}00"))
+
+
+def extent_text(sheet: Sheet, form: Form) -> str | None:
+    """300 $a: as the source wrote it, with the count it does not hold; else made of what is known."""
+    extent = sheet.description.extent
+    counted = _counted(sheet, extent)
+    if extent.text:
+        missing = [] if _NUMBERS.search(extent.text) else [text for _, text in counted]
+        return f"{extent.text} ({', '.join(missing)})" if missing else extent.text
+    inside = ", ".join(text for _, text in counted)
+    if form.is_online:
+        unit = sheet.word("extent", "cr")
+    elif form.carrier in ("nc", ""):
+        return inside or None
+    else:
+        unit = f"1 {_TERMS['carrier'][form.carrier][sheet.language]}"
+    return f"{unit} ({inside})" if inside else unit
+
+
+def _counted(sheet: Sheet, extent: Extent) -> list[tuple[int, str]]:
+    if sheet.description.medium in ("audiobook", "music", "video"):
+        return [(extent.duration_min, _time(sheet, extent.duration_min))] if extent.duration_min else []
+    return [(extent.pages, f"{extent.pages} {sheet.word('extent', 'pages')}")] if extent.pages else []
+
+
+def _time(sheet: Sheet, minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} {sheet.word('extent', 'hours')}"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} {sheet.word('extent', 'minutes')}")
+    return " ".join(parts)
+
+
+def _files(sheet: Sheet) -> None:
+    """347: one field for each format; the size stands with the only one."""
+    description = sheet.description
+    rows = [_FORMS["file"][f] for f in description.formats if f in _FORMS["file"]]
+    size = _size(description.extent.size_bytes) if len(rows) < 2 else None
+    for kind, name in rows:
+        sheet.add("347", "  ", ("a", sheet.word("file", kind)), ("b", name), ("c", size))
+    if not rows and size:
+        sheet.add("347", "  ", ("c", size))
+
+
+def _size(size_bytes: int | None) -> str | None:
+    if not size_bytes:
+        return None
+    if size_bytes < 1024 * 1024:
+        return f"{round(size_bytes / 1024)} KB"
+    return f"{size_bytes / 1024 / 1024:.1f} MB"

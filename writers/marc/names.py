@@ -1,0 +1,75 @@
+"""Names: 100, 110, 700 and 710 with role, code and authority; 511 of the readers."""
+
+from __future__ import annotations
+
+from catalogue.names import inverted_name
+from catalogue.record import Contributor, Description
+from catalogue.vocabularies import relator_names
+from writers.marc.punctuation import comma, stop
+from writers.marc.sheet import Sheet, Subfield, in_language
+from writers.marc.tables import table
+
+_CODES = table("codes")
+_OF_MANY = frozenset(("video", "game", "software", "object", "mixed"))
+_CREATORS = frozenset(_CODES["creators"]["roles"])
+
+
+def main_entry(description: Description) -> Contributor | None:
+    """Who stands in 1XX: the first creator of the work (RDA I.2.1). Films, games and the like are works of many."""
+    if description.medium in _OF_MANY:
+        return None
+    return next((c for c in description.contributors if _CREATORS.intersection(c.roles)), None)
+
+
+def write_names(sheet: Sheet) -> bool:
+    """1XX and 7XX in the record's order; whether there is a 1XX."""
+    contributors = sheet.description.contributors
+    main = main_entry(sheet.description)
+    for contributor in contributors:
+        tag = "10" if contributor.kind == "body" else "00"
+        _name(sheet, f"{'1' if contributor is main else '7'}{tag}", contributor)
+    _readers(sheet)
+    return main is not None
+
+
+def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
+    heading, first = _heading(contributor)
+    rows: list[Subfield] = [("a", heading), ("d", contributor.dates)]
+    rows += [("e", word) for role in contributor.roles if (word := _role(sheet, role))]
+    kept = [(code, value) for code, value in rows if value]
+    last = len(kept) - 1
+    written: list[Subfield] = [(code, stop(v) if n == last else comma(v)) for n, (code, v) in enumerate(kept)]
+    written += [("4", role) for role in contributor.roles]
+    for known in contributor.ids:
+        code, start = _CODES["authorities"].get(known.scheme, ("0", f"({known.scheme})"))
+        written.append((code, f"{start}{known.value}"))
+    sheet.add(tag, f"{first} ", *written)
+
+
+def _heading(contributor: Contributor) -> tuple[str, str]:
+    """The name as it is sorted, and the first indicator."""
+    if contributor.kind == "body":
+        return contributor.name, "2"
+    name = contributor.name_inverted or contributor.name
+    if "," not in name and contributor.name_inverted is None and _is_plain_name(contributor.name):
+        return name, "0"
+    return name, "1" if "," in name else "0"
+
+
+def _is_plain_name(name: str) -> bool:
+    return inverted_name(name) == name
+
+
+def _role(sheet: Sheet, code: str) -> str | None:
+    return in_language(relator_names(code), sheet.language)
+
+
+def _readers(sheet: Sheet) -> None:
+    """511 of an audiobook, where no note names the readers yet."""
+    description = sheet.description
+    if description.medium != "audiobook" or any(n.kind == "performers" for n in description.texts.notes):
+        return
+    readers = [c.name for c in description.contributors if "nrt" in c.roles]
+    if readers:
+        words = sheet.word("reader", "several" if len(readers) > 1 else "one")
+        sheet.add("511", "0 ", ("a", stop(f"{words}{', '.join(readers)}")))

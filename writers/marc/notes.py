@@ -1,0 +1,77 @@
+"""Notes and descriptions (5XX), links (856), and what was done to make the record (884)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from catalogue.record import Link, Text
+from writers.marc.sheet import Sheet
+from writers.marc.tables import table
+
+_CODES = table("codes")
+_MARKUP = re.compile(
+    r"</?(?:p|br|em|strong|b|i|u|ul|ol|li|dl|dt|dd|div|span|a|h\d|sub|sup|blockquote|cite)\b[^>]*>", re.I
+)
+_BREAK = re.compile(r"</?(?:p|br|ul|ol|li|dl|dt|dd|div|h\d|blockquote)\b[^>]*>", re.I)
+_IN_THREE_LANGUAGES = frozenset(("contributor",))  # notes of our own making: one of them is in the record's language
+PROCESS = "Lyhde"
+
+
+def plain_text(text: str) -> str:
+    """A text without markup, its paragraphs joined by spaces: a MARC field is one line."""
+    if _MARKUP.search(text):
+        text = html.unescape(_MARKUP.sub("", _BREAK.sub(" ", text)))
+    return " ".join(text.split())
+
+
+def write_notes(sheet: Sheet) -> None:
+    """5XX of notes and 520 of descriptions; a kind without a field of its own is a general note."""
+    texts = sheet.description.texts
+    for text in texts.notes:
+        if text.kind in _IN_THREE_LANGUAGES and text.language not in (None, sheet.language_code):
+            continue
+        tag, first = _CODES["notes"].get(text.kind, ("500", " "))
+        sheet.add(tag, f"{first} ", ("a", plain_text(text.text)))
+    for text in _distinct(texts.descriptions):
+        sheet.add("520", f"{_CODES['summaries'].get(text.kind, ' ')} ", ("a", plain_text(text.text)))
+    _abridged(sheet)
+
+
+def _distinct(found: tuple[Text, ...]) -> list[Text]:
+    kept: dict[str, Text] = {}
+    for text in found:
+        kept.setdefault(plain_text(text.text), text)
+    return list(kept.values())
+
+
+def _abridged(sheet: Sheet) -> None:
+    """500, where no statement says in words whether the text is abridged."""
+    said = sheet.description.edition_statement
+    places = [said.text or "", sheet.description.responsibility or ""]
+    places += [note.text for note in sheet.description.texts.notes]
+    stems = ("lyhen", "kort", "abridged", "sammandrag")
+    if said.abridged is None or any(stem in " ".join(places).lower() for stem in stems):
+        return
+    sheet.add("500", "  ", ("a", sheet.word("abridged", "yes" if said.abridged else "no")))
+
+
+def write_links(sheet: Sheet) -> None:
+    """856: the publication itself (second indicator 0), and what belongs to it (2) with a word in $3."""
+    for link in sheet.description.texts.links:
+        second = "0" if link.kind == "content" else "2"
+        about = sheet.word("link", link.kind) if link.kind in ("cover", "sample") else None
+        sheet.add("856", f"{_access(link)}{second}", ("3", about), ("u", "".join(link.url.split())))
+
+
+def _access(link: Link) -> str:
+    if link.url.lower().startswith("http"):
+        return "4"
+    return "1" if link.url.lower().startswith("ftp") else " "
+
+
+def write_conversion(sheet: Sheet) -> None:
+    """884: one field for each record the description was made of."""
+    day = sheet.control.day.replace("-", "")
+    for source in sheet.control.sources:
+        sheet.add("884", "  ", ("a", PROCESS), ("g", day), ("k", source))

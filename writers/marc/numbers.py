@@ -1,0 +1,93 @@
+"""Standard numbers: 015, 020, 022, 024, 028, 035."""
+
+from __future__ import annotations
+
+from stdnum import isbn as isbn_ranges
+
+from catalogue.record import Description, Identifier
+from writers.marc.form import format_name
+from writers.marc.sheet import Sheet
+from writers.marc.tables import table
+
+_CODES = table("codes")
+_PROPRIETARY = "proprietary:"
+_CATALOGUED = frozenset(("isbn", "issn"))
+
+
+def write_numbers(sheet: Sheet) -> None:
+    """Every identifier of the publication itself; those of other formats without a word about it stand in 776."""
+    for each in sheet.description.identifiers:
+        if each.scheme == "isbn":
+            _isbn(sheet, each)
+        elif each.scheme == "issn":
+            _issn(sheet, each)
+        else:
+            _other(sheet, each)
+
+
+def in_776(identifier: Identifier) -> bool:
+    """Whether an ISBN or ISSN of another format has its place in 776 rather than in 020 $z."""
+    return identifier.role == "other_format" and not identifier.qualifier
+
+
+def hyphenated(value: str) -> str:
+    """An ISBN with the hyphens of its agency's ranges; as it is where it lies in none."""
+    return str(isbn_ranges.format(value)) if isbn_ranges.is_valid(value) else value
+
+
+def _isbn(sheet: Sheet, identifier: Identifier) -> None:
+    if in_776(identifier):
+        return
+    cancelled = not identifier.valid or identifier.role in ("cancelled", "other_format")
+    code = "z" if cancelled else "a"
+    written = identifier.as_given if identifier.as_given else hyphenated(identifier.value)
+    sheet.add("020", "  ", (code, written), ("q", _qualifier(sheet, identifier)))
+
+
+def _qualifier(sheet: Sheet, identifier: Identifier) -> str | None:
+    if identifier.qualifier:
+        return identifier.qualifier
+    if identifier.role == "set":
+        return sheet.word("qualifier", "set")
+    names = [name for f in sheet.description.formats if (name := format_name(f))]
+    alone = len(own_numbers(sheet.description)) == 1 and identifier.role == "own" and identifier.valid
+    return names[0] if alone and len(names) == 1 else None
+
+
+def own_numbers(description: Description) -> list[Identifier]:
+    """The publication's own valid ISBNs."""
+    return [i for i in description.identifiers if i.scheme == "isbn" and i.role == "own" and i.valid]
+
+
+def _issn(sheet: Sheet, identifier: Identifier) -> None:
+    if identifier.role in ("other_format", "related"):
+        return
+    code = "a" if identifier.role == "own" and identifier.valid else "y" if not identifier.valid else "z"
+    sheet.add("022", "  ", (code, identifier.value))
+
+
+def _other(sheet: Sheet, identifier: Identifier) -> None:
+    code = "z" if identifier.role == "cancelled" or not identifier.valid else "a"
+    scheme, value = identifier.scheme, identifier.value
+    if scheme == "oclc":
+        sheet.add("035", "  ", (code, f"(OCoLC){value}"))
+    elif scheme in _CODES["number"]:
+        sheet.add("024", f"{_CODES['number'][scheme]} ", (code, identifier.as_given or value))
+    elif scheme.startswith(_PROPRIETARY):
+        _proprietary(sheet, scheme.removeprefix(_PROPRIETARY), value, code)
+    elif scheme != "proprietary":
+        sheet.add("024", "7 ", (code, value), ("2", scheme))
+    else:
+        sheet.add("024", "8 ", (code, value))
+
+
+def _proprietary(sheet: Sheet, name: str, value: str, code: str) -> None:
+    national: dict[str, str] = _CODES["national"]
+    publication = sheet.description.publication
+    if name in national:
+        sheet.add("015", "  ", ("a", value), ("2", national[name]))
+    elif " " in name or name in (publication.publisher, publication.imprint, "028"):
+        kind = {"music": "0", "audiobook": "0", "notated_music": "3", "video": "4"}.get(sheet.description.medium, "5")
+        sheet.add("028", f"{kind}0", ("a", value), ("b", name if name != "028" else None))
+    else:
+        sheet.add("035", "  ", (code, f"({name}){value}"))

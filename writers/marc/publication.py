@@ -1,0 +1,102 @@
+"""Edition, publication and languages: 040, 041, 250, 263, 264, 490, 830."""
+
+from __future__ import annotations
+
+from catalogue.folding import fold
+from catalogue.record import PublicationDates, Series
+from writers.marc.punctuation import marked, stop
+from writers.marc.sheet import Sheet
+from writers.marc.tables import table
+
+_NARROW: dict[str, str] = table("codes")["narrow"]
+_HEARD = frozenset(("audiobook", "music", "video"))
+_NO_RULES = frozenset(("onix", "isbd", "opds"))  # where a description comes from, or LDR/18 itself: no code of 040 $e
+
+
+def write_source(sheet: Sheet) -> None:
+    """040. A description that no library made is written by RDA."""
+    about = sheet.description.cataloguing
+    rules = about.rules if about.rules not in _NO_RULES else None
+    if rules is None and not sheet.is_library_record:
+        rules = "rda"
+    sheet.add("040", "  ", ("a", about.agency), ("b", sheet.language_code), ("e", rules))
+
+
+def write_languages(sheet: Sheet) -> None:
+    """041: $a of a text, $d of what is heard, $h of the original; the first indicator tells a translation."""
+    languages = sheet.description.languages
+    if not languages.text:
+        return
+    code = "d" if sheet.description.medium in _HEARD else "a"
+    named = [x for x in (*languages.text, *languages.original) if x in _NARROW]
+    translated = bool(set(languages.original) - set(languages.text)) or _has_translator(sheet)
+    first = "1" if translated else "0" if languages.original else " "
+    rows = [(code, text) for text in languages.text] + [("h", text) for text in languages.original]
+    sheet.add("041", f"{first}{'7' if named else ' '}", *rows, ("2", "iso639-3" if named else None))
+
+
+def _has_translator(sheet: Sheet) -> bool:
+    return any("trl" in c.roles for c in sheet.description.contributors)
+
+
+def write_publication(sheet: Sheet) -> None:
+    """250, 263 and 264."""
+    sheet.add("250", "  ", ("a", stop(edition_text(sheet))))
+    publication = sheet.description.publication
+    dates = publication.dates
+    if dates.announced:
+        sheet.add("263", "  ", ("a", dates.announced.replace("-", "")[:6].ljust(6, "-")))
+    _published(sheet, _year(dates))
+    if dates.copyright and dates.published:
+        sheet.add("264", " 4", ("c", f"©{dates.copyright[:4]}"))
+
+
+def edition_text(sheet: Sheet) -> str | None:
+    """The statement as the source words it, else its number in the language of cataloguing."""
+    statement = sheet.description.edition_statement
+    if statement.text or not statement.number:
+        return statement.text
+    ways: dict[str, str] = table("words")["edition"]["ordinal"][sheet.language]
+    number = ways.get(str(statement.number), ways["other"]).format(n=statement.number)
+    return sheet.word("edition", "numbered").format(n=number)
+
+
+def _year(dates: PublicationDates) -> str | None:
+    if dates.published:
+        return dates.published[:4]
+    if dates.announced:
+        return f"[{dates.announced[:4]}]"
+    return f"[{dates.copyright[:4]}]" if dates.copyright else None
+
+
+def _published(sheet: Sheet, year: str | None) -> None:
+    publication = sheet.description.publication
+    names = [name for name in (publication.publisher, publication.imprint) if name]
+    if len(names) == 2 and fold(names[0]) == fold(names[1]):
+        del names[1]
+    rows: list[tuple[str, str | None]] = [("a", publication.place), *(("b", name) for name in names), ("c", year)]
+    kept = [(code, value) for code, value in rows if value]
+    written: list[tuple[str, str | None]] = []
+    for number, (code, value) in enumerate(kept):
+        following = kept[number + 1][0] if number + 1 < len(kept) else ""
+        written.append((code, _joined(value, following)))
+    sheet.add("264", " 1", *written)
+
+
+def _joined(value: str, following: str) -> str | None:
+    if following == "b":
+        return marked(value, ":", when=True)
+    return f"{value}," if following == "c" else value if value.endswith("]") else stop(value)
+
+
+def write_series(sheet: Sheet) -> None:
+    """490: the series as stated, with ISSN and number."""
+    for series in sheet.description.series:
+        sheet.add("490", "0 ", *_series(series))
+
+
+def _series(series: Series) -> list[tuple[str, str | None]]:
+    if series.issn:
+        issn = marked(series.issn, ";", when=series.number)
+        return [("a", f"{series.title},"), ("x", issn), ("v", series.number)]
+    return [("a", marked(series.title, ";", when=series.number)), ("v", series.number)]

@@ -1,0 +1,23 @@
+"""ISBD punctuation between the elements of a field, and the full stop at its end."""
+
+from __future__ import annotations
+
+_ENDINGS = (".", "!", "?", "-")
+_CLOSED = ")]»”\"'"
+
+
+def stop(text: str | None) -> str | None:
+    """A text with the full stop that ends a field; none after ``.``, ``!``, ``?``, ``-``."""
+    if not text or text.endswith(_ENDINGS) or (text[-1] in _CLOSED and text[-2:-1] in _ENDINGS):
+        return text
+    return f"{text}."
+
+
+def comma(text: str | None) -> str | None:
+    """A text with the comma before the next element (name, dates, role)."""
+    return f"{text}," if text and not text.endswith((",", "-")) else text
+
+
+def marked(text: str | None, mark: str, *, when: bool | str | None) -> str | None:
+    """A text with an ISBD mark behind it where another element follows."""
+    return f"{text} {mark}" if text and when else text

@@ -1,0 +1,62 @@
+"""Linking fields 765-787; 776 of the other formats, 773 of an issue's serial."""
+
+from __future__ import annotations
+
+from catalogue.record import Identifier, Relation
+from writers.marc.numbers import hyphenated, in_776
+from writers.marc.sheet import Sheet, Subfield
+from writers.marc.tables import table
+
+_FIELDS: dict[str, str] = table("codes")["relations"]
+_FORMATS: dict[str, object] = table("words")["format"]
+_NUMBERED = {"isbn": "z", "issn": "x"}
+
+
+def write_relations(sheet: Sheet) -> None:
+    """One field for each relation that a library's catalogue shows; ISBNs of other formats that none names yet."""
+    if sheet.description.issue is not None:
+        _host(sheet)
+    for relation in sheet.description.relations:
+        tag = _FIELDS.get(relation.kind, "787" if relation.title else "")
+        if tag and not (tag == "773" and sheet.description.issue is not None):
+            _linking(sheet, tag, relation)
+    known = {relation.value for relation in sheet.description.relations if _FIELDS.get(relation.kind) == "776"}
+    for each in sheet.description.identifiers:
+        if each.scheme in _NUMBERED and in_776(each) and each.value not in known:
+            _other_format(sheet, each)
+
+
+def _host(sheet: Sheet) -> None:
+    """773 of an issue: the serial's title and ISSN, and where in it the issue stands."""
+    issue, main = sheet.description.issue, sheet.description.title()
+    if issue is None:
+        return
+    host = next((r.title for r in sheet.description.relations if r.kind == "part_of" and r.title), None)
+    place = ", ".join(part for part in (issue.number, issue.date) if part)
+    title = host or (main.text if main else None)
+    sheet.add("773", "0 ", ("t", title), ("x", issue.serial_issn), ("g", place or None))
+
+
+def _linking(sheet: Sheet, tag: str, relation: Relation) -> None:
+    rows: list[Subfield] = []
+    label = tag == "776" or tag not in ("773", "780", "785")
+    if tag == "776":
+        kind = relation.kind if relation.kind in _FORMATS else "alternative_format"
+        rows.append(("i", sheet.word("format", kind)))
+    rows += [("t", relation.title), _number(relation.scheme, relation.value)]
+    second = "0" if tag in ("780", "785") else "8" if label and tag == "776" else " "
+    sheet.add(tag, f"0{second}", *rows)
+
+
+def _number(scheme: str | None, value: str | None) -> Subfield:
+    if not value or not scheme:
+        return ("o", value)
+    if scheme in _NUMBERED:
+        return (_NUMBERED[scheme], hyphenated(value) if scheme == "isbn" else value)
+    name = "OCoLC" if scheme == "oclc" else scheme.removeprefix("proprietary:")
+    return ("w", f"({name}){value}") if scheme == "oclc" or scheme.startswith("proprietary:") else ("o", value)
+
+
+def _other_format(sheet: Sheet, identifier: Identifier) -> None:
+    number = _number(identifier.scheme, identifier.value)
+    sheet.add("776", "08", ("i", sheet.word("format", "alternative_format")), number)

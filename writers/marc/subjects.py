@@ -1,0 +1,130 @@
+"""Subjects, genres, classification and audience: 050-086, 385, 521, 600-655."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.record import Audience, Topic
+from catalogue.vocabularies import concepts
+from writers.marc.punctuation import stop
+from writers.marc.sheet import Sheet
+from writers.marc.tables import table
+
+_CODES = table("codes")
+_ENDINGS: dict[str, str] = _CODES["languages"]
+_BILINGUAL = frozenset(("yso", "slm", "kauno", "musa", "seko", "yso-paikat"))
+_UNREGISTERED = frozenset(_CODES["unregistered"]["names"])
+_UNREGISTERED_STARTS = tuple(_CODES["unregistered"]["starts"])
+_PERIOD = re.compile(r"^(?:\d+(?:-luku|-talet)|\d{3,4}\s*[-–]\s*\d{0,4}|\d{4})$")
+_LIFE_DATES = re.compile(r",.*\d{3,4}\s*-")
+_FAST = "http://id.worldcat.org/fast/"
+_AUDIENCE_IN_008 = frozenset(("marc",))
+
+
+def write_topics(sheet: Sheet) -> None:
+    """6XX: each concept once for every Finnish and Swedish label, Finnish headings first; free words in 653."""
+    topics = sheet.description.topics
+    for part, is_genre in ((topics.subjects, False), (topics.genres, True)):
+        for language in ("fi", "sv"):
+            for topic in part:
+                _heading(sheet, topic, language, is_genre=is_genre)
+
+
+def write_classification(sheet: Sheet) -> None:
+    """050-086; a scheme without a field of its own stands in 084 with its code in $2, if MARC has one."""
+    for row in sheet.description.topics.classification:
+        tag, indicators, stated = _CODES["classification"].get(row.scheme, ("084", "  ", _source(row.scheme)))
+        if tag == "084" and stated is None:
+            continue
+        sheet.add(tag, indicators, ("a", row.code), ("2", stated))
+
+
+def write_audience(sheet: Sheet) -> None:
+    """385 and 521; what fits 008/22 stands there."""
+    for audience in sheet.description.topics.audience:
+        if audience.scheme in _AUDIENCE_IN_008:
+            continue
+        if audience.scheme == "521":
+            sheet.add("521", f"{_CODES['interest'].get(audience.code, '8')} ", ("a", audience.text))
+        else:
+            _audience(sheet, audience)
+
+
+def _audience(sheet: Sheet, audience: Audience) -> None:
+    """385 of a registered list; of another what it says in words."""
+    source = _source(audience.scheme) if audience.scheme != "385" else None
+    if source or audience.scheme == "385":
+        code = audience.code if audience.code != audience.text else None
+        sheet.add("385", "  ", ("a", audience.text or audience.code), ("b", code), ("2", source))
+    elif audience.text:
+        sheet.add("521", "8 ", ("a", audience.text))
+
+
+def _heading(sheet: Sheet, topic: Topic, language: str, *, is_genre: bool) -> None:
+    label = getattr(topic.labels, language)
+    if topic.uri and topic.scheme in _BILINGUAL and (topic.labels.fi or topic.labels.sv):
+        if label:
+            scheme = "yso" if topic.scheme == "yso-paikat" else topic.scheme
+            tag = "655" if is_genre else "651" if _is_place(topic.uri) else "650"
+            sheet.add(tag, " 7", ("a", label), ("2", f"{scheme}/{_ENDINGS[language]}"), ("0", topic.uri))
+        return
+    if language == "fi":
+        _unlinked(sheet, topic, is_genre)
+
+
+def _unlinked(sheet: Sheet, topic: Topic, is_genre: bool) -> None:
+    """What is no bilingual concept: as the source wrote it, once."""
+    text = topic.source_text or topic.labels.fi or topic.labels.sv or topic.labels.en
+    scheme = topic.scheme or "keyword"
+    if not text:
+        return
+    if _source(scheme) is None:
+        sheet.add("653", " 6" if is_genre else "  ", ("a", text))
+        return
+    indicator = _CODES["subjects"].get(scheme, "7")
+    if scheme == "name" or _LIFE_DATES.search(text):
+        _name(sheet, text, indicator, scheme)
+        return
+    tag = "655" if is_genre else "648" if _PERIOD.match(text) else "650"
+    first, *divisions = text.split("--")
+    rows = [("a", first), *(("x", division) for division in divisions)]
+    stated = f"{scheme}{_ending(sheet, topic)}" if indicator == "7" else None
+    sheet.add(tag, f" {indicator}", *rows, ("2", stated), ("0", _address(topic)))
+
+
+def _name(sheet: Sheet, text: str, indicator: str, scheme: str) -> None:
+    """600 for "Family, Given …", else 610; a name that a list vouches for keeps its $2."""
+    first, *divisions = text.split("--")
+    tag, kind = ("600", "1") if "," in first else ("610", "2")
+    rows = [("a", stop(first) if not divisions else first), *(("x", each) for each in divisions)]
+    sheet.add(tag, f"{kind}{indicator}", *rows, ("2", scheme if indicator == "7" else None))
+
+
+def _ending(sheet: Sheet, topic: Topic) -> str:
+    """``/fin`` or ``/swe``: the one language a heading has a label in; of a bilingual list's words their language."""
+    said = [ending for code, ending in _ENDINGS.items() if getattr(topic.labels, code) == topic.source_text]
+    if topic.uri and len(said) == 1:
+        return f"/{said[0]}"
+    if topic.scheme not in _BILINGUAL or topic.uri:
+        return ""
+    if (topic.source_text or "").endswith("-talet"):
+        return "/swe"
+    return "/swe" if sheet.language == "sv" and not (topic.source_text or "").endswith("-luku") else "/fin"
+
+
+def _address(topic: Topic) -> str | None:
+    if topic.uri and topic.uri.startswith(_FAST):
+        return f"(OCoLC)fst{topic.uri.removeprefix(_FAST).zfill(8)}"
+    return topic.uri
+
+
+def _source(scheme: str) -> str | None:
+    """A scheme as $2 names it; None where MARC has no code for it."""
+    if scheme in _UNREGISTERED or scheme.startswith(_UNREGISTERED_STARTS) or " " in scheme:
+        return None
+    return scheme
+
+
+def _is_place(uri: str) -> bool:
+    concept = concepts().by_uri(uri)
+    return concept is not None and concept.is_place

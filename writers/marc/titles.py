@@ -1,0 +1,90 @@
+"""Titles: 130, 222, 240, 242, 245, 246, 247."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from catalogue.record import Title
+from catalogue.vocabularies import language_names
+from writers.marc.punctuation import marked, stop
+from writers.marc.sheet import Sheet, in_language
+from writers.marc.tables import table
+
+_ARTICLES: dict[str, list[str]] = table("codes")["articles"]
+_LINKS = {"former": ("247", "10"), "key": ("222", " 0"), "parallel": ("246", "31"), "alternative": ("246", "3 ")}
+
+
+def write_titles(sheet: Sheet, *, has_creator: bool) -> None:
+    """245 and the titles around it. `has_creator`: the record has a 1XX of a name."""
+    linked = {r.title for r in sheet.description.relations if r.kind == "translation_of"}  # 765 names them
+    continuing = sheet.description.level == "serial"
+    originals = [t for t in sheet.description.titles if t.kind == "original" and not (continuing and t.text in linked)]
+    if originals:
+        _original(sheet, originals[0], has_creator)
+    _title_statement(sheet, has_creator or bool(originals))
+    for title in sheet.description.titles:
+        if title.kind in _LINKS:
+            _around(sheet, title)
+    for title in originals[1:]:
+        sheet.add("246", "1 ", ("i", sheet.word("original", "label")), ("a", title.text))
+
+
+def nonfiling(title: Title, *, examined: bool = False) -> int:
+    """Letters to skip in sorting: as the source says, else those of an article of the title's language.
+
+    `examined`: a library has catalogued it, so that 0 means none. At most 9, the code is one digit.
+    """
+    if title.nonfiling or examined or not title.language:
+        return min(title.nonfiling, 9)
+    lower = unicodedata.normalize("NFC", title.text).lower()
+    for article in _ARTICLES.get(title.language, ()):
+        if article.endswith(("'", "’")):
+            if lower.startswith(article):
+                return len(article)
+        elif lower.startswith(f"{article} ") and len(lower) > len(article) + 1:
+            return len(article) + 1
+    return 0
+
+
+def _original(sheet: Sheet, title: Title, has_creator: bool) -> None:
+    """240 beside a creator, else 130; $l is the language of this text, named in the language of cataloguing."""
+    text = sheet.description.languages.text
+    name = in_language(language_names(text[0]), sheet.language) if len(text) == 1 else None
+    name = name[:1].upper() + name[1:] if name else None
+    skipped = nonfiling(title)
+    body = stop(title.text) if name else title.text
+    if has_creator:
+        sheet.add("240", f"1{skipped}", ("a", body), ("l", name))
+    else:
+        sheet.add("130", f"{skipped} ", ("a", body if name else stop(title.text)), ("l", stop(name)))
+
+
+def _title_statement(sheet: Sheet, traced: bool) -> None:
+    description = sheet.description
+    main = description.title()
+    if main is None:
+        return
+    subtitles = [t.text for t in description.titles if t.kind == "subtitle"]
+    sub, said = " : ".join(subtitles) or None, description.responsibility
+    number, part = description.part.number or main.number, description.part.title
+    rows: list[tuple[str, str | None]] = [("a", main.text)]
+    if number:
+        rows = [("a", stop(main.text)), ("n", number)]
+    if part:
+        before, ended = rows[-1]
+        rows[-1] = (before, f"{ended}," if number else stop(ended))
+        rows.append(("p", part))
+    rows[-1] = (rows[-1][0], marked(rows[-1][1], ":" if sub else "/", when=sub or said))
+    rows += [("b", marked(sub, "/", when=said)), ("c", said)]
+    kept = [(code, value) for code, value in rows if value]
+    kept[-1] = (kept[-1][0], stop(kept[-1][1]) or "")
+    skipped = nonfiling(main, examined=sheet.is_library_record)
+    sheet.add("245", f"{int(traced)}{skipped}", *kept)
+
+
+def _around(sheet: Sheet, title: Title) -> None:
+    if title.kind == "alternative" and title.language and title.language not in sheet.description.languages.text:
+        sheet.add("242", f"1{nonfiling(title)}", ("a", stop(title.text)), ("y", title.language))
+        return
+    tag, indicators = _LINKS[title.kind]
+    sheet.add(tag, indicators, ("a", title.text))
