@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from catalogue import lifecycle
 from catalogue.defect import Defect
-from catalogue.lifecycle import Arrival
+from catalogue.lifecycle import Arrival, Kept, Known
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
@@ -55,6 +55,7 @@ class Incoming(NamedTuple):
     parsed: ParsedRecord
     arrival: Arrival
     mapped: Mapped | None
+    late: bool = False  # older than what stands; it can still count under later updates of blocks
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class Applying:
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection = connection
         self._place = place
-        self._bases: dict[str, ParsedRecord] = {}
+        self._bases: dict[str, Kept] = {}
         self._standing: dict[str, Standing] = {}
         self._winners: dict[str, Winner] = {}
         self.batch = Batch()
@@ -106,60 +107,106 @@ class Applying:
         return self.batch
 
     def _message(self, one: Incoming) -> None:
-        winner, standing = self._winners.get(one.source_id), self._standing.get(one.source_id)
         self._defects(one, one.parsed.defects)
-        if winner is None and standing and lifecycle.is_late(one.arrival, self._known(standing)):
-            sent = {"sent": one.arrival.sent_at or "", "known": standing.sent_at or ""}
-            self._defects(one, [Defect("record.late", params=sent)])
-            self._stage(one, StagedRow(*self._at(one), "unchanged", False, standing.status, None, None, self._payload))
-        elif one.arrival.kind == "delete":
-            self._stage(one, self._delete(one))
-        else:
-            self._whole(one, standing)
-
-    def _whole(self, one: Incoming, standing: Standing | None) -> None:
-        parsed = self._with_base(one)
-        content = lifecycle.parsed_hash(parsed)
-        known = standing if standing and standing.status != "deleted" else None
-        sent_at = one.arrival.sent_at
-        if known and known.content_hash == content:
-            row = StagedRow(*self._at(one), "unchanged", False, known.status, content, sent_at, self._payload)
-            self._stage(one, row, parsed)
+        if one.arrival.kind == "test":
+            self._ignore(one, Defect("record.test", "NotificationType"))
             return
-        mapped = one.mapped if one.mapped and parsed is one.parsed else self._map(parsed, one)
+        known = self._known(one.source_id)
+        if known is not None and lifecycle.is_late(one.arrival, known):
+            one = one._replace(late=True)
+            if not lifecycle.reaches_under(one.arrival, self._base(one, known)):
+                sent = {"sent": one.arrival.sent_at or "", "known": known.sent_at or ""}
+                self._ignore(one, Defect("record.late", params=sent))
+                return
+        if one.arrival.kind == "delete":
+            self._stage(one, self._delete(one, known))
+        else:
+            self._whole(one, known)
+
+    def _whole(self, one: Incoming, known: Known | None) -> None:
+        """A message that gives content: the whole record, or blocks of it."""
+        kept = self._content(one, known)
+        standing = self._standing.get(one.source_id)
+        standing = standing if standing and standing.status != "deleted" else None
+        content = lifecycle.parsed_hash(kept.parsed)
+        if standing and standing.content_hash == content:
+            document = pack(lifecycle.to_document(kept.parsed, kept)) if kept.updated else None
+            row = StagedRow(
+                *self._at(one),
+                "unchanged",
+                False,
+                standing.status,
+                content,
+                self._time(one, known),
+                self._payload,
+                document,
+            )
+            self._stage(one, row, kept)
+            return
+        mapped = one.mapped if one.mapped and kept.parsed is one.parsed else self._map(kept.parsed, one)
+        if mapped.record is None and one.arrival.kind == "blocks" and (known is None or known.deleted):
+            self._wait(one, kept)
+            return
         self._defects(one, mapped.defects)
         if mapped.record is None:
             self._quarantine(one, mapped)
             return
         if mapped.record.status == "deleted":
-            self._stage(one, self._delete(one))
+            self._stage(one, self._delete(one, known))
             return
         row = StagedRow(
             *self._at(one),
-            "changed" if known else "new",
+            "changed" if standing else "new",
             False,
             mapped.record.status,
             content,
-            sent_at,
+            self._time(one, known),
             self._payload,
-            pack(lifecycle.to_document(parsed)),
+            pack(lifecycle.to_document(kept.parsed, kept)),
             pack_model(self._named(mapped.record, one)),
         )
-        self._stage(one, row, parsed)
+        self._stage(one, row, kept)
 
-    def _stage(self, one: Incoming, row: StagedRow, parsed: ParsedRecord | None = None) -> None:
-        """Keep a message, and settle which of two about one record stands: the later sent, else the later one."""
+    def _content(self, one: Incoming, known: Known | None) -> Kept:
+        """What the record holds with this message: blocks on what stood, a whole record under later updates."""
+        sent_at = one.arrival.sent_at
+        if one.arrival.kind == "blocks":
+            return lifecycle.with_blocks(self._base(one, known), one.parsed, sent_at)
+        if one.late or known is None or known.deleted:
+            return lifecycle.under_updates(one.parsed, sent_at, self._base(one, known))
+        return Kept(one.parsed, sent_at)
+
+    def _base(self, one: Incoming, known: Known | None) -> Kept | None:
+        """What is kept of a record so far. Most messages are about a new one: then nothing is looked up."""
+        source_id = one.source_id
+        kept = self._bases.get(source_id)
+        if kept is None and (source_id in self._winners or source_id in self._standing):
+            place = self._place
+            document = staging.parsed_document(self._connection, place.run, place.source, source_id)
+            kept = lifecycle.kept_of(document) if document else None
+        return lifecycle.as_it_stands(kept, known) if kept else None
+
+    def _stage(self, one: Incoming, row: StagedRow, kept: Kept | None = None) -> None:
+        """Keep a message as the one that stands for its record in this run."""
         winner = self._winners.get(one.source_id)
         if winner is not None:
-            self._defects(one, [Defect("record.duplicate_id", params={"id": one.source_id})])
-            if lifecycle.is_late(one.arrival, lifecycle.Known(False, winner.sent_at, None)):
-                self.batch.rows.append(row._replace(superseded=True))
-                return
+            if not _waits(winner):
+                self._defects(one, [Defect("record.duplicate_id", params={"id": one.source_id})])
             self._supersede(winner)
         self.batch.rows.append(row)
         self._winners[one.source_id] = Winner(row.file, row.position, row.outcome, row.content_hash, row.sent_at)
-        if parsed is not None:
-            self._bases[one.source_id] = parsed
+        self._bases.pop(one.source_id, None)
+        if kept is not None:
+            self._bases[one.source_id] = kept
+
+    def _ignore(self, one: Incoming, reason: Defect) -> None:
+        """Keep a message that changes nothing, with the reason."""
+        winner, standing = self._winners.get(one.source_id), self._standing.get(one.source_id)
+        twice = winner is not None and not _waits(winner)
+        found = [Defect("record.duplicate_id", params={"id": one.source_id}), reason] if twice else [reason]
+        self._defects(one, found)
+        status = standing.status if standing else "live"
+        self.batch.rows.append(StagedRow(*self._at(one), "unchanged", twice, status, None, None, self._payload))
 
     def _supersede(self, winner: Winner) -> None:
         for index, row in enumerate(self.batch.rows):
@@ -168,19 +215,30 @@ class Applying:
                 return
         self.batch.superseded.append((winner.file, winner.position))
 
-    def _with_base(self, one: Incoming) -> ParsedRecord:
-        """The whole record: a block update is laid on what stood."""
-        if one.arrival.kind != "blocks":
-            return one.parsed
-        base = self._bases.get(one.source_id)
-        if base is None:
-            place = self._place
-            kept = staging.parsed_document(self._connection, place.run, place.source, one.source_id)
-            base = lifecycle.from_document(kept) if kept else None
-        return lifecycle.with_blocks(base, one.parsed) if base else one.parsed
+    def _delete(self, one: Incoming, known: Known | None) -> StagedRow:
+        """A tombstone, which holds blocks that were updated after the delete was sent."""
+        left = lifecycle.after_delete(self._base(one, known), one.arrival.sent_at) if one.late else None
+        document = pack(lifecycle.to_document(left.parsed, left)) if left else None
+        return StagedRow(
+            *self._at(one), "deleted", False, "deleted", None, one.arrival.sent_at, self._payload, document
+        )
 
-    def _delete(self, one: Incoming) -> StagedRow:
-        return StagedRow(*self._at(one), "deleted", False, "deleted", None, one.arrival.sent_at, self._payload)
+    def _wait(self, one: Incoming, kept: Kept) -> None:
+        """An update of a record that is not there is quarantined; its blocks wait for the record.
+
+        Where this very run deletes the record, the blocks wait with the tombstone.
+        """
+        about = self._about(Defect("record.update_waits"), one.position, one.source_id)
+        self.batch.defects.append(about)
+        document = pack(lifecycle.to_document(kept.parsed, kept))
+        winner = self._winners.get(one.source_id)
+        if winner is not None and not _waits(winner):
+            row = StagedRow(*self._at(one), "deleted", False, "deleted", None, winner.sent_at, self._payload, document)
+        else:
+            excerpt = to_json(one.parsed.content)[:EXCERPT_BYTES]
+            self.batch.quarantined.append(Quarantined(self._place.run, self._place.name, about, excerpt))
+            row = StagedRow(*self._at(one), "quarantined", False, "deleted", None, None, self._payload, document)
+        self._stage(one, row, kept)
 
     def _map(self, parsed: ParsedRecord, one: Incoming) -> Mapped:
         try:
@@ -217,10 +275,26 @@ class Applying:
     def _at(self, one: Incoming) -> tuple[int, int, str]:
         return self._place.file, one.position, one.source_id
 
-    def _known(self, standing: Standing) -> lifecycle.Known:
+    def _known(self, source_id: str) -> Known | None:
+        """The state of a record by what the run staged last about it, else by what stands; None for an unknown one."""
+        winner = self._winners.get(source_id)
+        if winner is not None and not _waits(winner):
+            return Known(winner.outcome == "deleted", winner.sent_at, winner.content_hash)
+        standing = self._standing.get(source_id)
+        if standing is None:
+            return None
         later = standing.run > self._place.run
-        return lifecycle.Known(standing.status == "deleted", standing.sent_at, standing.content_hash, later)
+        return Known(standing.status == "deleted", standing.sent_at, standing.content_hash, later)
+
+    def _time(self, one: Incoming, known: Known | None) -> str | None:
+        """When the newest message of the state was sent."""
+        return known.sent_at if one.late and known else one.arrival.sent_at
 
     @property
     def _payload(self) -> str:
         return self._place.payload
+
+
+def _waits(winner: Winner) -> bool:
+    """Whether it is an update of a record that is not there."""
+    return winner.outcome == "quarantined"

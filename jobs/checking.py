@@ -11,7 +11,7 @@ from catalogue import lifecycle
 from catalogue.defect import Defect
 from catalogue.errors import UsageError
 from catalogue.parsed import BadRecord, ParsedRecord
-from catalogue.record import CatalogueRecord
+from catalogue.record import CatalogueRecord, Status
 from catalogue.sentence import Sentence
 from mappings.mapped import Mapped
 from mappings.registry import map_record
@@ -77,7 +77,7 @@ def mapped(parsed: ParsedRecord) -> Mapped:
 
 def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[str, Any]]:
     summary = FileSummary(str(path).encode("utf-8", "replace").decode())
-    seen: set[str] = set()
+    standing: dict[str, Status] = {}
     for item in found:
         if isinstance(item, BadRecord):
             summary.quarantined += 1
@@ -85,15 +85,18 @@ def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[
             yield _defect(summary.file, item.index, item.defect, language)
             continue
         result = mapped(item)
+        if result.record is None and lifecycle.arrival(item).kind == "blocks":
+            result = _update(item, standing)
         source_id = result.record.source_id if result.record else ""
         about = [
             d.about(source=SOURCE, source_id=source_id, index=item.index) for d in (*item.defects, *result.defects)
         ]
         summary.count(about)
         if result.record is None:
-            summary.quarantined += 1
+            summary.quarantined += any(d.severity == "error" for d in result.defects)
+            summary.superseded += not any(d.severity == "error" for d in result.defects)
         else:
-            _count(summary, result.record, seen)
+            _count(summary, result.record, standing)
             yield {
                 "kind": "record",
                 "file": summary.file,
@@ -117,16 +120,27 @@ def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[
     }
 
 
-def _count(summary: FileSummary, record: CatalogueRecord, seen: set[str]) -> None:
-    """Of records with one id only one stands: the others count as superseded."""
-    if record.source_id in seen:
+def _update(item: ParsedRecord, standing: dict[str, Status]) -> Mapped:
+    """Blocks alone are no record: they belong to one of this file, or wait for one."""
+    known = standing.get(lifecycle.arrival(item).own_id or "")
+    return Mapped(None, () if known and known != "deleted" else (Defect("record.update_waits"),))
+
+
+def _count(summary: FileSummary, record: CatalogueRecord, standing: dict[str, Status]) -> None:
+    """Of records with one id the last one stands: the others count as superseded."""
+    before = standing.get(record.source_id)
+    if before is not None:
         summary.superseded += 1
-        return
-    seen.add(record.source_id)
-    if record.status == "deleted":
-        summary.deleted += 1
+        _add(summary, before, -1)
+    standing[record.source_id] = record.status
+    _add(summary, record.status, 1)
+
+
+def _add(summary: FileSummary, status: Status, number: int) -> None:
+    if status == "deleted":
+        summary.deleted += number
     else:
-        summary.records += 1
+        summary.records += number
 
 
 def _defect(file: str, index: int, defect: Defect, language: Language) -> dict[str, Any]:

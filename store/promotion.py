@@ -11,6 +11,7 @@ from store.batches import batches
 from store.features import new_mark
 from store.schema import (
     dirty_record,
+    quarantine,
     record_document,
     record_features,
     record_revision,
@@ -20,6 +21,8 @@ from store.schema import (
 from store.upsert import upsert_from
 
 STATE = ("status", "content_hash", "sent_at", "payload", "position", "run")
+WAITING = "record.update_waits"
+"""The defect of a block update whose record is not there."""
 REVISION = ("record", "revision", "superseded", *STATE, "replaced_at", "parsed", "mapped")
 
 
@@ -43,7 +46,8 @@ def promote(connection: Connection, what: Promotion) -> None:
     _mark(connection, what, select(source_record.c.id).select_from(joined).where(_of(what), still_live))
     _keep_history(connection, what, or_(writes, still_live))
     _write_records(connection, what, or_(writes, and_(deletes, ~_is_tombstone(what))))
-    _write_documents(connection, what, writes)
+    _write_waiting(connection, what)
+    _write_documents(connection, what, and_(~staged.superseded, staged.parsed.is_not(None)))
     _mark(connection, what, select(source_record.c.id).select_from(joined).where(_of(what), writes))
     _keep_superseded(connection, what)
     _raise_sent_at(connection, what)
@@ -157,6 +161,31 @@ def _write_records(connection: Connection, what: Promotion, condition: ColumnEle
     )
 
 
+def _write_waiting(connection: Connection, what: Promotion) -> None:
+    """Updates of records that are not there: a tombstone without a time keeps their blocks until a record comes.
+
+    Those whose record came with this run, or before it, are out of quarantine.
+    """
+    staged = staged_record.c
+    waits = and_(_of(what), ~staged.superseded, staged.outcome == "quarantined", staged.parsed.is_not(None))
+    known = select(source_record.c.id).where(
+        source_record.c.source == what.source, source_record.c.source_id == staged.source_id
+    )
+    columns = ("source", "source_id", *STATE, "revision", "first_seen_at", "updated_at")
+    rows = select(
+        literal(what.source),
+        staged.source_id,
+        *(staged[name] for name in STATE),
+        literal(1),
+        literal(what.at),
+        literal(what.at),
+    ).where(waits, ~known.exists())
+    connection.execute(insert(source_record).from_select(list(columns), rows))
+    came = select(staged.source_id).where(_of(what), ~staged.superseded, staged.outcome.in_(("new", "changed")))
+    about = (quarantine.c.source == what.source, quarantine.c.state == "open", quarantine.c.code == WAITING)
+    connection.execute(update(quarantine).where(*about, quarantine.c.source_id.in_(came)).values(state="released"))
+
+
 def _write_documents(connection: Connection, what: Promotion, condition: ColumnElement[bool]) -> None:
     rows = (
         select(source_record.c.id, staged_record.c.parsed, staged_record.c.mapped)
@@ -167,7 +196,8 @@ def _write_documents(connection: Connection, what: Promotion, condition: ColumnE
     given = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["record"], set_={"parsed": given.parsed, "mapped": given.mapped}
+            index_elements=["record"],
+            set_={"parsed": given.parsed, "mapped": func.coalesce(given.mapped, record_document.c.mapped)},
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from catalogue.record import Status
 from store.batches import among, batches
@@ -92,10 +92,10 @@ def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> 
 
 
 def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict[str, Winner]:
-    """Source id → the message of this run that stands for it so far; quarantined ones never do."""
+    """Source id → the message of this run that stands for it so far; of quarantined ones, only updates that wait."""
     columns = staged_record.c
     wanted = select(*(columns[name] for name in ("source_id", *Winner._fields))).where(
-        columns.run == run, ~columns.superseded, columns.outcome != "quarantined"
+        columns.run == run, ~columns.superseded, or_(columns.outcome != "quarantined", columns.parsed.is_not(None))
     )
     return {
         source_id: Winner(*state)
@@ -171,7 +171,9 @@ def counts(connection: Connection, run: int, source: str) -> RunCounts:
         changed=found.get(("changed", False), 0),
         unchanged=found.get(("unchanged", False), 0),
         deleted=found.get(("deleted", False), 0),
-        superseded=sum(number for (_, superseded), number in found.items() if superseded),
+        superseded=sum(
+            number for (outcome, superseded), number in found.items() if superseded and outcome != "quarantined"
+        ),
         removed=removed or 0,
     )
 
