@@ -116,7 +116,8 @@ def without(value: Any) -> Any:
     return [without(inner) for inner in value] if isinstance(value, list) else value
 
 
-def test_the_api_does_what_it_says(api: Any) -> None:
+@pytest.mark.parametrize("examples", [12, pytest.param(200, marks=pytest.mark.soak)])
+def test_the_api_does_what_it_says(api: Any, examples: int) -> None:
     """Made-up requests of every operation, good and bad ones: documented statuses and forms, never a 5xx."""
     schema = schemathesis.openapi.from_asgi("/openapi.json", api.client.app)
     called: set[str] = set()
@@ -125,13 +126,13 @@ def test_the_api_does_what_it_says(api: Any) -> None:
         called.add(operation.definition.raw["operationId"])
         has_parameters = bool(operation.definition.raw.get("parameters"))
         for mode in GenerationMode if has_parameters else (GenerationMode.POSITIVE,):
-            send(operation.as_strategy(generation_mode=mode), api)
+            send(operation.as_strategy(generation_mode=mode), api, examples)
     assert called == OPERATIONS
 
 
-def send(cases: Any, api: Any) -> None:
+def send(cases: Any, api: Any, examples: int) -> None:
     @settings(
-        max_examples=25,
+        max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,

@@ -130,7 +130,7 @@ def test_a_forged_cursor_is_no_fault_of_ours(api: Any, template: str, place: lis
 
 
 @seed(20260131)
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300), lang=st.sampled_from(["fi", "sv", "en"]))
 def test_whatever_is_typed_is_answered(api: Any, text: str, lang: str) -> None:
     for path in ("/search", "/suggest"):
@@ -139,7 +139,7 @@ def test_whatever_is_typed_is_answered(api: Any, text: str, lang: str) -> None:
 
 
 @seed(20260131)
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pairs=st.lists(
         st.tuples(

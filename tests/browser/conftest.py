@@ -39,6 +39,8 @@ CONTRADICTING = (
     ("different", "kaarna:fi.kaarna.0654", "vikens:vik1000654"),
 )
 HELD = 6
+PATIENCE_MS = 30_000  # a loaded machine is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 WIDE = {"width": 1366, "height": 768}
 AXE = Axe().axe_script
 VIOLATIONS = "options => axe.run({...options, resultTypes: ['violations']}).then(found => found.violations)"
@@ -67,7 +69,7 @@ class Desk:
         context = self.browser.new_context(
             base_url=self.url, viewport=WIDE, locale=language, timezone_id="Europe/Helsinki", **state, **how
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.open.append(context)
         return context.new_page()
 
@@ -90,14 +92,10 @@ class Desk:
 
     @staticmethod
     def wait_for_another(page: Page, before: str) -> None:
-        """Until another case is shown than the one before."""
+        """Until another case than the one before is shown, and listens to keys."""
         expect(page).not_to_have_url(re.compile(f"/case/{before}$"))
-        expect(page.locator("#case-title")).to_be_visible()
-
-    @staticmethod
-    def focus(page: Page) -> str:
-        """The id of what has the focus, else its tag."""
-        return str(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        expect(page.locator(f"#answer[action='/case/{before}/answer']")).to_have_count(0)
+        expect(page.locator("#case-title")).to_be_focused()
 
     def close(self) -> None:
         for context in self.open:

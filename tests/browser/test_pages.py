@@ -49,6 +49,12 @@ PAGES = {  # name → route, and what stands for its parameters
     "not-found": "/no-such-page",
 }
 NO_PAGES = {"/healthz", "/readyz", "/metrics", "/static/{digest}/{name}"}
+DARK = {
+    (name, "fi")
+    for name in ("sign-in", "home", "queue", "match", "field", "split", "edition", "decisions", "runs", "me")
+}
+FORCED = {(name, "fi") for name in ("match", "field", "queue", "sign-in")}
+SPACIOUS = {("match", "sv"), ("queue", "sv")}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SPACED = """for (const e of document.querySelectorAll('body *')) {
   e.style.setProperty('line-height', '1.5', 'important');
@@ -116,41 +122,29 @@ def show(desk: Any, known: dict[str, str]) -> Show:
 def test_axe_finds_nothing_and_nothing_is_wider_than_320_pixels(
     show: Show, name: str, language: str, screenshot: Keep, axe: Any
 ) -> None:
+    """One visit shows a page in all its guises: colours first, then widths, then the spacing that stays."""
     page = show(name, language)
     assert page.locator("html").get_attribute("lang") == language
     screenshot(page, f"{name}-{language}")
     assert axe(page) == []
+    if (name, language) in DARK:
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+        assert axe(page, CONTRAST) == [], "in the dark theme"
+        screenshot(page, f"{name}-{language}-dark")
+    if (name, language) in FORCED:
+        page.emulate_media(color_scheme="light", forced_colors="active")
+        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+        assert page.evaluate(WITHOUT_EDGE) == [], "controls without an edge in forced colours"
+        screenshot(page, f"{name}-{language}-forced-colours")
+    page.emulate_media(color_scheme="light", forced_colors="none")
     page.set_viewport_size({"width": 320, "height": 640})
     screenshot(page, f"{name}-{language}-320")
     assert page.evaluate("document.documentElement.scrollWidth") == 320, page.evaluate(TOO_WIDE)
-
-
-@pytest.mark.parametrize(
-    "name", ["sign-in", "home", "queue", "match", "field", "split", "edition", "decisions", "runs", "me"]
-)
-def test_contrast_is_enough_in_the_dark_theme_too(show: Show, name: str, screenshot: Keep, axe: Any) -> None:
-    page = show(name, "fi")
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
-    assert axe(page, CONTRAST) == []
-    screenshot(page, f"{name}-fi-dark")
-
-
-@pytest.mark.parametrize("name", ["match", "queue"])
-def test_wider_spacing_at_twice_the_size_cuts_nothing_off(show: Show, name: str) -> None:
-    page = show(name, "sv")
-    page.set_viewport_size({"width": 683, "height": 384})
-    page.evaluate(SPACED)
-    assert page.evaluate("document.documentElement.scrollWidth") == 683, page.evaluate(TOO_WIDE)
-
-
-@pytest.mark.parametrize("name", ["match", "field", "queue", "sign-in"])
-def test_every_control_has_an_edge_in_forced_colours(show: Show, name: str, screenshot: Keep) -> None:
-    page = show(name, "fi")
-    page.emulate_media(forced_colors="active")
-    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    assert page.evaluate(WITHOUT_EDGE) == []
-    screenshot(page, f"{name}-fi-forced-colours")
+    if (name, language) in SPACIOUS:
+        page.set_viewport_size({"width": 683, "height": 384})
+        page.evaluate(SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth") == 683, page.evaluate(TOO_WIDE)
 
 
 def test_the_answer_of_a_match_is_in_sight_without_scrolling(show: Show) -> None:

@@ -103,7 +103,7 @@ def answer_and_compare(state: State) -> Compare:
     return go
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in range(1, 9))])
 def test_after_any_answer_a_full_resolve_changes_nothing(
     answer_and_compare: Compare, store: Store, deliver: Feed, book: Book, seed: int
 ) -> None:
@@ -138,16 +138,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-def test_the_same_over_the_demo_catalogue(answer_and_compare: Compare, demo: Store) -> None:
-    answer_and_compare(demo, 7, 5)
+@pytest.mark.parametrize(("seed", "answers"), [(7, 3), pytest.param(8, 30, marks=pytest.mark.soak)])
+def test_the_same_over_the_demo_catalogue(answer_and_compare: Compare, demo: Store, seed: int, answers: int) -> None:
+    answer_and_compare(demo, seed, answers)
 
 
-def test_the_same_over_real_feeds(answer_and_compare: Compare, test_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "answers"), [(5, 2), pytest.param(6, 30, marks=pytest.mark.soak)])
+def test_the_same_over_real_feeds(
+    answer_and_compare: Compare, test_data: Path, tmp_path: Path, seed: int, answers: int
+) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'lyhde.sqlite'}", tmp_path)
     for name in ("marc-fi-helmet", "marc-fi-fennica", "onix30-fi-kirjavalitys", "onix-parity-21-30-31"):
         about = {"id": name, "transport": {"kind": "folder", "path": test_data / name, "pattern": "**/*"}}
         with suppress(SourceFailed):
             harvest(store, SourceSettings.model_validate({**about, "identity": "file+own"}), NOW)
     resolve(store, NOW)
-    answer_and_compare(store, 5, 5)
+    answer_and_compare(store, seed, answers)
     store.close()
