@@ -25,6 +25,7 @@ class Received:
     etag: str | None = None
     last_modified: str | None = None
     media_type: str | None = None
+    link: str | None = None
 
 
 def fetch_folder(

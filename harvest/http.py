@@ -15,7 +15,8 @@ from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Known
 from harvest.folder import Received, opened
 from harvest.partial import Begun, Partial
-from harvest.web import Request, Site, Transient, answered, body, check_status, deadline, tried
+from harvest.patience import Transient, tried
+from harvest.web import Request, Site, answered, body, check_status, deadline
 from harvest.wholeness import fault_of
 from ops.sources import SourceSettings
 from ops.transports import HttpTransport
@@ -49,7 +50,7 @@ def fetch_http(source: SourceSettings, transport: HttpTransport, known: Known, f
     """
     site = Site(source, transport)
     wanted = Fetch(site, transport.url, known, folder)
-    received = tried(site, partial(download, wanted))
+    received = tried(source.id, transport.url, partial(download, wanted))
     if received is None:
         for name, seen in known.items():
             yield FetchedFile(name, "", seen.sha256, None, True, seen.etag, seen.last_modified)
@@ -104,4 +105,5 @@ def _kept(wanted: Fetch, response: httpx2.Response) -> Received:
     kept.drop()
     name = unquote(Path(httpx2.URL(wanted.url).path).name) or "feed"
     media_type = response.headers.get("Content-Type", "").split(";")[0].strip() or None
-    return Received(name, path, response.headers.get("ETag"), response.headers.get("Last-Modified"), media_type)
+    etag, modified, link = (response.headers.get(each) for each in ("ETag", "Last-Modified", "Link"))
+    return Received(name, path, etag, modified, media_type, link)

@@ -14,7 +14,8 @@ import httpx2
 
 from catalogue.errors import FeedRefused
 from catalogue.sentence import Sentence
-from harvest.web import Request, Site, Transient, answered, body, check_status, deadline, tried
+from harvest.patience import Transient, tried
+from harvest.web import Request, Site, answered, body, check_status, deadline
 from harvest.wholeness import fault_of
 from parsers.oai import ListPage, read_page, token_in
 
@@ -78,7 +79,7 @@ def identify(site: Site, folder: Path, now: datetime) -> Repository:
     Raises FeedRefused, ServiceUnreachable.
     """
     path = folder / "identify.xml"
-    page = tried(site, lambda: _asked(site, {"verb": "Identify"}, path), attempts=ATTEMPTS)
+    page = _answer(site, {"verb": "Identify"}, path)
     for code, text in page.errors:
         raise site.refused(Sentence("the repository says {code}: {text}", code=code, text=text))
     by_day = "h" not in page.about.get("granularity", "YYYY-MM-DD")
@@ -92,7 +93,7 @@ def list_page(site: Site, folder: Path, asked: Asked) -> ReceivedPage | None:
     Raises TokenExpired, FeedRefused, ServiceUnreachable (after several tries).
     """
     path = folder / "page.xml"
-    page = tried(site, lambda: _asked(site, asked.parameters, path), attempts=ATTEMPTS)
+    page = _answer(site, asked.parameters, path)
     for code, text in page.errors:
         if code == "noRecordsMatch":
             return None
@@ -100,6 +101,10 @@ def list_page(site: Site, folder: Path, asked: Asked) -> ReceivedPage | None:
             raise TokenExpired(text)
         raise site.refused(Sentence("the repository says {code}: {text}", code=code, text=text))
     return ReceivedPage(path, page.token)
+
+
+def _answer(site: Site, parameters: Mapping[str, str], path: Path) -> ListPage:
+    return tried(site.source.id, site.transport.url, lambda: _asked(site, parameters, path), attempts=ATTEMPTS)
 
 
 def _asked(site: Site, parameters: Mapping[str, str], path: Path) -> ListPage:

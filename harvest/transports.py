@@ -9,8 +9,9 @@ from harvest.fetched import FetchedFile, Known
 from harvest.folder import fetch_folder
 from harvest.http import fetch_http
 from harvest.listed import fetch_listed
+from harvest.paged import fetch_paged
 from ops.sources import SourceSettings
-from ops.transports import FilesTransport, FolderTransport, HttpTransport
+from ops.transports import FilesTransport, FolderTransport, HttpTransport, SftpTransport
 
 
 def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[FetchedFile]:
@@ -24,5 +25,10 @@ def fetch(source: SourceSettings, known: Known, folder: Path) -> Iterator[Fetche
     if isinstance(source.transport, FilesTransport):
         return fetch_listed(source, source.transport, known, folder)
     if isinstance(source.transport, HttpTransport):
-        return fetch_http(source, source.transport, known, folder)
+        way = fetch_paged if source.transport.paged else fetch_http
+        return way(source, source.transport, known, folder)
+    if isinstance(source.transport, SftpTransport):
+        from harvest.sftp import fetch_sftp  # its libraries take a while to load
+
+        return fetch_sftp(source, source.transport, known, folder)
     raise AssertionError(f"a list is fetched page by page: {source.transport.kind}")

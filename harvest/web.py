@@ -8,42 +8,29 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 import httpx2
-import stamina
 
-from catalogue.errors import ConfigurationError, FeedRefused, ServiceUnreachable
+from catalogue.errors import ConfigurationError, FeedRefused
 from catalogue.sentence import Sentence, words_of
 from harvest.addresses import AddressRefused, HostUnknown, resolve
+from harvest.patience import TOTAL_TIMEOUT_S, Transient
 from ops.sources import SourceSettings
 from ops.transports import WebTransport
 
-ATTEMPTS = 4
 CONNECT_TIMEOUT_S = 10.0
-TOTAL_TIMEOUT_S = 3_600.0
 MAX_REDIRECTS = 3
 MAX_RATIO = 200
 RATIO_FROM_BYTES = 1 << 20
 RETRY_AFTER_MAX_S = 600.0
 TRANSIENT_STATUS = {408, 425, 429, 500, 502, 503, 504}
-
-Given = TypeVar("Given")
-
-
-class Transient(Exception):
-    """Worth another try. `after_s` is what the server asked to wait."""
-
-    def __init__(self, message: str, after_s: float | None = None) -> None:
-        super().__init__(message)
-        self.after_s = after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +57,6 @@ class Request:
 def deadline() -> float:
     """When one try has taken too long, by the monotonic clock."""
     return time.monotonic() + TOTAL_TIMEOUT_S
-
-
-def tried(site: Site, work: Callable[[], Given], *, attempts: int = ATTEMPTS) -> Given:
-    """What a piece of work gives, tried again while only passing trouble stops it.
-
-    Raises ServiceUnreachable when the trouble does not pass.
-    """
-    try:
-        for attempt in stamina.retry_context(on=_backoff, attempts=attempts, timeout=TOTAL_TIMEOUT_S):
-            with attempt:
-                return work()
-    except Transient as error:
-        raise ServiceUnreachable(
-            Sentence(
-                "{source}: {url} does not answer: {why}; try again later",
-                source=site.source.id,
-                url=site.transport.url,
-                why=error,
-            )
-        ) from error
-    raise AssertionError("a retry ends with a result or an error")
-
-
-def _backoff(error: Exception) -> bool | float:
-    if not isinstance(error, Transient):
-        return False
-    return True if error.after_s is None else error.after_s
 
 
 @contextmanager

@@ -27,6 +27,7 @@ class Web:
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Answer]] = {}
+        self.served: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         web = self
 
@@ -50,6 +51,9 @@ class Web:
         return f"http://127.0.0.1:{self.server.server_port}"
 
     def give(self, handler: BaseHTTPRequestHandler) -> None:
+        if handler.path in self.served:
+            self.served[handler.path](handler)
+            return
         queue = self.answers.get(handler.path) or [Answer(status=404)]
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         handler.send_response(answer.status)
@@ -88,3 +92,29 @@ def http_source(web: Web) -> Callable[..., SourceSettings]:
         return SourceSettings.model_validate({"id": "otava", "transport": settings, "limits": limits or {}})
 
     return make
+
+
+@pytest.fixture
+def ranged(web: Web) -> Callable[..., None]:
+    """Let a path serve a body in parts, as a server with Range does; `hang_up_at` are bytes after which it ends."""
+
+    def serve(path: str, body: bytes, etag: str = '"7"', hang_up_at: tuple[int, ...] = ()) -> None:
+        cuts = list(hang_up_at)
+
+        def give(handler: BaseHTTPRequestHandler) -> None:
+            asked = handler.headers.get("Range", "")
+            part = asked and handler.headers.get("If-Range") == etag
+            start = int(asked.removeprefix("bytes=").rstrip("-")) if part else 0
+            handler.send_response(206 if part else 200)
+            handler.send_header("ETag", etag)
+            handler.send_header("Content-Length", str(len(body) - start))
+            if part:
+                handler.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+            handler.end_headers()
+            end = start + cuts.pop(0) if cuts else len(body)
+            handler.wfile.write(body[start:end])
+            handler.close_connection = True
+
+        web.served[path] = give
+
+    return serve

@@ -1,0 +1,46 @@
+"""What may pass is tried again, with growing pauses, for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import stamina
+
+from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
+
+ATTEMPTS = 4
+TOTAL_TIMEOUT_S = 3_600.0
+
+Given = TypeVar("Given")
+
+
+class Transient(Exception):
+    """Worth another try. `after_s` is what the server asked to wait."""
+
+    def __init__(self, message: str, after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+def tried(source: str, url: str, work: Callable[[], Given], *, attempts: int = ATTEMPTS) -> Given:
+    """What a piece of work gives, tried again while only passing trouble stops it.
+
+    Raises ServiceUnreachable, naming source and address, when the trouble does not pass.
+    """
+    try:
+        for attempt in stamina.retry_context(on=_backoff, attempts=attempts, timeout=TOTAL_TIMEOUT_S):
+            with attempt:
+                return work()
+    except Transient as error:
+        raise ServiceUnreachable(
+            Sentence("{source}: {url} does not answer: {why}; try again later", source=source, url=url, why=error)
+        ) from error
+    raise AssertionError("a retry ends with a result or an error")
+
+
+def _backoff(error: Exception) -> bool | float:
+    if not isinstance(error, Transient):
+        return False
+    return True if error.after_s is None else error.after_s
