@@ -20,8 +20,10 @@ _MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "re
 _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:')
-_OPDS_KEYS = re.compile(r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/')
+_MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
+_OPDS_KEYS = re.compile(
+    r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/'
+)
 
 
 def detect(head: bytes) -> Format | Defect:
@@ -82,6 +84,8 @@ def _xml_format(text: str) -> Format | Defect:
 def _json_format(text: str) -> Format | Defect:
     if text.strip(" \t\r\n[]") == "" or _MARC_KEYS.search(text):
         return "marcjson"
+    if is_deleteids(text):
+        return "deleteids"
     return "opds" if _OPDS_KEYS.search(text) and '"metadata"' in text else _unknown(text)
 
 

@@ -28,13 +28,22 @@ class Payload:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._ahead = b""
+        self._fault: Unreadable | None = None  # met while looking ahead: raised once what came before is used up
         self._notes: list[Defect] = []
         self.encoding: str | None = None
 
     def peek(self, size: int) -> bytes:
-        """The next `size` bytes, or all there are, without using them up."""
-        while len(self._ahead) < size and (more := self._stream.read(size - len(self._ahead))):
-            self._ahead += more
+        """The next `size` bytes, or all there are, without using them up.
+
+        A fault of the stream is raised only where nothing stands before it.
+        """
+        try:
+            while not self._fault and len(self._ahead) < size and (more := self._stream.read(size - len(self._ahead))):
+                self._ahead += more
+        except Unreadable as fault:
+            self._fault = fault
+        if self._fault and not self._ahead:
+            raise self._fault
         return self._ahead[:size]
 
     def read(self, size: int) -> bytes:
@@ -42,6 +51,8 @@ class Payload:
         if self._ahead:
             taken, self._ahead = self._ahead[:size], self._ahead[size:]
             return taken
+        if self._fault:
+            raise self._fault
         return self._stream.read(size)
 
     def put_back(self, data: bytes) -> None:

@@ -1,54 +1,128 @@
-"""Lists of deleted ids: a CSV whose first column is the record's number, as catalogues publish beside their feeds."""
+"""Lists of deleted ids, as catalogues publish them beside their feeds: CSV with or without a heading, one id a line,
+or a JSON array of ids."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
 from parsers.lines import text_lines
-from parsers.payload import Payload, Unreadable
+from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
 
 DELETED_LEADER = "00000dam a2200000   4500"
 _ALEPH_NUMBER = re.compile(r"\W*(?:sys(?:tem|\.)?|doc(?:ument|\.)?)\s*(?:no\.?|num(?:ber)?)\s*", re.IGNORECASE)
-_HEADING = re.compile(r"\W*(?:sys|doc|bib|rec|id|number|001|control)", re.IGNORECASE)
 _ALEPH_DIGITS = 9
+_HEADING = re.compile(
+    r"\W*(?:sys|doc|bib|rec|id\b|number|001\W*$|001\s*[,;\t]\D*$|control|mms|ppn|identifier|tietue|tunn|poist"
+    r"|radera|borttag|post|delet|removed)",
+    re.IGNORECASE,
+)
+_OF_A_CATALOGUE = re.compile(r"title|titel|nimeke|author|författ|tekijä|price|pris|hinta|isbn", re.IGNORECASE)
+_ID = re.compile(r"(?:\([A-Za-z0-9_-]{2,32}\)\s?)?(?=[^\s()]*\d)[\w.:/?=#%~+-]{1,200}")
+_AGENCY = re.compile(r"\([^()]+\)\s?")
+_JSON_START = re.compile(r"\s*(?:\{\s*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
+_JSON_MARKS = " \t\r[]{}\"'"
+_SAMPLED = 40  # rows that tell whether a text is such a list
+_LONE_ID_DIGITS = 5  # a shorter number that stands alone in a file could be anything
 
 
 def is_deleteids(head: str) -> bool:
-    """Whether a text is such a list: a heading that names a number, then rows that begin with an id."""
-    lines = [line for line in head.splitlines() if line.strip()][:6]
-    if len(lines) < 2 or not _HEADING.match(lines[0]) or len(lines[0]) > 200:
+    """Whether a text is such a list: rows that begin with an id, under a heading that names a number or under none."""
+    if _is_json_list(head):
+        return True
+    lines = [line for line in head.splitlines() if line.strip() and not _is_comment(line)][: _SAMPLED + 1]
+    if not lines or _OF_A_CATALOGUE.search(lines[0]):
         return False
-    return all(re.match(r"\"?[A-Za-z0-9()_-]{1,32}\"?\s*(?:[,;\t]|$)", line) for line in lines[1:-1] or lines[1:])
+    headed = _is_heading(lines[0])
+    rows = lines[headed:]
+    whole = rows[:-1] or rows  # the last line may be cut
+    if not rows or max(len(line) for line in whole) > 200:
+        return False
+    if not headed and len(rows) == 1 and sum(map(str.isdigit, rows[0])) < _LONE_ID_DIGITS:
+        return False
+    return all(_ID.fullmatch(own) for line in whole if (own := _columns(line)[0]))
 
 
 def parse_deleteids(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
-    """One deletion for each row. A system number of Aleph is written without zeros here, with nine digits in 001."""
+    """One deletion for each id. A system number of Aleph is written without zeros here, with nine digits in 001.
+
+    The agency of ``(FI-MELINDA)001234567`` goes to 035; of an address the last part is the id.
+    """
     index = 0
-    pad = False
     try:
-        for number, line in text_lines(payload):
-            own, other = _columns(line)
-            if number == 1 and _HEADING.match(line):
-                pad = _ALEPH_NUMBER.fullmatch(own) is not None
-            elif own:
-                index += 1
-                own = own.zfill(_ALEPH_DIGITS) if pad and own.isdigit() else own
-                yield deleted_record(own, index, f"line {number}", other)
+        for place, own, other in _rows(payload):
+            index += 1
+            if _ID.fullmatch(own):
+                yield _deletion(own, index, place, other)
+            else:
+                reason = {"reason": "it does not begin with an id"}
+                yield BadRecord(Defect("marc.field", place, reason), index, own.encode()[:EXCERPT_BYTES])
     except Unreadable as fault:
         yield BadRecord(fault.defect, index + 1, fault.excerpt, ends_payload=True)
 
 
+def _rows(payload: Payload) -> Iterator[tuple[str, str, str]]:
+    """The place, the id and the number beside it of each row."""
+    pad = in_json = False
+    begun = False
+    for number, line in text_lines(payload):
+        place = f"line {number}"
+        if _is_comment(line):
+            continue
+        opening = not begun
+        begun = True
+        in_json = in_json or (opening and _is_json_list(line))
+        if in_json or (opening and _is_row_of_ids(line)):
+            bare = _JSON_START.sub("", line, count=1) if opening else line
+            yield from ((place, own, "") for token in bare.split(",") if (own := token.strip(_JSON_MARKS)))
+        elif opening and _is_heading(line):
+            pad = _ALEPH_NUMBER.fullmatch(_columns(line)[0]) is not None
+        else:
+            own, other = _columns(line)
+            own = own.zfill(_ALEPH_DIGITS) if pad and own.isdigit() else own
+            if own:
+                yield place, own, other
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip("\ufeff ").startswith(("#", "//"))
+
+
+def _is_json_list(text: str) -> bool:
+    return _JSON_START.match(text.lstrip("\ufeff")) is not None
+
+
+def _is_row_of_ids(line: str) -> bool:
+    """Whether a line is the whole list: at least three numbers of one length."""
+    numbers = [number.strip() for number in line.split(",")]
+    return len(numbers) > 2 and all(n.isdigit() for n in numbers) and len({len(n) for n in numbers}) == 1
+
+
+def _is_heading(line: str) -> bool:
+    own = _columns(line)[0]
+    if _HEADING.match(line.lstrip("\ufeff\"' ")) and (own == "001" or not re.search(r"\d\d", own)):
+        return True
+    return not any(map(str.isdigit, line)) and _ALEPH_NUMBER.match(own) is not None
+
+
 def _columns(line: str) -> tuple[str, str]:
     """The first two columns, which hold numbers: no delimiter ever stands inside them."""
-    own, other, *_ = [*re.split(r"[,;\t]", line), ""]
-    return own.strip(' "\r\ufeff'), other.strip(' "\r')
+    own, other, *_ = [*re.split(r"[,;\t|]", line), ""]
+    return own.strip(" \"\r\ufeff'"), other.strip(" \"\r'")
 
 
-def deleted_record(own_id: str, index: int, locus: str, other_number: str = "") -> ParsedRecord:
-    """A MARC record that says no more than that `own_id` is deleted (LDR/05 = d)."""
+def _deletion(written: str, index: int, place: str, other: str) -> ParsedRecord:
+    own = _AGENCY.sub("", written)
+    if "://" in own or own.lower().startswith("oai:"):
+        own = own.rstrip("/").rpartition("/")[2].rpartition(":")[2].partition("#")[0]
+    numbers = [number for number in (written, other) if _AGENCY.match(number)]
+    return deleted_record(own, index, place, *numbers)
+
+
+def deleted_record(own_id: str, index: int, locus: str, *other_numbers: str) -> ParsedRecord:
+    """A MARC record that says no more than that `own_id` is deleted (LDR/05 = d); other numbers go to 035."""
     fields: list[MarcField] = [["001", own_id]]
-    if other_number:
-        fields.append(["035", "  ", [["a", other_number]]])
+    fields += [["035", "  ", [["a", number]]] for number in other_numbers]
     return ParsedRecord("marc21", [DELETED_LEADER, fields], index, locus)

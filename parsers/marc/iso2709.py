@@ -17,6 +17,7 @@ from parsers.payload import CHUNK_BYTES, EXCERPT_BYTES, MAX_RECORD_BYTES, Payloa
 
 RECORD_END = b"\x1d"
 _MOST_ENTRIES = 12 * 2000  # bytes of a directory that is read the fast way
+MAX_FIELDS, MAX_SUBFIELDS = 50_000, 200_000  # of one record; in memory each takes far more than its bytes
 _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
 _SECOND_LEADER = re.compile(rb"\x1e[\r\n]*(?=\d{5}[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)")
 
@@ -120,6 +121,8 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
         return None, (Defect("marc.leader", params={"leader": as_shown(leader_bytes)}),)
     leader, width, defects = _leader(data, directory_end)
     values = data[directory_end + 1 :]
+    if len(values) > MAX_FIELDS and (crowd := _crowd(values)):
+        return None, (Defect("marc.directory", params={"reason": crowd}),)
     parts = values.split(b"\x1e")
     if parts[-1].strip(_BETWEEN) == b"":
         values = values[: len(values) - len(parts.pop()) - 1]
@@ -135,6 +138,14 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
     named = zip(tags, texts if order is None else [texts[number] for number in order], strict=True)
     fields, field_defects = _fields(named)
     return [leader, fields], (*defects, *field_defects, *text_defects)
+
+
+def _crowd(values: bytes) -> str:
+    """Why a record's data are no record: more fields or subfields than any description has."""
+    if (fields := values.count(b"\x1e")) > MAX_FIELDS:
+        return f"{fields} fields in one record"
+    subfields = values.count(b"\x1f")
+    return f"{subfields} subfields in one record" if subfields > MAX_SUBFIELDS else ""
 
 
 def _fields(named: Iterable[tuple[str, str]]) -> tuple[list[MarcField], list[Defect]]:

@@ -25,6 +25,9 @@ def marc_objects(value: Any, depth: int = MAX_WRAPPERS) -> Iterator[dict[str, An
         if isinstance(value.get("fields"), list | dict) or isinstance(value.get("varFields"), list):
             yield value
             return
+        if value.get("deleted") is True and isinstance(value.get("id"), str | int):
+            yield {**value, "varFields": []}  # Sierra says no more of what is gone
+            return
         value = list(value.values())
     if isinstance(value, list) and depth:
         for item in value:

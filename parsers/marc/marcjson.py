@@ -58,11 +58,15 @@ def _notes(found: ParsedRecord | BadRecord, payload: Payload) -> dict[str, Any]:
 def _values(payload: Payload) -> Iterator[tuple[Any, str]]:
     """Objects one after the other with their line, whatever stands between them; a faulty line is an Unreadable.
 
-    Raises Unreadable where an object ends nowhere.
+    Raises Unreadable where an object or an array ends nowhere.
     """
     reader = _Reader(payload)
     while reader.more():
         yield reader.value(), f"line {reader.line}"
+    if reader.fault:
+        raise reader.fault
+    if reader.open_arrays > 0:
+        raise Unreadable(Defect("payload.truncated", f"line {reader.line}"))
 
 
 class _Reader:
@@ -75,12 +79,16 @@ class _Reader:
         self._ended = False
         self._next_line = 1
         self.line = 1
+        self.open_arrays = 0  # around the objects
+        self.fault: Unreadable | None = None  # of the stream: told once what came before it is read
 
     def more(self) -> bool:
         """Whether another object begins, after what separates objects."""
         while True:
             plain = self._text.lstrip(_BETWEEN)
-            self._pass(len(self._text) - len(plain))
+            between = len(self._text) - len(plain)
+            self.open_arrays += self._text.count("[", 0, between) - self._text.count("]", 0, between)
+            self._pass(between)
             if plain or not self._fill():
                 return bool(plain)
 
@@ -110,6 +118,8 @@ class _Reader:
         return len(self._text) > before
 
     def _give_up(self, fault: Exception) -> Unreadable:
+        if self.fault:
+            raise self.fault
         line, newline, after = self._text.partition("\n")
         excerpt = self._text[:EXCERPT_BYTES].encode("utf-8", "replace")
         reason = fault.msg if isinstance(fault, json.JSONDecodeError) else "it is nested too deeply"
@@ -122,7 +132,10 @@ class _Reader:
         raise Unreadable(Defect("marc.json_record", f"line {self.line}", {"reason": reason}), excerpt)
 
     def _fill(self) -> bool:
-        chunk = b"" if self._ended else self._stream.read()
+        try:
+            chunk = b"" if self._ended else self._stream.read()
+        except Unreadable as fault:
+            self.fault, chunk = fault, b""
         self._ended = not chunk
         self._text += chunk.decode("utf-8")
         return bool(chunk)

@@ -186,3 +186,13 @@ def test_one_field_that_kept_its_marc8_does_not_spoil_the_others(read: Any, writ
     assert fields(record)[1][2][0] == ["a", "Sinuhe egyptiläinen /"]
     assert all(ord(c) >= 0x590 for c in fields(record)[2][2][0][1])
     assert codes(record) == ["marc.encoding"]
+
+
+@pytest.mark.parametrize("crowd", [b"\x1e" * 60_000, b"00" + b"\x1fa" * 210_000 + b"\x1e"])
+def test_a_record_of_too_many_pieces_is_set_aside_before_it_fills_the_memory(
+    read: Any, write_2709: Any, crowd: bytes
+) -> None:
+    good = write_2709(OWN, TITLE)
+    records = read(good + b"00000nam a2200000 i 4500245000100000\x1e" + crowd + b"\x1d" + good)
+    assert [codes(r) for r in records] == [[], ["marc.directory"], []]
+    assert "in one record" in records[1].defect.params["reason"]

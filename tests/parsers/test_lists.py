@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from catalogue.parsed import BadRecord
+
 ALEPH = """\
 005951463 FMT   L BK
 005951463 LDR   L 03404cam^a2200721^i^4500
@@ -47,3 +51,52 @@ def test_system_numbers_of_aleph_get_the_zeros_that_001_has(read: Any) -> None:
 def test_other_ids_are_taken_as_they_stand(read: Any) -> None:
     assert [r.content[1][0][1] for r in read("id;note\nfcc-12;x\n7;y\n")] == ["fcc-12", "7"]
     assert [r.content[1][0][1] for r in read("12\n13\n", "deleteids")] == ["12", "13"]
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        ("123\n456\n789\n", ["123", "456", "789"]),
+        ("001234567 \r\n001234568\r\n", ["001234567", "001234568"]),
+        ("991234567\n", ["991234567"]),
+        ('"Record ID"\n"b12345"\n"b22222"\n', ["b12345", "b22222"]),
+        ("(FI-MELINDA)001234567\n(FI-MELINDA)001234568\n", ["001234567", "001234568"]),
+        ("oai:example.org:melinda/001\noai:example.org:melinda/002\n", ["001", "002"]),
+        ("https://example.org/bib/123\nhttps://example.org/bib/abc9#it\n", ["123", "abc9"]),
+        ("001;poistettu\n12;2024-01-01\n13;2024-01-02\n", ["12", "13"]),
+        ("Tietuetunnus\n12\n13\n", ["12", "13"]),
+        ("Raderade poster\n12\n13\n", ["12", "13"]),
+        ("# poistetut 2024-01-01\n12\n13\n", ["12", "13"]),
+        ("123,456,789\n", ["123", "456", "789"]),
+        ("System Number,OCLC No.\n810674,\n,\n810678,\n810679,\n", ["000810674", "000810678", "000810679"]),
+        ('["1", "b2"]', ["1", "b2"]),
+        ('{"deleted": [\n"1",\n"2"\n]}', ["1", "2"]),
+        ("[12, 13]", ["12", "13"]),
+    ],
+)
+def test_ids_are_read_in_the_spellings_that_libraries_send(read: Any, written: str, ids: list[str]) -> None:
+    records = read(written)
+    assert [r.content[1][0][1] for r in records] == ids
+    assert {r.content[0][5] for r in records} == {"d"}
+
+
+def test_only_a_number_with_its_agency_goes_to_035(read: Any) -> None:
+    first, second = read("id,other\n(SE-LIBR)12,2024-01-01\n13,(OCoLC)99\n")
+    assert first.content[1] == [["001", "12"], ["035", "  ", [["a", "(SE-LIBR)12"]]]]
+    assert second.content[1] == [["001", "13"], ["035", "  ", [["a", "(OCoLC)99"]]]]
+
+
+@pytest.mark.parametrize(
+    "written", ["12\n", "id;nimeke\n1;Seitsemän veljestä\n2;Sinuhe\n", "isbn\n9789510394861\n9789510394878\n", "a\nb\n"]
+)
+def test_what_may_be_no_list_of_deletions_deletes_nothing(read: Any, written: str) -> None:
+    (bad,) = read(written)
+    assert isinstance(bad, BadRecord)
+    assert bad.defect.code == "payload.unknown_format"
+
+
+def test_a_row_without_an_id_is_set_aside_and_the_next_is_read(read: Any) -> None:
+    first, bad, last = read("id\n12\nno id here at all\n13\n", "deleteids")
+    assert isinstance(bad, BadRecord)
+    assert (bad.defect.code, bad.defect.locus, bad.ends_payload) == ("marc.field", "line 3", False)
+    assert [first.content[1][0][1], last.content[1][0][1]] == ["12", "13"]

@@ -103,3 +103,19 @@ def test_a_large_array_is_read_piece_by_piece(read: Any) -> None:
 
 def test_an_empty_array_is_an_empty_feed(read: Any) -> None:
     assert read("[]") == []
+
+
+@pytest.mark.parametrize(("written", "good"), [("[" * 200_000, 0), ("[[]", 0), (f"[{json.dumps(PYMARC)},\n", 1)])
+def test_an_array_that_is_not_closed_ends_the_payload(read: Any, written: str, good: int) -> None:
+    *records, bad = read(written)
+    assert len(records) == good
+    assert (bad.defect.code, bad.ends_payload) == ("payload.truncated", True)
+
+
+def test_what_sierra_says_of_deleted_records_deletes_them(read: Any) -> None:
+    gone = {"id": "1000004", "deletedDate": "2024-01-02", "deleted": True, "suppressed": False}
+    first, second = read(json.dumps({"total": 2, "entries": [gone, gone | {"id": 5}]}))
+    assert [(r.content[0][5], r.content[1]) for r in (first, second)] == [
+        ("d", [["001", "1000004"]]),
+        ("d", [["001", "5"]]),
+    ]

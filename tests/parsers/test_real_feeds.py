@@ -122,6 +122,10 @@ SETS = {
         "bad.xml": "payload.unknown_format",
         "oai-response-5.xml": "payload.xml_syntax",
         "small-bad-entities.xml": "payload.xml_syntax",
+        "oai-pmh-one-record-2.xml": "marc.xml_record",  # Dublin Core inside, as in the three below
+        "oai-pmh-one-record-first.xml": "marc.xml_record",
+        "sample-oai-no-namespace.xml": "marc.xml_record",
+        "sample-oai-pmh.xml": "marc.xml_record",
     },
 }
 

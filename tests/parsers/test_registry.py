@@ -111,6 +111,17 @@ def test_a_damaged_gzip_ends_the_payload_after_its_whole_records() -> None:
     assert found[-1].defect.code == "payload.truncated"
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_records_before_what_is_no_gzip_are_read(seed: int) -> None:
+    whole = check(SEEDS[seed])
+    *records, bad = check(gzip.compress(SEEDS[seed]) + b"not gzip")
+    assert [r.content for r in records if isinstance(r, ParsedRecord)] == [
+        r.content for r in whole if isinstance(r, ParsedRecord)
+    ]
+    assert isinstance(bad, BadRecord)
+    assert (bad.defect.code, bad.ends_payload) == ("payload.compression", True)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [(b"", "payload.empty"), (b"<html></html>", "payload.html"), (b"%PDF", "payload.unknown_format")],
