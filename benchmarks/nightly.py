@@ -153,12 +153,16 @@ def _night(name: str, plain: Path, served: Path, api: PrefectApi) -> Night:
 
 def spans_of(api: PrefectApi, ordered: float, ended: float) -> dict[str, float]:
     """Where the time of the newest run went between its order and the end of waiting for it."""
-    [run] = api.ask("POST", "/flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
-    tasks = api.ask("POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    ended_runs = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "sort": "END_TIME_DESC", "limit": 1}
+    [run] = api.ask("POST", "/flow_runs/filter", ended_runs)
+    tasks: list[dict[str, str]] = []
+    while not tasks or not all(task["end_time"] for task in tasks):  # they are written down some seconds later
+        time.sleep(1)
+        tasks = api.ask("POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     created, begun, done = (_at(run[key]) for key in ("created", "start_time", "end_time"))
     stages = {}
     for name in ("harvest", "resolve", "publish"):
-        of = [task for task in tasks if task["name"].startswith(name) and task["end_time"]]
+        of = [task for task in tasks if task["name"].startswith(name)]
         stages[name] = max(_at(task["end_time"]) for task in of) - min(_at(task["start_time"]) for task in of)
     return {
         "order": created - ordered,
