@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pydantic_core import to_json
 
 from catalogue import lifecycle
+from catalogue.coverage import fields_of
 from catalogue.defect import Defect
 from catalogue.lifecycle import Arrival, Kept, Known
 from catalogue.parsed import BadRecord, ParsedRecord
@@ -119,13 +120,20 @@ class Applying:
                 self._ignore(one, Defect("record.late", params=sent))
                 return
         if one.arrival.kind == "delete":
-            self._stage(one, self._delete(one, known))
+            self._remove(one, known)
         else:
-            self._whole(one, known)
+            self._stand(one, known, self._content(one, known))
 
-    def _whole(self, one: Incoming, known: Known | None) -> None:
-        """A message that gives content: the whole record, or blocks of it."""
-        kept = self._content(one, known)
+    def _remove(self, one: Incoming, known: Known | None) -> None:
+        """A delete. Updates sent after it stand alone where they make a record, else they wait with the tombstone."""
+        left = lifecycle.after_delete(self._base(one, known), one.arrival.sent_at) if one.late else None
+        if left is not None and self._map(left.parsed, one).record is not None:
+            self._stand(one, known, left)
+        else:
+            self._stage(one, self._tombstone(one, left))
+
+    def _stand(self, one: Incoming, known: Known | None, kept: Kept) -> None:
+        """What the record holds with this message, against what stood before the run."""
         standing = self._standing.get(one.source_id)
         standing = standing if standing and standing.status != "deleted" else None
         content = lifecycle.parsed_hash(kept.parsed)
@@ -152,7 +160,7 @@ class Applying:
             self._quarantine(one, mapped)
             return
         if mapped.record.status == "deleted":
-            self._stage(one, self._delete(one, known))
+            self._stage(one, self._tombstone(one, None))
             return
         row = StagedRow(
             *self._at(one),
@@ -164,6 +172,7 @@ class Applying:
             self._payload,
             pack(lifecycle.to_document(kept.parsed, kept)),
             pack_model(self._named(mapped.record, one)),
+            fields_of(mapped.record),
         )
         self._stage(one, row, kept)
 
@@ -215,9 +224,7 @@ class Applying:
                 return
         self.batch.superseded.append((winner.file, winner.position))
 
-    def _delete(self, one: Incoming, known: Known | None) -> StagedRow:
-        """A tombstone, which holds blocks that were updated after the delete was sent."""
-        left = lifecycle.after_delete(self._base(one, known), one.arrival.sent_at) if one.late else None
+    def _tombstone(self, one: Incoming, left: Kept | None) -> StagedRow:
         document = pack(lifecycle.to_document(left.parsed, left)) if left else None
         return StagedRow(
             *self._at(one), "deleted", False, "deleted", None, one.arrival.sent_at, self._payload, document

@@ -35,6 +35,7 @@ class StagedRow(NamedTuple):
     payload: str
     parsed: bytes | None = None
     mapped: bytes | None = None
+    fields: int | None = None  # which of them the record fills (`catalogue.coverage`)
 
 
 class Standing(NamedTuple):
@@ -92,10 +93,14 @@ def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> 
 
 
 def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict[str, Winner]:
-    """Source id → the message of this run that stands for it so far; of quarantined ones, only updates that wait."""
+    """Source id → the message of this run that stands for it so far. Ignored messages (late, tests) never do; of
+    quarantined ones, only updates that wait."""
     columns = staged_record.c
     wanted = select(*(columns[name] for name in ("source_id", *Winner._fields))).where(
-        columns.run == run, ~columns.superseded, or_(columns.outcome != "quarantined", columns.parsed.is_not(None))
+        columns.run == run,
+        ~columns.superseded,
+        or_(columns.outcome != "quarantined", columns.parsed.is_not(None)),
+        or_(columns.outcome != "unchanged", columns.content_hash.is_not(None)),
     )
     return {
         source_id: Winner(*state)

@@ -161,6 +161,9 @@ DELETE, AGAIN = Sent(4, "05"), Sent(5, "03", "C")
         ([[WHOLE], [Sent(2, "05")], [UPDATE]], None),  # blocks do not bring a deleted record back
         ([[WHOLE], [LATER, DELETE, Sent(5, "04", None, "U")]], None),
         ([[WHOLE], [LATER, DELETE, Sent(6, "04", None, "U")], [AGAIN]], ("C", "U")),
+        ([[Sent(1, "04", "A")], [Sent(5, "04", "A", "B")], [DELETE]], ("A", "B")),
+        ([[Sent(6, "05")], [DELETE, TITLE]], None),  # two late messages in one run
+        ([[Sent(5, "04", None, "B"), Sent(6, "05")], [TITLE]], None),  # an update that waits is outdone by a delete
         ([[WHOLE], [Sent(2, "05")], [TITLE]], ("T", None)),  # a whole record sent as an update does
         ([[Sent(9, "89", "Koe")], [WHOLE]], ("A", "P")),  # a test changes nothing
         ([[WHOLE], [Sent(9, "89", "Koe")]], ("A", "P")),
