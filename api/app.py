@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from api import changes, entrance, search, trouble, works
 from api.gate import Methods, QueryLimit
@@ -21,7 +22,7 @@ from jobs.connections import opened_store
 from jobs.figures import KeptFigures, read_figures
 from jobs.searching import SearchDoor
 from ops.asgi import BodyLimit, Boundary, RateLimit, RequestLog, RequestMetrics, SecurityHeaders
-from ops.compressing import Compression
+from ops.compressing import LEAST_BYTES, LEVEL, WeakTags
 from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
@@ -89,7 +90,8 @@ def _guards(settings: Settings, metrics: Metrics) -> list[Middleware]:
             expose_headers=SEEN,
             max_age=PREFLIGHT_KEPT_S,
         ),
-        Middleware(Compression),  # what is published is no secret
+        Middleware(WeakTags),
+        Middleware(GZipMiddleware, LEAST_BYTES, LEVEL),  # what is published is no secret
         Middleware(Boundary, log, refuse),
         Middleware(RateLimit, about.requests_per_minute, refuse=refuse),
         Middleware(BodyLimit, MAX_BODY_BYTES, refuse),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from desk import (
     about,
@@ -45,7 +46,7 @@ from ops.asgi import (
     SecurityHeaders,
     own_hosts,
 )
-from ops.compressing import Compression
+from ops.compressing import LEVEL, WeakTags
 from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
@@ -117,7 +118,10 @@ def _guards(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(RequestLog, log),
         Middleware(RequestMetrics, metrics),
         Middleware(SecurityHeaders, POLICY),
-        Middleware(Compression, 500),  # no page holds a secret: sessions are in cookies, `OriginCheck` needs no token
+        Middleware(WeakTags),
+        Middleware(
+            GZipMiddleware, 500, LEVEL
+        ),  # pages hold no secret: no token, the session is a cookie
         Middleware(Boundary, log, refuse),
         Middleware(HostCheck, own_hosts(public), refuse),
         Middleware(RateLimit, settings.desk.requests_per_minute, refuse=refuse),

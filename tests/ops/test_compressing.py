@@ -6,12 +6,13 @@ import gzip
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ops.compressing import LEAST_BYTES, Compression
+from ops.compressing import LEAST_BYTES, LEVEL, WeakTags
 
 LONG, SHORT = "x" * LEAST_BYTES, "x" * (LEAST_BYTES - 1)
 
@@ -21,7 +22,10 @@ async def answer(request: Request) -> Response:
     return Response(body, media_type="application/json", headers={"ETag": request.query_params.get("etag", '"a"')})
 
 
-client = TestClient(Compression(Starlette(routes=[Route("/long", answer), Route("/short", answer)])))
+app = Starlette(routes=[Route("/long", answer), Route("/short", answer)])
+app.add_middleware(GZipMiddleware, LEAST_BYTES, LEVEL)
+app.add_middleware(WeakTags)
+client = TestClient(app)
 
 
 @pytest.mark.parametrize(
