@@ -40,7 +40,7 @@ def healthy(url: str) -> bool:
 
 
 def process_gone(pid: int) -> bool:
-    """Whether a process has ended; one of our own children is reaped on the way."""
+    """Whether a process has ended; one of our own children is reaped on the way, another's may wait to be."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
@@ -51,7 +51,15 @@ def process_gone(pid: int) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    return _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether it has ended and its parent has not asked how. Where the system has no /proc: False."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
 
 
 def _get(url: str, path: str, timeout_s: float) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +18,7 @@ from index.server import fetch, fetching, jars, start, status, stop
 from index.server.jars import Jar, get_jar, locked_jars
 from index.server.launch import ADVICE, NOTICE, Folder, start_failure
 from index.server.layout import ROOTS, cache_folder
-from index.server.ready import answering
+from index.server.ready import answering, process_gone
 
 
 @pytest.mark.search_server
@@ -116,3 +118,18 @@ def test_the_cache_follows_the_argument_then_the_environment(tmp_path: Path, mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache_folder() == tmp_path / "xdg" / "lyhde" / "search-server"
     assert cache_folder(tmp_path / "given") == tmp_path / "given" / "search-server"
+
+
+def test_a_process_is_gone_though_the_one_that_started_it_does_not_look() -> None:
+    code = "import subprocess, sys; print(subprocess.Popen(['sleep', '60']).pid, flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        assert not process_gone(child)
+        os.kill(child, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while not process_gone(child) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert process_gone(child)
+        assert parent.poll() is None
