@@ -156,6 +156,23 @@ def prefix(worker_id: str) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
+def review_data(tmp_path_factory: pytest.TempPathFactory, fixtures: Path) -> Path:
+    """The data directory of the review sample, harvested and resolved on 2026-11-03: for copies, not to be changed."""
+    from jobs.harvesting import harvest
+    from jobs.resolving import resolve
+    from ops.sources import load_sources
+    from store.database import open_store
+
+    data, at = tmp_path_factory.mktemp("review") / "data", "2026-11-03T08:31:00Z"
+    store = open_store(f"sqlite:///{data / 'lyhde.sqlite'}", data)
+    for source in load_sources(fixtures / "review" / "sources").values():
+        harvest(store, source, at)
+    resolve(store, at)
+    store.close()
+    return data
+
+
+@pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:
     """A real PostgreSQL on an empty folder, one for the whole session; every test makes databases of its own."""
     with running() as server:

@@ -13,10 +13,7 @@ from starlette.testclient import TestClient
 from catalogue.decision import Case
 from desk.app import create_app
 from desk.visit import SESSION_COOKIE
-from jobs.harvesting import harvest
-from jobs.resolving import resolve
 from ops.settings import Settings, load_settings
-from ops.sources import load_sources
 from store import accounts, cases, sessions
 from store.accounts import Account, Role
 from store.database import Store, open_store
@@ -24,18 +21,6 @@ from store.database import Store, open_store
 NOW = "2026-11-03T08:31:00Z"
 REVIEW = Path(__file__).parents[2] / "fixtures" / "review"
 Desk = Callable[..., TestClient]
-
-
-@pytest.fixture(scope="session")
-def review_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of the review fixture, harvested and resolved."""
-    data = tmp_path_factory.mktemp("review") / "data"
-    store = open_store(f"sqlite:///{data / 'lyhde.sqlite'}", data)
-    for source in load_sources(REVIEW / "sources").values():
-        harvest(store, source, NOW)
-    resolve(store, NOW)
-    store.close()
-    return data
 
 
 @pytest.fixture

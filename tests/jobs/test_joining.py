@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 
 from catalogue.keys import RecordKey
-from jobs.harvesting import harvest
 from jobs.joining import apart
-from jobs.resolving import resolve
 from jobs.reviewing import Author, decide, join, separate, undo
-from ops.sources import load_sources
 from store import cases, matches, records
 from store.database import Store, open_store
 
@@ -23,20 +20,9 @@ KAARNA, LINTULA, VIKENS = "kaarna:fi.kaarna.0654", "lintula:lin1000654", "vikens
 ALL = (KAARNA, LINTULA, VIKENS)
 
 
-@pytest.fixture(scope="module")
-def seeded(fixtures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("joining") / "data"
-    store = open_store(f"sqlite:///{data / 'lyhde.sqlite'}", data)
-    for source in load_sources(fixtures / "review" / "sources").values():
-        harvest(store, source, NOW)
-    resolve(store, NOW)
-    store.close()
-    return data
-
-
 @pytest.fixture
-def store(seeded: Path, tmp_path: Path) -> Iterator[Store]:
-    shutil.copytree(seeded, tmp_path / "data")
+def store(review_data: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copytree(review_data, tmp_path / "data")
     opened = open_store(f"sqlite:///{tmp_path / 'data' / 'lyhde.sqlite'}", tmp_path / "data")
     yield opened
     opened.close()

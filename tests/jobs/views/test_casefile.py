@@ -35,13 +35,9 @@ REVIEW = Path(__file__).parents[3] / "fixtures" / "review"
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def full(review_data: Path) -> Iterator[Store]:
     """A store full of questions; nothing in this module writes to it."""
-    data = tmp_path_factory.mktemp("casefile") / "data"
-    opened = open_store(f"sqlite:///{data / 'lyhde.sqlite'}", data)
-    for source in load_sources(REVIEW / "sources").values():
-        harvest(opened, source, NOW)
-    resolve(opened, NOW)
+    opened = open_store(f"sqlite:///{review_data / 'lyhde.sqlite'}", review_data)
     yield opened
     opened.close()
 
