@@ -15,8 +15,8 @@ from catalogue.defect import Defect
 from catalogue.lifecycle import Arrival, Kept, Known
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord
+from jobs.mapping import map_record
 from mappings.mapped import Mapped
-from mappings.registry import map_record
 from ops.sources import Identity
 from store import staging
 from store.database import Connection

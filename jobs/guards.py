@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import median
 
+from catalogue.coverage import NAMES
 from catalogue.sentence import Sentence, Share
 from ops.sources import Limits
+from store.coverage import NOTHING, Coverage
 from store.runs import RunCounts
 
 MEDIAN_RUNS = 28
 """Runs whose volume is the usual one: four weeks of nights."""
 
+LEAST_USUAL = 0.1
+"""A field that fewer records have is too rare for its absence to tell anything."""
+
+CHANCE = 3.0
+"""Standard deviations of a share among so many records: what is nearer to the usual may be chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What stands before the run: live records of the source, and the volumes of its last promoted runs."""
+    """What stands before the run: live records, volumes of the last promoted full feeds, and what the records fill."""
 
     live: int
     volumes: Sequence[int]
+    coverage: Coverage = NOTHING
 
     @property
     def exists(self) -> bool:
-        return bool(self.volumes)
+        return bool(self.volumes or self.live)
 
 
 def judge(
-    counts: RunCounts, baseline: Baseline, limits: Limits, *, complete: bool, ended_early: bool
+    counts: RunCounts,
+    baseline: Baseline,
+    limits: Limits,
+    *,
+    complete: bool,
+    ended_early: bool,
+    coverage: Coverage = NOTHING,
 ) -> list[Sentence]:
     """Why a run is held; empty: it may go live.
 
     Without a baseline there is nothing to lose; but a feed of which nothing at all could be read is never a success,
-    unless the source's limit says that it may be so.
+    unless the source's limit says that it may be so. `coverage` is of the records that the run gives.
     """
     unreadable = 0 < counts.received == counts.quarantined and limits.max_quarantine < 1
     nothing = [_nothing(counts)] if unreadable else []
@@ -46,6 +62,7 @@ def judge(
         elif ended_early:
             reasons.append(Sentence("the feed ends early: what is missing from it may only be missing from the file"))
         reasons += [_shrink(present, baseline, limits), _volume(counts, baseline, limits)]
+    reasons += _blanked(coverage, baseline.coverage, limits)
     return [reason for reason in reasons if reason]
 
 
@@ -94,7 +111,7 @@ def _shrink(present: int, baseline: Baseline, limits: Limits) -> Sentence | None
 
 
 def _volume(counts: RunCounts, baseline: Baseline, limits: Limits) -> Sentence | None:
-    usual = median(baseline.volumes)
+    usual = median(baseline.volumes) if baseline.volumes else 0
     if usual < limits.min_records or abs(counts.received - usual) <= limits.max_volume_change * usual:
         return None
     share = abs(counts.received - usual) / usual
@@ -105,3 +122,23 @@ def _volume(counts: RunCounts, baseline: Baseline, limits: Limits) -> Sentence |
         share=Share(share),
         limit=Share(limits.max_volume_change),
     )
+
+
+def _blanked(now: Coverage, usual: Coverage, limits: Limits) -> Iterator[Sentence]:
+    """Fields that are much rarer among a run's records than among those that stand."""
+    if min(now.records, usual.records) < max(limits.min_records, 1):
+        return
+    for name, filled in usual.filled.items():
+        before, share = filled / usual.records, now.filled[name] / now.records
+        drop = before - share
+        chance = CHANCE * sqrt(before * (1 - before) / now.records)
+        if before >= LEAST_USUAL and drop > limits.max_coverage_drop * before and drop > chance:
+            yield Sentence(
+                "{field}: {count} of {records} records have it ({share}), {usual} of the live ones (limit {limit})",
+                field=NAMES[name],
+                count=now.filled[name],
+                records=now.records,
+                share=Share(share),
+                usual=Share(before),
+                limit=Share(limits.max_coverage_drop),
+            )

@@ -14,13 +14,15 @@ from harvest.fetched import FetchedFile, Seen
 from harvest.http import KEPT
 from harvest.transports import fetch
 from jobs import listing
+from jobs.covering import look_at_fields
 from jobs.guards import MEDIAN_RUNS, Baseline, judge
 from jobs.intake import read_run, settle
+from jobs.senders import judge_senders
 from ops.logs import get_logger
 from ops.sources import SourceSettings
 from ops.transports import FilesTransport, OaiTransport
+from store import coverage, payloads, promotion, runs, sources, staging
 from store import listing as lists
-from store import payloads, promotion, runs, sources, staging
 from store.database import Connection, Store
 from store.payloads import StoredPayload
 from store.runs import Run, RunCounts, RunFile
@@ -59,6 +61,7 @@ def harvest(
         with store.write() as connection:
             sources.keep(connection, _known_source(source, now))
         resumed = _resume(store, source, now)
+        judge_senders(store, source.id, now)  # where a kill came between
         with store.read() as connection:
             known = {} if refetch else sources.files(connection, source.id)
         folder = _incoming(store, source)
@@ -215,11 +218,15 @@ def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunRepo
     _read(store, source, run, now)
     with store.read() as connection:
         files = runs.files(connection, run.id)
-        volumes = [old.counts.received for old in _promoted(connection, source.id)]
-        baseline = Baseline(sources.live_count(connection, source.id), volumes)
+        volumes = [old.counts.received for old in _promoted(connection, source.id) if old.complete]
+        live = sources.live_count(connection, source.id)
     counts = settle(store, run)
+    look_at_fields(store, source.id)
+    with store.read() as connection:
+        baseline = Baseline(live, volumes, coverage.of_source(connection, source.id))
+        given = coverage.of_run(connection, run.id, source.id)
     ended_early = any(file.ended_early for file in files)
-    reasons = judge(counts, baseline, source.limits, complete=run.complete, ended_early=ended_early)
+    reasons = judge(counts, baseline, source.limits, complete=run.complete, ended_early=ended_early, coverage=given)
     if reasons:
         with store.write() as connection:
             _outdate_held(connection, run, files, now)
@@ -254,6 +261,7 @@ def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
             sources.raise_high_water(connection, run.source, newest)
         _outdate_held(connection, run, files, now)
         runs.finish(connection, run.id, "promoted", at=now, counts=counts)
+    judge_senders(store, run.source, now)
 
 
 def _outdate_held(connection: Connection, run: Run, files: Sequence[RunFile], now: str) -> None:

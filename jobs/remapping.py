@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from catalogue import lifecycle
+from catalogue.coverage import fields_of
 from catalogue.record import CatalogueRecord
-from mappings.registry import map_record
-from store import features, records, sources
+from jobs.mapping import map_record
+from jobs.senders import as_judged, judge_senders
+from store import coverage, features, records, sources
 from store.batches import batches
 from store.database import Connection, Store
 from store.documents import unpack
@@ -45,6 +47,8 @@ def remap(store: Store, names: Sequence[str], now: str, *, dry_run: bool = False
             for part in batches(numbers, BATCH):
                 with store.write() as connection:
                     _remap_part(connection, part, (now, dry_run), report)
+            if not dry_run:
+                judge_senders(store, source, now, anew=True)
     return report
 
 
@@ -63,10 +67,12 @@ def _remap_part(connection: Connection, numbers: Sequence[int], how: tuple[str, 
             report.lost = (*report.lost, str(key))
             continue
         again = found.model_copy(update={"source_id": key.source_id, "status": stored[number].status})
+        again = as_judged(connection, again)
         if again != stored[number].record:
             changed[number] = again
     report.changed += len(changed)
     if not dry_run and changed:
         records.replace_mapped(connection, changed)
+        coverage.keep(connection, {number: fields_of(record) for number, record in changed.items()})
         features.drop_features(connection, sorted(changed))
         features.mark_dirty(connection, sorted(changed), now)

@@ -132,7 +132,7 @@ def _keep_history(connection: Connection, what: Promotion, condition: ColumnElem
 
 def _write_records(connection: Connection, what: Promotion, condition: ColumnElement[bool]) -> None:
     staged = staged_record.c
-    columns = ("source", "source_id", *STATE, "revision", "first_seen_at", "updated_at")
+    columns = ("source", "source_id", *STATE, "revision", "first_seen_at", "updated_at", "fields")
     rows = (
         select(
             literal(what.source),
@@ -141,6 +141,7 @@ def _write_records(connection: Connection, what: Promotion, condition: ColumnEle
             literal(1),
             literal(what.at),
             literal(what.at),
+            staged.fields,
         )
         .where(_of(what), condition)
         .order_by(staged.file, staged.position)
@@ -156,6 +157,7 @@ def _write_records(connection: Connection, what: Promotion, condition: ColumnEle
                 "content_hash": func.coalesce(given.content_hash, old.content_hash),
                 "sent_at": func.coalesce(given.sent_at, old.sent_at),
                 "revision": old.revision + 1,
+                "fields": func.coalesce(given.fields, old.fields),
             },
         )
     )

@@ -4,6 +4,7 @@ import pytest
 
 from jobs.guards import Baseline, judge
 from ops.sources import Limits
+from store.coverage import Coverage
 from store.runs import RunCounts
 
 NIGHTLY = Baseline(live=1000, volumes=[1000, 1010, 990])
@@ -67,3 +68,43 @@ def test_shares_of_a_handful_are_not_judged_but_an_empty_feed_is() -> None:
 def test_limits_are_the_sources_own() -> None:
     loose = Limits(max_deleted=1, max_shrink=1, max_volume_change=1, max_quarantine=1)
     assert judge(counts(0, 10, absent=990), NIGHTLY, loose, complete=True, ended_early=False) == []
+
+
+def covered(records: int, **filled: int) -> Coverage:
+    return Coverage(records, {"title": records, "language": 0, "subject": 0} | filled)
+
+
+@pytest.mark.parametrize(
+    ("run", "usual", "reasons"),
+    [
+        (covered(1000, language=0), covered(1000, language=1000), ["language: 0 of 1000 records have it (0.0%)"]),
+        (covered(1000, language=690), covered(1000, language=1000), ["language: 690 of 1000"]),
+        (covered(1000, language=710), covered(1000, language=1000), []),
+        (covered(1000, language=1000), covered(1000, language=0), []),
+        (covered(20, subject=3), covered(1000, subject=500), ["subject: 3 of 20"]),
+        (covered(20, subject=5), covered(1000, subject=500), []),  # as few may be chance among 20
+        (covered(1000, subject=0), covered(1000, subject=90), []),  # too rare to tell
+        (covered(19, language=0), covered(1000, language=1000), []),
+        (covered(1000, language=0), covered(19, language=19), []),
+        (covered(1000, title=0, language=0), covered(1000, language=900), ["title: 0 of", "language: 0 of"]),
+    ],
+)
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_field_that_goes_blank_is_held_with_its_numbers(
+    run: Coverage, usual: Coverage, reasons: list[str], complete: bool
+) -> None:
+    baseline = Baseline(1000, [1000], usual)
+    found = judge(counts(0, 1000), baseline, Limits(), complete=complete, ended_early=False, coverage=run)
+    assert len(found) == len(reasons)
+    assert all(text.startswith(start) for text, start in zip(found, reasons, strict=True))
+
+
+def test_how_much_rarer_a_field_may_become_is_the_sources_own() -> None:
+    baseline = Baseline(1000, [1000], covered(1000, language=1000))
+    blank = covered(1000, language=0)
+    loose = Limits(max_coverage_drop=1)
+    assert judge(counts(0, 1000), baseline, loose, complete=True, ended_early=False, coverage=blank) == []
+
+
+def test_only_full_feeds_have_a_usual_volume() -> None:
+    assert judge(counts(0, 30), Baseline(1000, []), Limits(), complete=False, ended_early=False) == []
