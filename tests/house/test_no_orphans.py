@@ -39,7 +39,7 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 @pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up as Linux has them")
 @pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["alone", "workers"])
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 def test_a_search_server_ends_with_the_run_that_started_it(
     tmp_path: Path, how: signal.Signals, options: list[str]
 ) -> None:

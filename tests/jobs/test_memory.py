@@ -26,8 +26,8 @@ NOW = "2026-01-01T00:00:00Z"
 AINO = Author("aino", NOW, role="senior", note="both books in hand")
 FIRST = ("Kettu", "Sateenkaari", "Meren alla", "Vaarin tuoli", "Yöjuna", "Tuuli", "Hiljaisuus", "Koivukuja")
 SECOND = ("pohjoiseen", "ja meri", "talvella")
-PAIRS = [f"{a} {b}" for a in FIRST for b in SECOND][:16]  # asked: another publisher, another year
-FIELDS = [f"{a} {b}" for a in FIRST for b in SECOND][16:24]  # one book by its ISBN: which publisher?
+PAIRS = [f"{a} {b}" for a in FIRST for b in SECOND][:8]  # asked: another publisher, another year
+FIELDS = [f"{a} {b}" for a in FIRST for b in SECOND][8:12]  # one book by its ISBN: which publisher?
 PRICE = (
     "<ProductSupply><SupplyDetail><Supplier><SupplierRole>01</SupplierRole><SupplierName>Kirjavälitys</SupplierName>"
     "</Supplier><ProductAvailability>20</ProductAvailability><Price><PriceType>02</PriceType>"
