@@ -11,16 +11,16 @@ from catalogue.decision import Case, CaseKind, Decision, case_id, evidence_key, 
 from catalogue.evidence import ClusterLevel, Finding
 from catalogue.keys import RecordKey, content_hash
 from catalogue.merged import MergedRecord
-from catalogue.record import CatalogueRecord
 from jobs.chains import Chain, chains
 from jobs.constraints import Standing
 from jobs.remerging import Remerged
 from matching.explain import explain, explain_all
 from matching.features import Features
 from matching.resolution import Resolution
-from store import records, sources
+from store import sources
 from store.batches import batches
 from store.database import Connection
+from store.shelf import Shelf
 
 PRIORITY: dict[CaseKind, int] = {"alarm": 90, "split": 70, "match": 50, "field": 30, "gap": 10}
 EDITION_FIRST = 10  # an edition split in two is what readers see
@@ -75,7 +75,7 @@ def wanted_cases(connection: Connection, questions: Questions) -> list[Wanted]:
 
 
 def made_cases(
-    connection: Connection,
+    shelf: Shelf,
     wanted: Sequence[Wanted],
     questions: Questions,
     now: str,
@@ -84,11 +84,11 @@ def made_cases(
 ) -> Iterator[list[Case]]:
     """The cases, some hundred at a time, with their evidence out of the store.
 
-    `known` are open cases by id: one that would come out as it is is not made again.
+    `shelf`: of the same transaction. `known` are open cases by id: one that would come out as it is is not made again.
     """
     features = {each.key: each for each in questions.features}
     for part in batches(wanted, CASES_IN_ONE_GO):
-        shown = _records(connection, {key for each in part for key in each.members})
+        shown = shelf.contents(sorted({key for each in part for key in each.members}))
         evidence = [evidence_key([shown[key] for key in each.members if key in shown]) for each in part]
         cases = [_made(each, key, now) for each, key in zip(part, evidence, strict=True)]
         fresh = [n for n, case in enumerate(cases) if not _is_as_it_was((known or {}).get(case.case), case)]
@@ -121,6 +121,14 @@ def field_cases(merged: MergedRecord, standing: Standing, now: str) -> Iterator[
 def cases_of_fields(done: Remerged, standing: Standing, now: str) -> list[Case]:
     """The field cases of everything that was merged anew."""
     return [case for merged in done.conflicted for case in field_cases(merged, standing, now)]
+
+
+def is_as_before(old: Case | None, case: Case) -> bool:
+    """Whether a case says what an open one of its id says already."""
+    own = ("state", "opened", "priority", "version")
+    if old is None or (case.reopened is not None and case.reopened != old.reopened):
+        return False
+    return case.model_copy(update={**{name: getattr(old, name) for name in own}, "reopened": old.reopened}) == old
 
 
 def homes_of(found: Resolution, features: Sequence[Features]) -> dict[ClusterLevel, dict[str, tuple[str, ...]]]:
@@ -222,9 +230,3 @@ def _findings(
 
 def _priority(kind: CaseKind, level: ClusterLevel) -> int:
     return PRIORITY[kind] + (EDITION_FIRST if level == "edition" else 0)
-
-
-def _records(connection: Connection, keys: set[str]) -> dict[str, CatalogueRecord]:
-    numbers = records.numbers_of(connection, [RecordKey.parse(key) for key in keys])
-    found = records.by_number(connection, sorted(numbers.values()))
-    return {str(stored.key): stored.record for stored in found.values() if stored.record is not None}

@@ -15,6 +15,7 @@ from jobs.settling import touched_by
 from store import decisions, features
 from store.batches import batches
 from store.database import Connection, Store
+from store.shelf import Shelf
 
 IN_ONE_GO = 500
 
@@ -81,4 +82,4 @@ def _likeness(made: Decision) -> str:
 
 def _queue(connection: Connection, made: Iterable[Decision], now: str) -> None:
     for part in batches(made, IN_ONE_GO):
-        features.mark_more(connection, sorted(touched_by(connection, part)), now)
+        features.mark_more(connection, sorted(touched_by(Shelf(connection), part)), now)

@@ -8,11 +8,11 @@ from itertools import product
 
 from catalogue.decision import Decision, evidence_key, key_of, sides
 from catalogue.evidence import ClusterLevel, Constraint
-from catalogue.keys import RecordKey
 from catalogue.merged import FieldChoice
 from catalogue.record import CatalogueRecord
-from store import decisions, records
+from store import decisions
 from store.database import Connection
+from store.shelf import Shelf
 
 MOST_LINKS = 1_000
 """Pairs of one "same" that are linked one by one; of larger sides each record is linked to the first of the other."""
@@ -54,14 +54,12 @@ class Standing:
 def read_standing(connection: Connection, keys: Iterable[str] | None = None) -> Standing:
     """The decisions that stand, of all records or about one of these, seen against the records they were about."""
     made = decisions.standing(connection, keys)
-    numbers = records.numbers_of(connection, records_named(made))
-    stored = records.by_number(connection, sorted(numbers.values()))
-    return standing_of(made, {str(s.key): s.record for s in stored.values() if s.status == "live" and s.record})
+    return standing_of(made, Shelf(connection).live(records_named(made)))
 
 
-def records_named(decisions: Iterable[Decision]) -> set[RecordKey]:
-    """Every record a decision was about."""
-    return {RecordKey.parse(key) for made in decisions for side in sides(made) for key in side}
+def records_named(decisions: Iterable[Decision]) -> list[str]:
+    """The key of every record a decision was about, sorted."""
+    return sorted({key for made in decisions for side in sides(made) for key in side})
 
 
 def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRecord]) -> Standing:

@@ -17,13 +17,18 @@ Clusters = Mapping[ClusterLevel, Sequence[Sequence[int]]]
 @dataclass(slots=True)
 class Plan:
     """Clusters that differ from those that stand. `touched` are the records in them, `gone` those that are no longer
-    live and still have a place.
+    live and still have a place. `moved` is filled when it is kept: where the touched ones are from then on.
     """
 
     before: Mapping[int, Place]
     clusters: dict[ClusterLevel, list[list[int]]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
+    moved: dict[int, Place] = field(default_factory=dict)
+
+    def after(self) -> dict[int, Place]:
+        """Who is where once it is kept."""
+        return {n: place for n, place in {**self.before, **self.moved}.items() if n not in self.gone}
 
 
 def make_plan(found: Clusters, before: Mapping[int, Place], gone: Collection[int] = ()) -> Plan:
@@ -68,21 +73,25 @@ def pieces(plan: Plan, size: int) -> Iterator[Plan]:
         yield part
 
 
-def keep_membership(connection: Connection, plan: Plan, now: str) -> dict[str, str | None]:
-    """Name the changed clusters, keep who is where, retire ids; the retired ids, and where each leads."""
+def keep_membership(connection: Connection, plan: Plan, now: str, *, fresh: bool = False) -> dict[str, str | None]:
+    """Name the changed clusters, keep who is where, retire ids; the retired ids, and where each leads.
+
+    `fresh`: the plan's places were read in this transaction, and need not be read again.
+    """
     if not plan.touched and not plan.gone:
         return {}
     named: dict[ClusterLevel, dict[int, str]] = {}
     retired: dict[str, str | None] = {}
     for level, clusters in plan.clusters.items():
-        naming = minted.name_clusters(connection, level, clusters, now)
+        stood = {n: getattr(place, level) for n, place in plan.before.items()} if fresh else None
+        naming = minted.name_clusters(connection, level, clusters, now, stood=stood)
         named[level] = {n: name for name, members in zip(naming.ids, clusters, strict=True) for n in members}
         retired |= naming.retired
         empty = _emptied(connection, plan, level, set(retired) | set(naming.ids))
         minted.retire_empty(connection, level, empty, now)
         retired |= dict.fromkeys(empty)
-    places = {n: _place(n, named, plan.before) for n in plan.touched}
-    matches.save_membership(connection, places, plan.gone)
+    plan.moved.update({n: _place(n, named, plan.before) for n in plan.touched})
+    matches.save_membership(connection, plan.moved, plan.gone, plan.before if fresh else None)
     merged.retire(connection, retired, now)
     merged.queue_works(connection, [name for name in retired if name.startswith("w")])
     return retired

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from catalogue.decision import Case
 from catalogue.keys import RecordKey
@@ -13,11 +14,12 @@ from jobs.priority import Grounds, next_change, on_day, points
 from jobs.signatures import signature
 from matching.model import load_model
 from ops.settings import PrioritySettings
-from store import cases, facts, queue_rows, records
+from store import cases, facts, queue_rows
 from store.batches import batches
 from store.database import Connection, Store
 from store.moments import day_of
 from store.queue_rows import QueueRow, Repriced
+from store.shelf import Shelf
 
 VERSION = 1
 """Of the rows; another one has them all made anew."""
@@ -35,35 +37,42 @@ IN_ONE_GO = 500
 Records = Mapping[str, CatalogueRecord]
 
 
-def keep_cases(connection: Connection, found: Iterable[Case], at: str, weights: PrioritySettings | None = None) -> int:
-    """Keep cases (`store.cases.keep`) and their rows in the queue; how many are new, or open again.
+def keep_cases(
+    shelf: Shelf, found: Iterable[Case], at: str, weights: PrioritySettings | None = None
+) -> list[cases.Kept]:
+    """Keep cases (`store.cases.keep`) and their rows in the queue; as they stand then.
 
     The priority is worked out here, whatever `case.priority` says; without `weights` by those the store knows.
     """
-    fresh = 0
+    done: list[cases.Kept] = []
     for part in batches(found, IN_ONE_GO):
-        kept = cases.keep(connection, part, at, same_priority=True)
-        fresh += sum(each.fresh for each in kept)
-        put_rows(connection, [each.case for each in kept], at, weights or known_weights(connection))
-    return fresh
+        kept = cases.keep(shelf.connection, part, at, same_priority=True)
+        put_rows(shelf, [each.case for each in kept], at, weights or known_weights(shelf.connection))
+        done += kept
+    return done
 
 
-def put_rows(connection: Connection, kept: Sequence[Case], at: str, weights: PrioritySettings) -> None:
+def put_rows(shelf: Shelf, kept: Sequence[Case], at: str, weights: PrioritySettings) -> None:
     """Make the queue's rows of saved cases, with the priority they have at that time."""
     shown = {case.case: _shown(case) for case in kept}
-    known = _records(connection, {key for keys in shown.values() for key in keys})
-    closes = cases.sharing(connection, [case.case for case in kept])
+    known = shelf.contents(sorted({key for keys in shown.values() for key in keys}))
+    closes = cases.sharing(shelf.connection, [case.case for case in kept])
     rows = []
     for case in kept:
         seen = {key: known[key] for key in shown[case.case] if key in known}
         rows.append(_row(case, seen, closes.get(case.case, 0), (day_of(at), weights)))
-    queue_rows.put(connection, rows)
-    cases.set_priorities(connection, {row.case: row.priority for row in rows})
+    queue_rows.put(shelf.connection, rows)
+    before = {case.case: case.priority for case in kept}
+    cases.set_priorities(shelf.connection, {row.case: row.priority for row in rows if row.priority != before[row.case]})
 
 
 def known_weights(connection: Connection) -> PrioritySettings:
     """The weights that `ensure_queue` was last given: one for all processes that work on the store."""
-    kept = facts.get_fact(connection, WEIGHTS)
+    return weights_of(facts.get_fact(connection, WEIGHTS))
+
+
+def weights_of(kept: Any) -> PrioritySettings:
+    """The weights out of what the fact `WEIGHTS` holds, None where it was never set."""
     return PrioritySettings.model_validate(kept) if kept else PrioritySettings()
 
 
@@ -75,7 +84,7 @@ def rebuild_queue(store: Store, at: str, weights: PrioritySettings | None = None
         weights = weights or known_weights(connection)
     for part in batches(names, IN_ONE_GO):
         with store.write(in_turn=True) as connection:
-            put_rows(connection, cases.by_name(connection, part), at, weights)
+            put_rows(Shelf(connection), cases.by_name(connection, part), at, weights)
         done += len(part)
     with store.write(in_turn=True) as connection:
         queue_rows.settle(connection)
@@ -141,12 +150,6 @@ def _row(case: Case, seen: Records, closes: int, when: tuple[date, PrioritySetti
         members=len(case.members),
         words=tuple(sorted(words)),
     )
-
-
-def _records(connection: Connection, keys: Iterable[str]) -> dict[str, CatalogueRecord]:
-    numbers = records.numbers_of(connection, [RecordKey.parse(key) for key in sorted(keys)])
-    found = records.by_number(connection, sorted(numbers.values()))
-    return {str(stored.key): stored.record for stored in found.values() if stored.record is not None}
 
 
 def _shown(case: Case) -> list[str]:

@@ -12,10 +12,11 @@ from jobs.constraints import Standing
 from jobs.terms import keep_work_terms
 from merging.edition import merge_edition
 from merging.work import merge_work
-from store import matches, merged, records
+from store import matches, merged
 from store.database import Connection
 from store.merged import Merged
 from store.records import StoredRecord
+from store.shelf import Shelf
 
 
 @dataclass(slots=True)
@@ -36,19 +37,18 @@ class Remerged:
         return case.kind != "field" or any((case.level, key) in self.looked_at for key in case.members)
 
 
-def remerge(
-    connection: Connection, works: Sequence[str], what: tuple[set[int], Standing, str], done: Remerged
-) -> list[int]:
+def remerge(shelf: Shelf, works: Sequence[str], what: tuple[set[int], Standing, str], done: Remerged) -> list[int]:
     """Merge anew the editions of these works that hold one of some records, and the works; the numbers of all their
     records. `what`: those records, what people chose, the time.
 
     What changed gets a revision and goes to the outbox.
     """
     again, standing, now = what
-    editions = matches.editions_of(connection, works)
-    members = matches.members(connection, "edition", sorted({e for some in editions.values() for e in some}))
+    connection = shelf.connection
+    editions = matches.inside(connection, works)
+    members = {edition: numbers for some in editions.values() for edition, numbers in some.items()}
     numbers = sorted({number for some in members.values() for number in some})
-    stored = records.by_number(connection, numbers)
+    stored = shelf.by_number(numbers)
     parts = _edition_parts(connection, (members, stored), again, standing)
     by_key = {str(s.key): s.record for s in stored.values() if s.record is not None}
     items: list[Merged] = []

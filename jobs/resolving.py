@@ -30,6 +30,7 @@ from store import features as stored_features
 from store.batches import batches
 from store.database import Connection, Store
 from store.matches import KeptPair, Place
+from store.shelf import Shelf
 
 LOCK = "resolve"
 FEATURES_BATCH = 2_000
@@ -140,7 +141,7 @@ def _with_reattached(store: Store, seen: Seen, now: str) -> Seen:
         return seen
     with store.write(in_turn=True) as connection:
         made = reattach(connection, seen.standing.orphans, seen.features, now)
-        stored_features.mark_more(connection, sorted(touched_by(connection, made)), now)
+        stored_features.mark_more(connection, sorted(touched_by(Shelf(connection), made)), now)
     with store.read() as connection:
         return replace(
             seen,
@@ -220,12 +221,13 @@ class Writing:
         """Open a case for every question there is, dissolve those no longer asked; how many are new or open again."""
         with self.store.read() as connection:
             wanted = wanted_cases(connection, questions)
-            parts = list(made_cases(connection, wanted, questions, self.now))
+            parts = list(made_cases(Shelf(connection), wanted, questions, self.now))
         parts += batches(cases_of_fields(self.done, questions.standing, self.now), IN_ONE_GO)
         fresh = 0
         for part in parts:
             with self.store.write(in_turn=True) as connection:
-                fresh += keep_cases(connection, self._free(connection, part), self.now)
+                kept = keep_cases(Shelf(connection), self._free(connection, part), self.now)
+                fresh += sum(each.fresh for each in kept)
         asked = {case.case for part in parts for case in part}
         with self.store.read() as connection:
             gone = [case for case in cases.listed(connection) if case.case not in asked and self.done.is_over(case)]
@@ -249,8 +251,9 @@ class Writing:
                 later = decisions.since(connection, last)
                 if not later:
                     return
-                touched = touched_by(connection, later[:1])
-                self.done.works |= settle(connection, touched, self.now, resolved=self.seen.marks).works
+                shelf = Shelf(connection)
+                touched = touched_by(shelf, later[:1])
+                self.done.works |= settle(shelf, touched, self.now, resolved=self.seen.marks).works
                 last = later[0].id
 
     def _keep(self, connection: Connection, part: Plan) -> None:
@@ -260,7 +263,7 @@ class Writing:
         self._clear(connection, part.gone)
 
     def _merge(self, connection: Connection, works: Sequence[str]) -> None:
-        numbers = remerge(connection, works, (self.again, self.seen.standing, self.now), self.done)
+        numbers = remerge(Shelf(connection), works, (self.again, self.seen.standing, self.now), self.done)
         self.finished.update(works)
         self._clear(connection, numbers)
 
@@ -271,7 +274,8 @@ class Writing:
     def _moved(self, connection: Connection) -> set[int]:
         """The records of every work that people said something about since the decisions were read."""
         later = decisions.since(connection, self.seen.answered)
-        return matches.together(connection, touched := touched_by(connection, later)) | touched if later else set()
+        touched = touched_by(Shelf(connection), later)
+        return matches.around(connection, sorted(touched)).keys() | touched
 
     def _free(self, connection: Connection, part: Sequence[Case]) -> list[Case]:
         """The cases that nobody touched since."""

@@ -4,7 +4,7 @@ touches are resolved and merged again, their cases opened and closed, and what c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from catalogue.decision import Case, Decision, EvidenceChange, changes_since
 from catalogue.errors import ServiceUnreachable, StaleAnswer, UsageError
 from catalogue.errors import VetoStands as VetoStands  # noqa: PLC0414 - said to be ours to give on
 from catalogue.evidence import ClusterLevel
-from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord
 from catalogue.sentence import Sentence
 from jobs.deciding import (
@@ -23,7 +22,6 @@ from jobs.deciding import (
     field_decision,
     is_said_already,
     level_of,
-    live_members,
     match_decision,
     members_of,
 )
@@ -32,6 +30,7 @@ from jobs.joining import apart
 from jobs.settling import Settled, settle, touched_by
 from store import cases, claims, decisions, matches, records
 from store.database import Connection, Store
+from store.shelf import Shelf
 
 TRIES = 4
 BROKEN_OFF = "40"
@@ -81,12 +80,13 @@ def answer_match(
         if repeated := _repeated(connection, asked, version, said=(answer, None), author=author):
             return repeated
         _check_version(asked, version)
-        left, right = (_live(connection, side) for side in _shown_sides(asked, answer))
+        shelf = Shelf(connection)
+        left, right = _both_live(shelf, _shown_sides(asked, answer))
         if not left or not right:
             raise StaleAnswer(case, seen=version, version=asked.version)
         about = About(asked, seconds)
         made = match_decision(connection, answer, (left, right), level=asked.level, author=author, about=about)
-        return _keep(connection, made, [asked], author)
+        return _keep(shelf, made, [asked], author)
 
     return _in_turn(store, act)
 
@@ -103,12 +103,13 @@ def answer_field(
         if repeated := _repeated(connection, asked, version, said=("field", value), author=author):
             return repeated
         _check_version(asked, version)
-        members = _live(connection, asked.members)
+        shelf = Shelf(connection)
+        members = list(shelf.live(asked.members).values())
         if not members:
             raise StaleAnswer(case, seen=version, version=asked.version)
         choice = (asked.field, value)
         made = field_decision(members, choice, level=asked.level, author=author, about=About(asked, seconds))
-        return _keep(connection, made, [asked], author)
+        return _keep(shelf, made, [asked], author)
 
     return _in_turn(store, act)
 
@@ -142,7 +143,7 @@ def decide_field(store: Store, name: str, *, field: str, value: Any, author: Aut
         keys = {str(record.key) for record in members}
         found = cases.about(connection, sorted(keys), "open")
         settled = [c for c in found if (c.kind, c.field, c.level) == ("field", field, level)]
-        return _keep(connection, made, settled, author)
+        return _keep(Shelf(connection), made, settled, author)
 
     return _in_turn(store, act)
 
@@ -180,7 +181,8 @@ def undo(store: Store, number: int, author: Author) -> Answered:
 
     def act(connection: Connection) -> Answered:
         taken = decisions.find(connection, number)
-        leaning = _leaning(connection, taken)
+        shelf = Shelf(connection)
+        leaning = _leaning(shelf, taken)
         event = decisions.undo(
             connection, number, author=author.name, at=author.at, note=author.note, role=author.role, via=author.via
         )
@@ -189,8 +191,8 @@ def undo(store: Store, number: int, author: Author) -> Answered:
                 claims.undefer(connection, taken.case, taken.author)
             return Answered(event, leaning=leaning)
         answered = [c.case for c in cases.about(connection, taken.records, "answered") if _is_about(c, taken)]
-        cases.set_state(connection, answered, "dissolved", author.at)
-        settled = settle(connection, touched_by(connection, [taken]), author.at)
+        cases.set_state(connection, answered, "dissolved", author.at, was="answered")
+        settled = settle(shelf, touched_by(shelf, [taken]), author.at)
         return _answered(event, settled, leaning=leaning)
 
     return _in_turn(store, act)
@@ -201,7 +203,7 @@ def changes_of(connection: Connection, case: Case) -> tuple[EvidenceChange, ...]
     if case.reopened is None:
         return ()
     made = decisions.find(connection, case.reopened)
-    return changes_since(made.seen, _live(connection, case.members))
+    return changes_since(made.seen, Shelf(connection).live(case.members).values())
 
 
 def _in_turn(store: Store, act: Callable[[Connection], Answered]) -> Answered:
@@ -230,11 +232,12 @@ def _decide(
     found = cases.about(connection, sorted(shown), "open")
     asked = next((c for c in found if (c.kind, c.level) == ("match", level) and set(c.members) == shown), None)
     made = match_decision(connection, answer, both, level=level, author=author, about=About(asked))
-    return _keep(connection, made, [asked] if asked else [], author)
+    return _keep(Shelf(connection), made, [asked] if asked else [], author)
 
 
-def _keep(connection: Connection, made: Decision, asked: Sequence[Case], author: Author) -> Answered:
-    """Keep a decision, unless it stands already; its cases are answered, its clusters settled."""
+def _keep(shelf: Shelf, made: Decision, asked: Sequence[Case], author: Author) -> Answered:
+    """Keep a decision, unless it stands already; its cases, which are open, are answered, its clusters settled."""
+    connection = shelf.connection
     said = is_said_already(decisions.standing(connection, made.records), made)
     kept = said or decisions.append(connection, made)
     if made.answer == "unsure":
@@ -242,8 +245,8 @@ def _keep(connection: Connection, made: Decision, asked: Sequence[Case], author:
             claims.defer(connection, case.case, author.name, author.at)
         return Answered(kept)
     names = [case.case for case in asked]
-    cases.set_state(connection, names, "answered", author.at)
-    settled = settle(connection, touched_by(connection, [kept]), author.at)
+    cases.set_state(connection, names, "answered", author.at, was="open")
+    settled = settle(shelf, touched_by(shelf, [kept]), author.at)
     settled.closed.update(names)
     return _answered(kept, settled)
 
@@ -257,6 +260,8 @@ def _repeated(
     connection: Connection, asked: Case, version: int, *, said: tuple[str, Any], author: Author
 ) -> Answered | None:
     """The first result of a form that was sent twice."""
+    if asked.state == "open" and said[0] != "unsure":
+        return None
     made = [d for d in decisions.of_case(connection, asked.case) if d.answer != "undo"]
     last = made[-1] if made else None
     if last is None or last.author != author.name or answers_of(last) != said:
@@ -264,7 +269,7 @@ def _repeated(
     expected = ("open", version) if last.answer == "unsure" else ("answered", version + 1)
     if (asked.state, asked.version) != expected or decisions.undo_of(connection, last.id):
         return None
-    places = matches.places(connection, sorted(touched_by(connection, [last])))
+    places = matches.places(connection, sorted(touched_by(Shelf(connection), [last])))
     works = () if last.answer == "unsure" else tuple(sorted({place.work for place in places.values()}))
     return Answered(last, works, closed=() if last.answer == "unsure" else (asked.case,))
 
@@ -283,12 +288,11 @@ def _shown_sides(asked: Case, answer: MatchAnswer) -> tuple[Sequence[str], Seque
     return [edge["left"]], [edge["right"]]
 
 
-def _live(connection: Connection, keys: Iterable[str]) -> list[CatalogueRecord]:
-    """The live records of these keys, in their order."""
-    wanted = list(keys)
-    numbers = records.numbers_of(connection, [RecordKey.parse(key) for key in wanted])
-    found = {str(record.key): record for record in live_members(connection, sorted(numbers.values()))}
-    return [found[key] for key in wanted if key in found]
+def _both_live(shelf: Shelf, shown: tuple[Sequence[str], Sequence[str]]) -> Sides:
+    """The live records of both sides, each in its order."""
+    found = shelf.live([*shown[0], *shown[1]])
+    left, right = ([found[key] for key in side if key in found] for side in shown)
+    return left, right
 
 
 def _cluster_of(connection: Connection, record: str, level: ClusterLevel = "edition") -> list[CatalogueRecord]:
@@ -305,8 +309,8 @@ def _is_about(case: Case, taken: Decision) -> bool:
     return case.case == taken.case or (taken.case is None and shown == (taken.level, taken.field, taken.records))
 
 
-def _leaning(connection: Connection, taken: Decision) -> tuple[int, ...]:
+def _leaning(shelf: Shelf, taken: Decision) -> tuple[int, ...]:
     """Later decisions about the works that hold what a decision was about."""
-    near = matches.together(connection, touched_by(connection, [taken]))
-    keys = [str(key) for key in records.keys_of(connection, sorted(near)).values()]
-    return tuple(d.id for d in decisions.standing(connection, keys) if d.id > taken.id and d.answer != "unsure")
+    near = matches.around(shelf.connection, sorted(touched_by(shelf, [taken])))
+    keys = shelf.keys_of(sorted(near)).values()
+    return tuple(d.id for d in decisions.standing(shelf.connection, keys) if d.id > taken.id and d.answer != "unsure")

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from catalogue.decision import Decision, sides
 from catalogue.evidence import ClusterLevel
-from catalogue.keys import RecordKey
-from jobs.asking import Homes, Questions, cases_of_fields, homes_of, made_cases, wanted_cases
-from jobs.constraints import Standing, read_standing
+from jobs.asking import Homes, Questions, cases_of_fields, homes_of, is_as_before, made_cases, wanted_cases
+from jobs.constraints import Standing, records_named, standing_of
 from jobs.membership import keep_membership, make_plan
-from jobs.queueing import keep_cases
+from jobs.queueing import WEIGHTS, keep_cases, weights_of
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
 from matching.facts import SetFacts
@@ -23,10 +22,14 @@ from matching.features import FEATURES_VERSION, Features
 from matching.model import load_model
 from matching.resolution import Resolution, Surroundings
 from matching.resolution import resolve as resolve_set
-from store import cases, decisions, facts, matches, records
+from ops.settings import PrioritySettings
+from store import cases, decisions, facts, matches
 from store import features as stored_features
-from store.database import Connection
-from store.matches import Place
+from store.matches import KeptPair, Place
+from store.shelf import Shelf
+
+MATCHING = "matching"
+"""The fact that holds what matching knows of the whole set."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,23 @@ class Settled:
     opened: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     waits: bool = False
+
+
+@dataclass(slots=True)
+class Near:
+    """What the clusters of some records can depend on: where those records stand, by number, which pairs they are in,
+    and the decisions that stand about them.
+    """
+
+    numbers: set[int] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
+    pairs: set[KeptPair] = field(default_factory=set)
+    made: dict[int, Decision] = field(default_factory=dict)
+
+    def ends_of(self, numbers: Collection[int]) -> set[int]:
+        """The records of the pairs that have one of these."""
+        some = set(numbers)
+        return {number for p in self.pairs if p.left in some or p.right in some for number in (p.left, p.right)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +71,92 @@ class Part:
     standing: Standing
 
 
-def settle(
-    connection: Connection, touched: Collection[int], at: str, *, resolved: Mapping[int, str] | None = None
-) -> Settled:
+def settle(shelf: Shelf, touched: Collection[int], at: str, *, resolved: Mapping[int, str] | None = None) -> Settled:
     """Resolve and merge again what these records are in, keep the cases, and queue what changed for publishing.
 
     Where a record of that part came or changed and was not resolved since, nothing is done but to queue the records
     for the next resolve. `resolved` are marks of records that a batch resolve has dealt with: they do not hinder.
     The caller holds the turn (`Store.write(in_turn=True)`).
     """
-    inside = closure(connection, touched)
-    marks = stored_features.dirty_records(connection, sorted(inside))
+    connection = shelf.connection
+    near = closure(shelf, touched)
+    marked = stored_features.dirty_records(connection, sorted(near.numbers | near.ends_of(near.numbers)))
+    marks = {number: mark for number, mark in marked.items() if number in near.numbers}
     known = resolved or {}
-    by_rules = facts.get_fact(connection, RULES_FACT) == rules_now()
-    if not by_rules or any(known.get(number) != mark for number, mark in marks.items()):
+    said = facts.get_facts(connection, RULES_FACT, MATCHING, WEIGHTS)
+    if said.get(RULES_FACT) != rules_now() or any(known.get(number) != mark for number, mark in marks.items()):
         stored_features.mark_more(connection, sorted(touched), at)
         return Settled(waits=True)
-    part = read_part(connection, inside)
+    part = read_part(shelf, near, SetFacts.model_validate(said.get(MATCHING) or {}))
     found = _resolve(part)
     numbers = sorted({*part.inside, *part.around})
-    before = matches.places(connection, sorted(inside))
+    before = {number: place for number, place in near.places.items() if number in near.numbers}
     clusters: dict[ClusterLevel, list[list[int]]] = {
         "edition": [[numbers[n] for n in cluster] for cluster in found.editions],
         "work": [[numbers[n] for n in cluster] for cluster in found.works],
     }
     plan = make_plan(clusters, before, before.keys() - set(part.inside))
-    retired = keep_membership(connection, plan, at)
-    again = plan.touched | set(touched) | marks.keys()
-    done = _merge(connection, part, again, at)
+    retired = keep_membership(connection, plan, at, fresh=True)
+    again, after = plan.touched | set(touched) | marks.keys(), plan.after()
+    done = Remerged()
+    works = sorted({after[number].work for number in again if number in after})
+    remerge(shelf, works, (again, part.standing, at), done)
     stored_features.clear_dirty(connection, marks)
-    settled = _keep_cases(connection, part, found, done, at=at)
+    unsure = sorted((marked.keys() & near.ends_of(part.inside)) - near.numbers)
+    asking = Asking(at, weights_of(said.get(WEIGHTS)), frozenset(shelf.keys_of(unsure).values()), bool(marks))
+    settled = _keep_cases(shelf, part, (found, done), asking)
     settled.works = done.works | {name for name in retired if name.startswith("w")}
     return settled
 
 
-def closure(connection: Connection, touched: Iterable[int]) -> set[int]:
+def closure(shelf: Shelf, touched: Iterable[int]) -> Near:
     """The records that the clusters of some records can depend on: by pairs that link, by what people bound
     together, by the works they stand in; and so on from those.
     """
-    found: set[int] = set()
+    near = Near()
     fresh = set(touched)
     while fresh:
-        found |= fresh
-        near = matches.together(connection, fresh) | matches.linked(connection, fresh) | _bound(connection, fresh)
-        fresh = near - found
-    return found
+        near.numbers |= fresh
+        near.places |= matches.around(shelf.connection, sorted(fresh))
+        pairs = matches.pairs_of(shelf.connection, sorted(fresh))
+        near.pairs.update(pairs)
+        made = decisions.standing(shelf.connection, shelf.keys_of(sorted(fresh)).values())
+        near.made |= {each.id: each for each in made}
+        linked = {number for pair in pairs if pair.links for number in pair[:2]}
+        fresh = (near.places.keys() | linked | _bound(shelf, made)) - near.numbers
+    return near
 
 
-def read_part(connection: Connection, inside: Collection[int]) -> Part:
+def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
     """Features, pairs and decisions of a closed part and of what is asked about with it."""
-    features = stored_features.features_of(connection, inside, FEATURES_VERSION)
-    keys = [str(key) for key in records.keys_of(connection, sorted(features)).values()]
-    standing = read_standing(connection, keys)
-    pairs = [(p.left, p.right) for p in matches.pairs_of(connection, sorted(features))]
-    named = records.numbers_of(connection, {RecordKey.parse(k) for d in standing.made.values() for k in d.records})
-    beside = ({n for pair in pairs for n in pair} | set(named.values())) - set(features)
-    known = stored_features.features_of(connection, beside, FEATURES_VERSION)
-    places = matches.places(connection, sorted(known))
-    around = {n: place for n, place in places.items() if n in known}
-    read = {n: Features.model_validate(document) for n, document in {**features, **known}.items()}
-    kept = facts.get_fact(connection, "matching")
+    connection = shelf.connection
+    features = stored_features.features_of(connection, near.numbers, FEATURES_VERSION)
+    keys = set(shelf.keys_of(sorted(features)).values())
+    made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
+    standing = standing_of(made, shelf.live(records_named(made)))
+    pairs = sorted({(p.left, p.right) for p in near.pairs if p.left in features or p.right in features})
+    named = shelf.numbers_of({key for each in standing.made.values() for key in each.records})
+    beside = ({n for pair in pairs for n in pair} | named) - features.keys()
+    around = stored_features.features_of(connection, beside, FEATURES_VERSION)
+    places = matches.places(connection, sorted(around))
     return Part(
         inside=sorted(features),
-        around=around,
-        pairs=[p for p in pairs if all(n in features or n in around for n in p)],
-        features={n: f for n, f in read.items() if n in features or n in around},
-        facts=SetFacts.model_validate(kept) if kept else SetFacts(),
+        around={n: place for n, place in places.items() if n in around},
+        pairs=[p for p in pairs if all(n in features or n in places for n in p)],
+        features={
+            n: Features.model_validate(document)
+            for n, document in {**features, **around}.items()
+            if n in features or n in places
+        },
+        facts=known_facts,
         standing=standing,
     )
 
 
-def _bound(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """The records that a "same" puts together with one of these."""
-    keys = [str(key) for key in records.keys_of(connection, sorted(numbers)).values()]
-    made = [d for d in decisions.standing(connection, keys) if d.answer == "same"]
-    named = {RecordKey.parse(key) for d in made for side in sides(d) for key in side}
-    live = records.live_among(connection, named)
-    return set(live.values())
+def _bound(shelf: Shelf, made: Iterable[Decision]) -> set[int]:
+    """The live records that a "same" among these puts together."""
+    named = {key for each in made if each.answer == "same" for side in sides(each) for key in side}
+    return {one.number for one in shelf.by_key(sorted(named)).values() if one.status == "live"}
 
 
 def _resolve(part: Part) -> Resolution:
@@ -142,58 +171,60 @@ def _resolve(part: Part) -> Resolution:
     return resolve_set(features, part.standing.constraints, load_model(), around=around)
 
 
-def _merge(connection: Connection, part: Part, again: set[int], at: str) -> Remerged:
-    places = matches.places(connection, sorted(again))
-    done = Remerged()
-    remerge(connection, sorted({place.work for place in places.values()}), (again, part.standing, at), done)
-    return done
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """When cases are kept, by which weights, and which records around changed and were not resolved since: what is
+    asked about them stays asked. `renewed`: some inside changed too, so that rows of the queue may be old.
+    """
+
+    at: str
+    weights: PrioritySettings
+    unsure: frozenset[str]
+    renewed: bool
 
 
-def _keep_cases(connection: Connection, part: Part, found: Resolution, done: Remerged, *, at: str) -> Settled:
+def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], asking: Asking) -> Settled:
+    found, done = outcome
+    connection = shelf.connection
     numbers = sorted({*part.inside, *part.around})
     features = [part.features[number] for number in numbers]
-    questions = Questions(found, features, _homes(connection, part, found, features), part.standing)
+    questions = Questions(found, features, _homes(shelf, part, found, features), part.standing)
     keys = {part.features[number].key for number in part.inside}
     wanted = [w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members)]
-    before = {
-        case.case: case for case in cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
-    }
-    asked = [case for some in made_cases(connection, wanted, questions, at, known=before) for case in some]
-    asked += cases_of_fields(done, part.standing, at)
-    keep_cases(connection, [case for case in asked if case is not before.get(case.case)], at)
-    unsure = _unresolved(connection, part)
+    about = cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
+    before = {case.case: case for case in about}
+    asked = [case for some in made_cases(shelf, wanted, questions, asking.at, known=before) for case in some]
+    asked += [
+        case if asking.renewed or not is_as_before(before.get(case.case), case) else before[case.case]
+        for case in cases_of_fields(done, part.standing, asking.at)
+    ]
+    changed = [case for case in asked if case is not before.get(case.case)]
+    kept = keep_cases(shelf, changed, asking.at, asking.weights)
+    stay = {case.case for case in asked}
     gone = [
         case.case
         for case in before.values()
-        if case.case not in {each.case for each in asked} and done.is_over(case) and unsure.isdisjoint(case.members)
+        if case.case not in stay and done.is_over(case) and asking.unsure.isdisjoint(case.members)
     ]
-    cases.set_state(connection, gone, "dissolved", at)
-    standing = cases.by_name(connection, sorted({each.case for each in asked}))
-    opened = {case.case for case in standing if case.state == "open"} - before.keys()
+    cases.set_state(connection, gone, "dissolved", asking.at, was="open")
+    opened = {each.case.case for each in kept if each.case.state == "open"} - before.keys()
     return Settled(opened=opened, closed=set(gone))
 
 
-def _homes(connection: Connection, part: Part, found: Resolution, features: Sequence[Features]) -> Homes:
+def _homes(shelf: Shelf, part: Part, found: Resolution, features: Sequence[Features]) -> Homes:
     """The members of the clusters inside as they are found, of those around as they stand."""
     homes = homes_of(found, features)
     levels: tuple[ClusterLevel, ...] = ("edition", "work")
     for level in levels:
-        stand = matches.members(connection, level, sorted({getattr(place, level) for place in part.around.values()}))
-        known = records.keys_of(connection, [n for members in stand.values() for n in members])
+        ids = sorted({getattr(place, level) for place in part.around.values()})
+        stand = matches.members(shelf.connection, level, ids)
+        known = shelf.keys_of([n for members in stand.values() for n in members])
         for members in stand.values():
-            keys = tuple(sorted(str(known[n]) for n in members))
+            keys = tuple(sorted(known[n] for n in members))
             homes[level].update(dict.fromkeys(keys, keys))
     return homes
 
 
-def _unresolved(connection: Connection, part: Part) -> set[str]:
-    """Keys of records around that changed and were not resolved since: what is asked about them stays asked."""
-    near = {n for pair in matches.pairs_of(connection, part.inside) for n in pair[:2]} - set(part.inside)
-    marked = stored_features.dirty_records(connection, sorted(near))
-    return {str(key) for key in records.keys_of(connection, sorted(marked)).values()}
-
-
-def touched_by(connection: Connection, made: Iterable[Decision]) -> set[int]:
+def touched_by(shelf: Shelf, made: Iterable[Decision]) -> set[int]:
     """The numbers of the records that decisions are about."""
-    named = {RecordKey.parse(key) for each in made for key in each.records}
-    return set(records.numbers_of(connection, named).values())
+    return shelf.numbers_of(sorted({key for each in made for key in each.records}))

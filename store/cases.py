@@ -32,6 +32,29 @@ _NEAR = (
 )
 
 
+_ABOUT = select(review_case).where(
+    review_case.c.case.in_(
+        select(case_member.c.case).where(case_member.c.record_key.in_(bindparam("keys", expanding=True)))
+    )
+)
+
+
+_BY_NAME = (
+    select(review_case).where(review_case.c.case.in_(bindparam("names", expanding=True))).order_by(review_case.c.case)
+)
+_BY_NAME_LOCKED = _BY_NAME.with_for_update()
+_STATE = (
+    update(review_case)
+    .where(review_case.c.case.in_(bindparam("names", expanding=True)), review_case.c.state != bindparam("wanted"))
+    .values(state=bindparam("wanted"), changed_at=bindparam("at"), version=review_case.c.version + 1)
+)
+_PRIORITY = (
+    update(review_case)
+    .where(review_case.c.case == bindparam("name"), review_case.c.priority != bindparam("wanted"))
+    .values(priority=bindparam("wanted"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A case as it stands after it was saved. `fresh`: it is new, or was dissolved and is asked again."""
@@ -71,12 +94,16 @@ def keep(connection: Connection, cases: Iterable[Case], at: str, *, same_priorit
     return done
 
 
-def set_state(connection: Connection, names: Iterable[str], state: CaseState, at: str) -> None:
-    """Answer, dissolve or open cases again: the version grows, the queue follows, claims on settled ones end."""
+def set_state(
+    connection: Connection, names: Iterable[str], state: CaseState, at: str, *, was: CaseState | None = None
+) -> None:
+    """Answer, dissolve or open cases again: the version grows, the queue follows, claims on settled ones end.
+
+    `was`: the state that all of them are in, where the caller knows.
+    """
     for part in batches(sorted(set(names))):
-        changed = update(review_case).where(review_case.c.case.in_(part), review_case.c.state != state)
-        connection.execute(changed.values(state=state, changed_at=at, version=review_case.c.version + 1))
-        queue_rows.set_state(connection, part, state)
+        connection.execute(_STATE, {"names": part, "wanted": state, "at": at})
+        queue_rows.set_state(connection, part, state, was=was)
         if state != "open":
             claims.forget(connection, part)
 
@@ -125,9 +152,8 @@ def sharing(connection: Connection, wanted: Iterable[str]) -> dict[str, int]:
 
 def set_priorities(connection: Connection, wanted: Mapping[str, int]) -> None:
     """Keep other priorities. It is no change of a case: its version stays."""
-    before = {name: row.priority for name, row in _rows(connection, sorted(wanted)).items()}
-    for name in sorted(name for name, old in before.items() if old != wanted[name]):
-        connection.execute(update(review_case).where(review_case.c.case == name).values(priority=wanted[name]))
+    if wanted:
+        connection.execute(_PRIORITY, [{"name": name, "wanted": wanted[name]} for name in sorted(wanted)])
 
 
 def listed(
@@ -144,11 +170,8 @@ def listed(
 
 def about(connection: Connection, keys: Iterable[str], state: CaseState | None = None) -> list[Case]:
     """Cases that name one of these record keys."""
-    names: set[str] = set()
-    for part in batches(keys):
-        names.update(connection.scalars(select(case_member.c.case).where(case_member.c.record_key.in_(part))))
-    found = [_case(row) for row in _rows(connection, sorted(names)).values()]
-    return sorted((case for case in found if state in (None, case.state)), key=lambda case: case.case)
+    rows = {row.case: row for part in batches(keys) for row in connection.execute(_ABOUT, {"keys": part})}
+    return [_case(row) for _, row in sorted(rows.items()) if state in (None, row.state)]
 
 
 def count(connection: Connection) -> dict[tuple[CaseKind, CaseState], int]:
@@ -218,8 +241,8 @@ def _open_near(connection: Connection, keys: list[str]) -> dict[str, list[tuple[
 def _rows(connection: Connection, names: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:
     found: dict[str, Row[Any]] = {}
     for part in batches(names):
-        wanted = select(review_case).where(review_case.c.case.in_(part)).order_by(review_case.c.case)
-        found |= {row.case: row for row in connection.execute(wanted.with_for_update() if lock else wanted)}
+        rows = connection.execute(_BY_NAME_LOCKED if lock else _BY_NAME, {"names": part})
+        found |= {row.case: row for row in rows}
     return found
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from store.batches import batches
 from store.moments import later
 from store.people_schema import claim, deferral
-from store.upsert import upsert
+from store.upsert import upsert, upsert_where
 
 KEEP_HOURS = 24
+
+
+_FORGET = tuple(
+    delete(table).where(table.c.case.in_(bindparam("cases", expanding=True))) for table in (claim, deferral)
+)
 
 
 class Claim(NamedTuple):
@@ -25,11 +30,13 @@ class Claim(NamedTuple):
 
 def keep(connection: Connection, case: str, person: str, now: str, *, minutes: float = KEEP_HOURS * 60) -> bool:
     """Keep a case for a person, unless another keeps it. A longer claim of one's own is not shortened."""
-    own = connection.scalar(select(claim.c.until).where(claim.c.case == case, claim.c.account == person))
-    row = {"case": case, "account": person, "until": max(later(now, minutes * 60), own or "")}
-    upsert(connection, claim, [row], update=())
-    free = or_(claim.c.account == person, claim.c.until <= now)
-    return bool(connection.execute(update(claim).where(claim.c.case == case, free).values(row)).rowcount)
+    return upsert_where(
+        connection,
+        claim,
+        {"case": case, "account": person, "until": later(now, minutes * 60)},
+        or_(claim.c.account == person, claim.c.until <= now),
+        largest=("until",),
+    )
 
 
 def take_over(connection: Connection, case: str, person: str, now: str, *, hours: float = KEEP_HOURS) -> str | None:
@@ -85,5 +92,5 @@ def deferred_by(connection: Connection, case: str) -> list[tuple[str, str]]:
 def forget(connection: Connection, cases: Collection[str]) -> None:
     """A case is settled: nobody keeps it or puts it off any longer."""
     for part in batches(cases):
-        connection.execute(delete(claim).where(claim.c.case.in_(part)))
-        connection.execute(delete(deferral).where(deferral.c.case.in_(part)))
+        for statement in _FORGET:
+            connection.execute(statement, {"cases": part})

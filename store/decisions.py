@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
 from catalogue.decision import Decision
@@ -16,6 +16,19 @@ from store.schema import decision, decision_member
 from store.upsert import insert as insert_rows
 
 _FIELDS = tuple(column.name for column in decision.columns if column.name != "id")
+
+
+_UNDOS = aliased(decision)
+_STANDING = (
+    select(decision)
+    .where(decision.c.answer != "undo", ~select(_UNDOS.c.id).where(_UNDOS.c.undoes == decision.c.id).exists())
+    .order_by(decision.c.id)
+)
+_STANDING_ABOUT = _STANDING.where(
+    decision.c.id.in_(
+        select(decision_member.c.decision).where(decision_member.c.record_key.in_(bindparam("keys", expanding=True)))
+    )
+)
 
 
 def append(connection: Connection, made: Decision) -> Decision:
@@ -59,19 +72,11 @@ def every(connection: Connection) -> list[Decision]:
 
 def standing(connection: Connection, keys: Iterable[str] | None = None) -> list[Decision]:
     """Decisions that were not undone, oldest first; of all records, or those about one of these keys."""
-    undos = aliased(decision)
-    wanted = (
-        select(decision)
-        .where(decision.c.answer != "undo", ~select(undos.c.id).where(undos.c.undoes == decision.c.id).exists())
-        .order_by(decision.c.id)
-    )
     if keys is None:
-        return [_decision(row) for row in connection.execute(wanted)]
+        return [_decision(row) for row in connection.execute(_STANDING)]
     found: dict[int, Decision] = {}
     for part in batches(sorted(keys), 500):
-        about = select(decision_member.c.decision).where(decision_member.c.record_key.in_(part))
-        rows = connection.execute(wanted.where(decision.c.id.in_(about)))
-        found |= {row.id: _decision(row) for row in rows}
+        found |= {row.id: _decision(row) for row in connection.execute(_STANDING_ABOUT, {"keys": part})}
     return [found[number] for number in sorted(found)]
 
 

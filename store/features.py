@@ -16,6 +16,19 @@ from store.upsert import upsert
 PAGE = 5_000
 
 
+_FEATURES = (
+    select(record_features.c.record, record_features.c.features)
+    .join(source_record, source_record.c.id == record_features.c.record)
+    .where(
+        source_record.c.status == "live",
+        record_features.c.version == bindparam("version"),
+        source_record.c.id.in_(bindparam("numbers", expanding=True)),
+    )
+)
+_DIRTY = select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record)
+_DIRTY_OF = _DIRTY.where(dirty_record.c.record.in_(bindparam("numbers", expanding=True)))
+
+
 def save_features(connection: Connection, version: str, features: Iterable[tuple[int, Any]]) -> None:
     """Keep JSON-able features of records by number."""
     for part in batches(features):
@@ -41,15 +54,10 @@ def live_features(connection: Connection, version: str) -> Iterator[tuple[int, A
 
 def features_of(connection: Connection, numbers: Iterable[int], version: str) -> dict[int, Any]:
     """Number → features, of those of these records that are live and have them in this version."""
-    wanted = (
-        select(record_features.c.record, record_features.c.features)
-        .join(source_record, source_record.c.id == record_features.c.record)
-        .where(source_record.c.status == "live", record_features.c.version == version)
-    )
     return {
         number: unpack(features)
         for part in batches(sorted(numbers))
-        for number, features in connection.execute(wanted.where(source_record.c.id.in_(part)))
+        for number, features in connection.execute(_FEATURES, {"version": version, "numbers": part})
     }
 
 
@@ -70,9 +78,10 @@ def drop_features(connection: Connection, numbers: Iterable[int]) -> None:
 
 def dirty_records(connection: Connection, numbers: Iterable[int] | None = None) -> dict[int, str]:
     """Records that changed, came or went since they were last resolved, each with its mark; all, or of these."""
-    wanted = select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record)
-    parts = [wanted] if numbers is None else [wanted.where(dirty_record.c.record.in_(p)) for p in batches(numbers)]
-    return {row.record: row.since for part in parts for row in connection.execute(part)}
+    if numbers is None:
+        return {row.record: row.since for row in connection.execute(_DIRTY)}
+    parts = (connection.execute(_DIRTY_OF, {"numbers": part}) for part in batches(numbers))
+    return {row.record: row.since for rows in parts for row in rows}
 
 
 def new_mark(at: str) -> str:

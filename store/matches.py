@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, or_, select, union
 
 from catalogue.evidence import ClusterLevel
 from store.batches import batches
 from store.schema import membership, pair
 from store.upsert import upsert
+
+_PLACE = (membership.c.record, membership.c.edition, membership.c.work)
+_NAMED: BindParameter[list[int]] = bindparam("numbers", expanding=True)
+_AROUND = union(
+    *(
+        select(*_PLACE).where(column.in_(select(column).where(membership.c.record.in_(_NAMED))))
+        for column in (membership.c.work, membership.c.edition)
+    )
+)
+_PAIRS = select(pair).where(or_(pair.c.left.in_(_NAMED), pair.c.right.in_(_NAMED)))
+_PLACES = select(*_PLACE).where(membership.c.record.in_(_NAMED))
+_IN_WORKS = (
+    select(*_PLACE)
+    .where(membership.c.work.in_(bindparam("works", expanding=True)))
+    .order_by(membership.c.edition, membership.c.record)
+)
 
 
 class KeptPair(NamedTuple):
@@ -59,7 +75,7 @@ def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
     """The kept pairs with a record among these, sorted."""
     found: set[KeptPair] = set()
     for part in batches(numbers, 500):
-        rows = connection.execute(select(pair).where(or_(pair.c.left.in_(part), pair.c.right.in_(part))))
+        rows = connection.execute(_PAIRS, {"numbers": part})
         found.update(_pair(row) for row in rows)
     return sorted(found)
 
@@ -86,6 +102,15 @@ def together(connection: Connection, numbers: Iterable[int]) -> set[int]:
     return found
 
 
+def around(connection: Connection, numbers: Iterable[int]) -> dict[int, Place]:
+    """Where everything in one work or edition with one of these stands, themselves included."""
+    found: dict[int, Place] = {}
+    for part in batches(numbers, 500):
+        rows = connection.execute(_AROUND, {"numbers": part})
+        found |= {record: Place(edition, work) for record, edition, work in rows}
+    return found
+
+
 def all_pairs(connection: Connection) -> Iterator[KeptPair]:
     """Every kept pair in order of (left, right)."""
     rows = connection.execute(select(pair).order_by(pair.c.left, pair.c.right).execution_options(yield_per=5_000))
@@ -95,13 +120,12 @@ def all_pairs(connection: Connection) -> Iterator[KeptPair]:
 
 def places(connection: Connection, numbers: Iterable[int] | None = None) -> dict[int, Place]:
     """Record number → edition and work, of these records or of all."""
-    columns = (membership.c.record, membership.c.edition, membership.c.work)
     if numbers is None:
-        return {record: Place(edition, work) for record, edition, work in connection.execute(select(*columns))}
+        return {record: Place(edition, work) for record, edition, work in connection.execute(select(*_PLACE))}
     return {
         record: Place(edition, work)
         for part in batches(numbers)
-        for record, edition, work in connection.execute(select(*columns).where(membership.c.record.in_(part)))
+        for record, edition, work in connection.execute(_PLACES, {"numbers": part})
     }
 
 
@@ -118,23 +142,35 @@ def members(connection: Connection, level: ClusterLevel, ids: Iterable[str]) -> 
 
 def editions_of(connection: Connection, works: Iterable[str]) -> dict[str, list[str]]:
     """Work → its editions, sorted."""
-    found: dict[str, set[str]] = {}
+    return {work: list(editions) for work, editions in inside(connection, works).items()}
+
+
+def inside(connection: Connection, works: Iterable[str]) -> dict[str, dict[str, list[int]]]:
+    """Work → its editions by id, each with the numbers of its records; all sorted."""
+    found: dict[str, dict[str, list[int]]] = {}
     for part in batches(works):
-        rows = select(membership.c.work, membership.c.edition).where(membership.c.work.in_(part)).distinct()
-        for work, edition in connection.execute(rows):
-            found.setdefault(work, set()).add(edition)
-    return {work: sorted(editions) for work, editions in found.items()}
+        for record, edition, work in connection.execute(_IN_WORKS, {"works": part}):
+            found.setdefault(work, {}).setdefault(edition, []).append(record)
+    return found
 
 
-def save_membership(connection: Connection, found: Mapping[int, Place], gone: Collection[int] = ()) -> list[int]:
-    """Keep the places of these records and drop those of the records that are gone; the numbers that changed."""
-    before = places(connection, sorted({*found, *gone}))
-    changed = [number for number, place in found.items() if before.get(number) != place]
-    for part in batches(sorted(number for number in gone if number in before)):
+def save_membership(
+    connection: Connection,
+    found: Mapping[int, Place],
+    gone: Collection[int] = (),
+    before: Mapping[int, Place] | None = None,
+) -> list[int]:
+    """Keep the places of these records and drop those of the records that are gone; the numbers that changed.
+
+    `before`: the places that all of them have, where the caller knows.
+    """
+    known = places(connection, sorted({*found, *gone})) if before is None else before
+    changed = [number for number, place in found.items() if known.get(number) != place]
+    for part in batches(sorted(number for number in gone if number in known)):
         connection.execute(delete(membership).where(membership.c.record.in_(part)))
     for part in batches(changed, 5_000):
         upsert(connection, membership, [{"record": number, **found[number]._asdict()} for number in part])
-    return sorted({*changed, *(number for number in gone if number in before)})
+    return sorted({*changed, *(number for number in gone if number in known)})
 
 
 def _pair(row: Row[Any]) -> KeptPair:

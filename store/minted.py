@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import is_text
@@ -20,6 +20,13 @@ from store.upsert import insert, upsert
 KIND: dict[ClusterLevel, PublicKind] = {"edition": "e", "work": "w"}
 
 
+_GONE = (
+    update(public_id)
+    .where(public_id.c.id == bindparam("name"))
+    .values(redirect_to=bindparam("target"), retired_at=bindparam("at"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Naming:
     """`ids[n]` names cluster n. `retired` maps ids that went to where they redirect (None: nowhere)."""
@@ -30,15 +37,22 @@ class Naming:
     retired: dict[str, str | None]
 
 
-def name_clusters(connection: Connection, level: ClusterLevel, clusters: Sequence[Sequence[int]], at: str) -> Naming:
+def name_clusters(
+    connection: Connection,
+    level: ClusterLevel,
+    clusters: Sequence[Sequence[int]],
+    at: str,
+    *,
+    stood: Mapping[int, str] | None = None,
+) -> Naming:
     """Give every cluster its public id and keep what follows: new numbers, redirects, revivals.
 
     `clusters` are all clusters that hold a member of a touched one (or all there are), as record numbers; members
     of touched ids that are in none of them are gone. Call it before `matches.save_membership`: it reads the
-    memberships that stood until now.
+    memberships that stood until now, unless `stood` gives them: the id of each record of the touched ones.
     """
     members = {member for cluster in clusters for member in cluster}
-    held = _held(connection, level, members)
+    held = _held(connection, level, members) if stood is None else _held_by(stood, members)
     retired = _retired(connection, level, members)
     found = assign_ids(clusters, held, retired)
     fresh = iter(mint(connection, level, sum(name is None for name in found.ids), at))
@@ -117,6 +131,15 @@ def _held(connection: Connection, level: ClusterLevel, members: set[int]) -> dic
     return held
 
 
+def _held_by(stood: Mapping[int, str], members: set[int]) -> dict[str, list[int]]:
+    names = {stood[member] for member in members if member in stood}
+    held: dict[str, list[int]] = defaultdict(list)
+    for record, name in sorted(stood.items()):
+        if name in names:
+            held[name].append(record)
+    return held
+
+
 def _retired(connection: Connection, level: ClusterLevel, members: set[int]) -> dict[str, list[int]]:
     retired: dict[str, list[int]] = defaultdict(list)
     for part in batches(sorted(members)):
@@ -139,11 +162,11 @@ def _retire(
     """Write where every id without a cluster leads; those that were in use are returned."""
     succession, held = found
     targets = {name: None if index is None else ids[index] for name, index in succession.moved.items()}
-    for name, target in targets.items():
-        values: dict[str, str | None] = {"redirect_to": target}
-        if name in held:
-            values["retired_at"] = at
-        connection.execute(update(public_id).where(public_id.c.id == name).values(values))
+    for name in (name for name in targets if name not in held):  # retired before: it leads elsewhere now
+        connection.execute(update(public_id).where(public_id.c.id == name).values(redirect_to=targets[name]))
+    gone = [{"name": name, "target": target, "at": at} for name, target in targets.items() if name in held]
+    if gone:
+        connection.execute(_GONE, gone)
     rows = [{"record": record, "public_id": name} for name in targets if name in held for record in held[name]]
     upsert(connection, former_member, rows)
     return {name: target for name, target in targets.items() if name in held}

@@ -81,10 +81,10 @@ def put(connection: Connection, rows: Iterable[QueueRow]) -> None:
         _count(connection, changes)
 
 
-def set_state(connection: Connection, names: Sequence[str], state: CaseState) -> None:
-    """The rows of these cases are in another state."""
+def set_state(connection: Connection, names: Sequence[str], state: CaseState, *, was: CaseState | None = None) -> None:
+    """The rows of these cases are in another state; `was`: the one they all are in, where the caller knows."""
     changes: Counter[Look] = Counter()
-    for old in STATES:
+    for old in STATES if was is None else (was,):
         for part in batches(names if old != state else ()):
             wanted = update(queue_row).where(queue_row.c.case.in_(part), queue_row.c.state == old)
             moved = wanted.values(state=state).returning(*(queue_row.c[name] for name in LOOK))

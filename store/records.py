@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from catalogue.keys import RecordKey
 from catalogue.record import CatalogueRecord, Status
@@ -19,6 +19,12 @@ from store.documents import pack_model, unpack, unpack_record
 from store.schema import record_document, record_revision, source_record
 
 PAGE = 1_000
+
+
+_WITH_DOCUMENT = select(source_record, record_document.c.mapped).outerjoin(
+    record_document, record_document.c.record == source_record.c.id
+)
+_BY_NUMBER = _WITH_DOCUMENT.where(source_record.c.id.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Revision:
 def find(connection: Connection, key: RecordKey) -> StoredRecord | None:
     """The record of a key, tombstones included."""
     row = connection.execute(
-        _with_document().where(source_record.c.source == key.source, source_record.c.source_id == key.source_id)
+        _WITH_DOCUMENT.where(source_record.c.source == key.source, source_record.c.source_id == key.source_id)
     ).one_or_none()
     return _stored(row) if row else None
 
@@ -66,14 +72,27 @@ def by_number(connection: Connection, numbers: Iterable[int]) -> dict[int, Store
     """The records of these numbers, tombstones included."""
     found: dict[int, StoredRecord] = {}
     for part in batches(numbers):
-        for row in connection.execute(_with_document().where(source_record.c.id.in_(part))):
+        for row in connection.execute(_BY_NUMBER, {"numbers": part}):
             found[row.id] = _stored(row)
+    return found
+
+
+def by_key(connection: Connection, keys: Iterable[RecordKey]) -> list[StoredRecord]:
+    """The records of these keys, tombstones included."""
+    found: list[StoredRecord] = []
+    for part in batches(keys):
+        by_source: dict[str, list[str]] = defaultdict(list)
+        for key in part:
+            by_source[key.source].append(key.source_id)
+        columns = source_record.c  # one condition for each source: SQLite looks up no pairs in an index
+        named = [and_(columns.source == name, columns.source_id.in_(ids)) for name, ids in sorted(by_source.items())]
+        found += [_stored(row) for row in connection.execute(_WITH_DOCUMENT.where(or_(*named)))]
     return found
 
 
 def live_records(connection: Connection, source: str | None = None) -> Iterator[tuple[int, CatalogueRecord]]:
     """Every live record with its number, in order of number, in pages: memory stays flat."""
-    wanted = _with_document().where(source_record.c.status == "live")
+    wanted = _WITH_DOCUMENT.where(source_record.c.status == "live")
     if source is not None:
         wanted = wanted.where(source_record.c.source == source)
     last = 0
@@ -188,12 +207,6 @@ def revisions(connection: Connection, number: int) -> list[Revision]:
         )
         for row in rows
     ]
-
-
-def _with_document() -> Select[Any]:
-    return select(source_record, record_document.c.mapped).outerjoin(
-        record_document, record_document.c.record == source_record.c.id
-    )
 
 
 def _record(row: Row[Any]) -> CatalogueRecord:

@@ -5,10 +5,11 @@ On PostgreSQL batches go by COPY (`store.bulk`); callers need not know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import bulk
@@ -34,28 +35,43 @@ def upsert(connection: Connection, table: Table, rows: Rows, *, update: Sequence
             connection, table, [tuple(row[name] for name in names) for row in rows], columns=names, update=columns
         )
         return
-    statement = _INSERT[connection.dialect.name](table)
-    if columns:
-        statement = statement.on_conflict_do_update(
-            index_elements=keys, set_={name: statement.excluded[name] for name in columns}
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, rows)
+    connection.execute(_upsert(connection.dialect.name, table, tuple(keys), tuple(columns)), rows)
 
 
-def upsert_where(connection: Connection, table: Table, row: Mapping[str, Any], condition: ColumnElement[bool]) -> bool:
+@cache
+def _upsert(dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    """The statement, made once: making it costs as much as running it on one row."""
+    statement = _INSERT[dialect](table)
+    if not columns:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in columns}
+    )
+
+
+def upsert_where(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any],
+    condition: ColumnElement[bool],
+    *,
+    largest: Collection[str] = (),
+) -> bool:
     """Insert a row; where the primary key is there already, set its other columns if the condition on them holds.
 
-    Whether it was written: of several writers at once exactly one is told so.
+    Of the columns `largest` the larger of both values stands. Whether it was written: of several writers at once
+    exactly one is told so.
     """
     statement = _INSERT[connection.dialect.name](table).values(**row)
     keys = [column.name for column in table.primary_key.columns]
-    columns = [name for name in row if name not in keys]
-    statement = statement.on_conflict_do_update(
-        index_elements=keys, set_={name: statement.excluded[name] for name in columns}, where=condition
-    )
-    return bool(connection.execute(statement).rowcount)
+    new = statement.excluded
+    values = {
+        name: case((table.c[name] > new[name], table.c[name]), else_=new[name]) if name in largest else new[name]
+        for name in row
+        if name not in keys
+    }
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=values, where=condition)
+    return connection.execute(statement.returning(*(table.c[key] for key in keys))).first() is not None
 
 
 def upsert_from(connection: Connection, table: Table, columns: Sequence[str], select: Any) -> Any:

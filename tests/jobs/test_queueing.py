@@ -18,6 +18,7 @@ from store import cases, lookup, queue, queue_rows
 from store.database import Store, open_store
 from store.people_schema import queue_row, work_term
 from store.queue import QueueQuery
+from store.shelf import Shelf
 
 AT, NEXT_MONTH = "2026-03-10T08:00:00Z", "2026-05-10T08:00:00Z"
 
@@ -92,7 +93,7 @@ def test_other_weights_move_every_row_and_stay_known(store: Store) -> None:
     weights = PrioritySettings(readers_see=0, reach=0, leverage=0, nearness=0, age=0)
     assert catch_up(store, AT, weights).rows > 10
     with store.write() as connection:
-        keep_cases(connection, cases.listed(connection), AT)
+        keep_cases(Shelf(connection), cases.listed(connection), AT)
         page = queue.page(connection, QueueQuery(), "aino", now=AT)
         assert {entry.row.priority for entry in page.rows} == {0}
 
@@ -108,7 +109,7 @@ def test_what_hangs_on_the_day_follows_it_as_if_made_anew(store: Store) -> None:
 def test_keeping_the_same_cases_again_changes_no_version(store: Store) -> None:
     with store.write() as connection:
         before = cases.listed(connection)
-        assert keep_cases(connection, before, AT) == 0
+        assert not any(each.fresh for each in keep_cases(Shelf(connection), before, AT))
         assert cases.listed(connection) == before
     tidy(store, AT)
     with store.read() as connection:
