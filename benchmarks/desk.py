@@ -1,10 +1,14 @@
-"""The desk under eight users: ``python -m benchmarks.desk [--records N] [--cases N] [--database URL] [--folder F]``.
+"""The desk under eight users: ``python -m benchmarks.desk [--records N] [--cases N] [--folder F] [--postgresql]``.
 
 A store is seeded once (`benchmarks.desk_seed`) and kept in the folder; the real `lyhde desk serve` runs on a free port
 of loopback, eight people sign in and work at once, each waiting `--pause` seconds between two pages (0: hammering).
 Prints Markdown: p50 and p95 of every kind of page as the client waits for it, against the aims, what the pages weigh
 compressed, and, of one user alone, the processor time a page takes of the server: that does not hang on what else the
 machine does. Answers change the store, so figures of a second run are of a slightly smaller queue.
+
+At the end it looks whether anything was lost: each answer that was accepted is a decision, and the queue's ledger says
+what its rows say. ``--postgresql`` runs a private server, seeded anew each time; ``--database URL`` takes one that is
+there (`python -m benchmarks.postgresql FOLDER` runs one that stays).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import gzip
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,9 +32,12 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from sqlalchemy import text
+
 from benchmarks.desk_seed import seeded
+from benchmarks.postgresql import LASTING, running
 from desk.passwords import hash_password
-from store import accounts
+from store import accounts, decisions, queue_rows
 from store.database import open_store
 from store.moments import FORM
 
@@ -50,6 +58,7 @@ class Measured:
     weights: dict[str, tuple[int, int]] = field(default_factory=dict)
     cpu: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     faults: list[str] = field(default_factory=list)
+    accepted: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, kind: str, seconds: float, body: str = "", cpu: float = 0) -> None:
@@ -147,6 +156,8 @@ class Person(threading.Thread):
             self.case = None
             self.browser.post(f"{path}/answer", **form, answer="unsure")
             return
+        with self.measured.lock:
+            self.measured.accepted += 1
         place = answer.headers["Location"]
         posted, spent = time.perf_counter() - start, _cpu(self.options.server) - cpu
         text = self._expect(self.browser.get(place), 200)
@@ -167,6 +178,17 @@ class Person(threading.Thread):
 
 def main() -> None:
     options = _options()
+    if not options.postgresql:
+        _run(options)
+        return
+    with running(LASTING) as server:
+        options.database = server.make_database()
+        options.folder = str(Path(options.folder) / "postgresql")
+        shutil.rmtree(options.folder, ignore_errors=True)
+        _run(options)
+
+
+def _run(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
@@ -175,15 +197,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         config = _settings(Path(place), url)
         _accounts(url, Path(place), options.users)
+        known, accepted = _decisions(url, folder), 0
         server, address = _serve(config)
         try:
             options.server = server.pid
             for users, pause in [(1, 0.0), *((options.users, pause) for pause in options.pauses)]:
                 options.pause = pause
-                _report(_measure(address, users, options), users, pause)
+                measured = _measure(address, users, options)
+                _report(measured, users, pause)
+                accepted += measured.accepted
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
+        _check(url, folder, known + accepted)
 
 
 def _options() -> argparse.Namespace:
@@ -192,13 +218,38 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--scale", type=float, default=1.0, help="of both numbers")
     parser.add_argument("--folder", default=str(Path(tempfile.gettempdir()) / "lyhde-desk-benchmark"))
-    parser.add_argument("--database", help="an empty PostgreSQL database; default: SQLite in the folder")
+    parser.add_argument("--database", help="a PostgreSQL database, empty or seeded; default: SQLite in the folder")
+    parser.add_argument("--postgresql", action="store_true", help="a private server, gone at the end")
     parser.add_argument("--users", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=12, help="at most, for each user")
     parser.add_argument("--seconds", type=float, default=60, help="at most, for each pause")
     parser.add_argument("--pauses", type=float, nargs="+", default=[1.0, 0.0], help="between two pages of one user, s")
     parser.add_argument("--search", default="/records", help="path of the record search")
     return parser.parse_args()
+
+
+def _decisions(url: str, folder: Path) -> int:
+    store = open_store(url, folder)
+    with store.read() as connection:
+        found = sum(1 for made in decisions.every(connection) if made.answer not in ("unsure", "undo"))
+    store.close()
+    return found
+
+
+def _check(url: str, folder: Path, expected: int) -> None:
+    """Print whether all answers were kept, and what the database broke off."""
+    found = _decisions(url, folder)
+    store = open_store(url, folder)
+    with store.read() as connection:
+        same = queue_rows.looks(connection) == {look: n for look, n in queue_rows.recount(connection).items() if n}
+        broken = "0"
+        if store.engine.dialect.name == "postgresql":
+            broken = connection.scalar(
+                text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+            )
+    store.close()
+    print(f"answers accepted and kept before: {expected}, decisions kept: {found}; ledger right: {same}; "
+          f"deadlocks: {broken}")  # fmt: skip
 
 
 def _settings(place: Path, url: str) -> Path:

@@ -26,6 +26,7 @@ from catalogue.identifiers import with_check_digit
 from catalogue.keys import content_hash
 from catalogue.publicid import decode, encode, is_mintable
 from catalogue.vocabularies.tables import read_rows
+from jobs.rules import rules_now
 from store import people_schema, schema
 from store.bulk import copy_in
 from store.database import Store, open_store
@@ -87,22 +88,28 @@ class Sample:
 
 
 def seeded(folder: Path, records: int, cases: int, url: str | None = None) -> str:
-    """The address of a store of that size (within a percent); made in `folder`, or in the database of `url`."""
+    """The address of a store of that size (within a percent); made in `folder`, or in the database of `url`.
+
+    One made by other rules is made anew: its answers would wait for a resolve.
+    """
     target = folder / f"desk-{records}-{cases}"
     address = url or f"sqlite:///{target / 'lyhde.sqlite'}"
     done = target / ("done.postgresql" if url else "done")
-    if done.exists():
+    rules = " ".join(rules_now())
+    if done.exists() and done.read_text() == rules:
         return address
     if not url:
         shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True, exist_ok=True)
+    for sample in folder.glob("sample-*"):
+        shutil.rmtree(sample)
     asking, plain = (read_sample(folder, name, place) for place, name in enumerate(("review", "demo")))
     often = max(1, cases // asking.cases)
     others = max(0, records - often * asking.records) // plain.records
     store = open_store(address, target)
     _fill(store, [(asking, often), (plain, others)])
     store.close()
-    done.write_text("")
+    done.write_text(rules)
     return address
 
 

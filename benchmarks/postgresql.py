@@ -28,6 +28,9 @@ UNPRIVILEGED = "nobody"
 HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 """For tests: what is lost in a power cut is not asked for. A benchmark that is compared leaves them on."""
 
+LASTING = ("-c", "shared_buffers=512MB", "-c", "synchronous_commit=on")
+"""For benchmarks of what a server in use does."""
+
 EMPTY = """DO $$ DECLARE one record; BEGIN
 FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 LOOP EXECUTE format('DELETE FROM %I', one.name); END LOOP;
