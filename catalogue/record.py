@@ -84,7 +84,7 @@ class Languages(Model):
     original: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     detected: str | None = None
-    reason: str | None = None  # why `text` is what it is: declared, title_only, detected …
+    reason: str | None = None  # why `text` is what it is: a word of catalogue/languages.py
 
 
 class EditionStatement(Model):

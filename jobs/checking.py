@@ -13,8 +13,8 @@ from catalogue.errors import UsageError
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord, Status
 from catalogue.sentence import Sentence
+from jobs.mapping import map_record
 from mappings.mapped import Mapped
-from mappings.registry import map_record
 from ops.messages import Language, defect_text
 from parsers.detect import Format
 from parsers.registry import ParseResult, parse

@@ -12,6 +12,7 @@ from importlib import resources
 from catalogue.dates import years_in
 from catalogue.folding import fold
 from catalogue.keys import content_hash
+from catalogue.languages import BY_ROTE
 from catalogue.model import Model
 from catalogue.record import CatalogueRecord, Identifier, Level, Medium
 from matching.people import first_author, folded_name, with_role
@@ -147,7 +148,8 @@ def _form(record: CatalogueRecord, titles: TitleReading, sender: str) -> Form:
     formats = tuple(sorted({f.lower() for f in record.formats}))
     from_publisher = record.cataloguing.rules in ("onix", "opds")
     daisy = None if not formats and not from_publisher else bool(words().daisy.intersection(formats))
-    languages = sorted(set(record.languages.text) - words().unspecific)
+    by_rote = record.languages.reason == BY_ROTE  # says nothing of this record
+    languages = sorted(set(() if by_rote else record.languages.text) - words().unspecific)
     return Form(
         sender=sender,
         publisher_product=from_publisher,
