@@ -36,9 +36,9 @@ ENDINGS = {".mrc", ".marc", ".xml", ".json", ".dat", ".csv", ".onix", ".gz", ".t
 TOKENS = (
     b"\x1d", b"\x1e", b"\x1f", b"\x1f\x1f", b"\x1b(N", b"\x1b$1", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"\x80",
     b"<", b">", b"]]>", b"<![CDATA[", b"&#0;", b"&amp;amp;", b"&eacute;", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\0",
-    b"</record>", b"</Product>", b"<Product>", b"<record>", b'"', b"\\ud800", b"\\u0000", b"[", b"{", b"}", b"]", b"null",
-    b"-1", b"1e999", b"99999", b"00000", b"9999999999999999999", b"2024-13-45", b"$$", b" L ", b",", b"\r\n", b"^",
-    "\u0660".encode(), "\u2028".encode(), "e\u0301\u0301".encode(), b"PT1H", b"true", b"NaN",
+    b"</record>", b"</Product>", b"<Product>", b"<record>", b'"', b"\\ud800", b"\\u0000", b"[", b"{", b"}", b"]",
+    b"null", b"-1", b"1e999", b"99999", b"00000", b"9999999999999999999", b"2024-13-45", b"$$", b" L ", b",", b"\r\n",
+    b"^", "\u0660".encode(), "\u2028".encode(), "e\u0301\u0301".encode(), b"PT1H", b"true", b"NaN",
 )  # fmt: skip
 
 

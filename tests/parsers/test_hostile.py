@@ -51,7 +51,7 @@ def run_mutations(first: int, count: int, folders: list[Path], at: Path) -> dict
 
 
 def test_no_mutation_of_the_demo_feeds_breaks_a_reader_or_a_mapping(fixtures: Path, tmp_path: Path) -> None:
-    run_mutations(1, 100, [fixtures / "demo"], tmp_path / "at")
+    run_mutations(1, 60, [fixtures / "demo"], tmp_path / "at")
 
 
 @pytest.mark.soak
@@ -87,7 +87,7 @@ SUBFIELD = st.tuples(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789 ä") 
 DATA = st.tuples(TAGS, st.text(max_size=3), st.lists(SUBFIELD, max_size=5)).map(list)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=30), st.lists(CONTROL | DATA, max_size=12))
 def test_no_content_of_the_right_shape_makes_the_mapping_raise(leader: str, fields: list[Any]) -> None:
     found = map_marc(ParsedRecord("marc21", [leader, fields], 1), "koe", "f1")
