@@ -247,19 +247,25 @@ def _read(store: Store, source: SourceSettings, run: Run, now: str) -> None:
         read_run(store, source, run)
 
 
-def promote_run(store: Store, run: Run, counts: RunCounts, now: str) -> None:
-    """Make a run live in one transaction: records, files, high-water mark, the run's end."""
+def promote_run(store: Store, run: Run, counts: RunCounts, now: str, *, is_replay: bool = False) -> None:
+    """Make a run live in one transaction: records, files, high-water mark, the run's end.
+
+    A replay of the quarantine is no delivery: of files and marks it changes nothing.
+    """
     with store.write() as connection:
         files = runs.files(connection, run.id)
         whole = run.complete and not any(file.ended_early for file in files)
         newest = staging.newest_sent_at(connection, run.id)
         promotion.promote(connection, promotion.Promotion(run.id, run.source, now, whole))
-        if not lists.lists(connection, run.id):  # a page has no name that means the same next time
+        if not (is_replay or lists.lists(connection, run.id)):  # a page has no name that means the same next time
             seen = [KnownFile(f.name, f.sha256, f.etag, f.last_modified, f.items_done, now) for f in files]
             sources.keep_files(connection, run.source, seen, all_there_is=run.complete)
         if newest:
             sources.raise_high_water(connection, run.source, newest)
-        _outdate_held(connection, run, files, now)
+        if is_replay:
+            runs.forget_files(connection, run.id)
+        else:
+            _outdate_held(connection, run, files, now)
         runs.finish(connection, run.id, "promoted", at=now, counts=counts)
     judge_senders(store, run.source, now)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from catalogue.errors import NotFound
 from catalogue.sentence import as_json, from_json
@@ -91,6 +91,11 @@ def begin(connection: Connection, source: str, files: Sequence[RunFile], *, comp
 def add_file(connection: Connection, number: int, file: RunFile) -> None:
     """A further file of a run that is under way."""
     connection.execute(insert(run_file).values(run=number, **file._asdict()))
+
+
+def forget_files(connection: Connection, number: int) -> None:
+    """A run that read no feed of its own: what it read is no measure for the next one."""
+    connection.execute(delete(run_file).where(run_file.c.run == number))
 
 
 def unfinished(connection: Connection, source: str) -> Run | None:

@@ -1,0 +1,192 @@
+"""Replay: what was kept out once is read again from its kept payloads, after a rule or a parser was mended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from typing import Any
+
+from catalogue.errors import FeedRefused, NotFound, UsageError
+from catalogue.parsed import BadRecord, ParsedRecord
+from catalogue.sentence import Sentence
+from jobs.applying import Applying, Batch, Place, identify
+from jobs.covering import look_at_fields
+from jobs.guards import Baseline, judge
+from jobs.harvesting import promote_run
+from jobs.intake import BATCH_RECORDS, FORMATS, settle
+from jobs.naming import Item, own_names
+from ops.sources import SourceSettings
+from parsers.registry import parse
+from store import coverage, defects, listing, payloads, runs, sources, staging
+from store.batches import batches
+from store.database import Connection, Store
+from store.defects import Quarantined
+from store.runs import Run, RunFile
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """What became of the open items of a source's quarantine.
+
+    `released` came out, `outdated` were overtaken by a later harvest (both leave the quarantine), `still` are as bad
+    as before, `lost` have no payload any more. `run` is the run that made the released ones live.
+    """
+
+    source: str
+    run: int | None = None
+    items: int = 0
+    released: int = 0
+    outdated: int = 0
+    still: int = 0
+    lost: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _File:
+    """The open items of one payload, by place; from `tail` on nothing could be read."""
+
+    file: RunFile
+    run: int
+    items: list[Quarantined]
+    tail: int | None
+    done: set[int] = field(default_factory=set)
+    overtaken: set[int] = field(default_factory=set)
+
+    def wants(self, position: int) -> bool:
+        return any(each.defect.index == position for each in self.items) or (
+            self.tail is not None and position >= self.tail
+        )
+
+
+def replay(store: Store, source: SourceSettings, now: str) -> ReplayReport:
+    """Read the open items of a source's quarantine again; what can be read now goes live in a run of its own.
+
+    May be killed and called again. Raises RunLocked while the source is harvested, UsageError where a harvest was cut
+    off, FeedRefused where the guards would hold what came out.
+    """
+    report = ReplayReport(source.id)
+    with store.run_lock(f"harvest-{source.id}"):
+        with store.read() as connection:
+            if runs.unfinished(connection, source.id):
+                raise UsageError(Sentence("a harvest of {source} was cut off: harvest it first", source=source.id))
+            files = _files(connection, source.id)
+        report.items = sum(len(each.items) for each in files)
+        if not files:
+            return report
+        with store.write() as connection:
+            run = runs.begin(connection, source.id, [each.file for each in files], complete=False, at=now)
+        for each in files:
+            report.lost += _read(store, source, run, each)
+        _judge(store, source, run, now)
+        promote_run(store, run, settle(store, run), now, is_replay=True)
+        with store.write() as connection:
+            _close(connection, files, report)
+        report.run = run.id
+    return report
+
+
+def _files(connection: Connection, source: str) -> list[_File]:
+    """The open items of promoted runs, oldest run first, each payload once a run."""
+    promoted = {run.id for run in runs.listed(connection, state="promoted", source=source)}
+    found: dict[tuple[int, str, str], list[Quarantined]] = defaultdict(list)
+    for item in defects.quarantined(connection, source=source, state="open"):
+        if item.run in promoted:
+            found[item.run, item.defect.payload, item.file].append(item)
+    files = []
+    for number, ((run, payload, name), items) in enumerate(sorted(found.items(), key=lambda each: each[0][0]), 1):
+        ends = [item.defect.index for item in items if item.defect.code.startswith("payload.")]
+        file = RunFile(number, name, payload, "", known=True, finished=True)
+        files.append(_File(file, run, items, min(ends, default=None)))
+    return files
+
+
+def _read(store: Store, source: SourceSettings, run: Run, wanted: _File) -> int:
+    """Stage what can be read of one payload now; how many items have no payload."""
+    place = Place(run.id, source.id, source.identity, wanted.file.position, wanted.file.name, wanted.file.sha256)
+    try:
+        with payloads.open_payload(store.data_dir, wanted.file.sha256) as stream:
+            numbered = enumerate(parse(stream, FORMATS[source.format]), 1)
+            for is_wanted, items in groupby(numbered, lambda item: wanted.wants(item[0])):
+                if is_wanted:
+                    _read_items(store, place, wanted, items)
+                elif place.identity == "file+own":
+                    for position, item in items:
+                        _count(place, position, item)
+    except NotFound:
+        return len(wanted.items)
+    return 0
+
+
+def _count(place: Place, position: int, item: ParsedRecord | BadRecord) -> None:
+    if isinstance(item, ParsedRecord):
+        identify(place, item, position)
+
+
+def _read_items(store: Store, place: Place, wanted: _File, items: Iterator[Item]) -> None:
+    for part in batches(items, BATCH_RECORDS):
+        with store.write() as connection:
+            readable = [item for item in part if isinstance(item[1], ParsedRecord)]
+            named = own_names(connection, place.source, _current(connection, place, wanted, readable))
+            batch = Applying(connection, place).apply(named.items)
+            _stage(connection, place, wanted, batch)
+            listing.keep_aliases(connection, place.source, named.aliases)
+
+
+def _current(connection: Connection, place: Place, wanted: _File, items: list[Item]) -> list[Item]:
+    """The items whose records no later harvest has brought."""
+    if place.identity != "own":
+        return items
+    ids = {at: identify(place, item, at).source_id for at, item in items if isinstance(item, ParsedRecord)}
+    standing = staging.standing(connection, place.source, sorted(set(ids.values())))
+    overtaken = {p for p, source_id in ids.items() if source_id in standing and standing[source_id].run > wanted.run}
+    wanted.overtaken |= overtaken
+    return [item for item in items if item[0] not in overtaken]
+
+
+def _stage(connection: Connection, place: Place, wanted: _File, batch: Batch) -> None:
+    """Stage what came out; what is as bad as before stays where it is."""
+    rows = [row for row in batch.rows if row.outcome != "quarantined"]
+    done = {row.position for row in rows}
+    staging.stage_batch(connection, place.run, rows)
+    staging.supersede(connection, place.run, batch.superseded)
+    defects.keep_defects(connection, place.run, (one for one in batch.defects if one.index in done))
+    wanted.done |= done
+    file = wanted.file._replace(items_done=len(wanted.done))
+    runs.advance(connection, place.run, file)
+
+
+def _judge(store: Store, source: SourceSettings, run: Run, now: str) -> None:
+    """A replay that the guards would hold is dropped, and the items stay: raises FeedRefused with the numbers."""
+    counts = settle(store, run)
+    look_at_fields(store, source.id)
+    with store.read() as connection:
+        usual = coverage.of_source(connection, source.id)
+        given = coverage.of_run(connection, run.id, source.id)
+        baseline = Baseline(sources.live_count(connection, source.id), [], usual)
+    reasons = judge(counts, baseline, source.limits, complete=False, ended_early=False, coverage=given)
+    if reasons:
+        with store.write() as connection:
+            staging.drop(connection, run.id)
+            runs.finish(connection, run.id, "rejected", at=now, counts=counts, reasons=reasons)
+        raise FeedRefused(source.id, Sentence("the replay would change too much: {reasons}", reasons=reasons))
+
+
+def _close(connection: Connection, files: list[_File], report: ReplayReport) -> None:
+    released: list[int] = []
+    for each in files:
+        for item in each.items:
+            position = item.defect.index
+            if position in each.overtaken:
+                report.outdated += 1
+            elif position in each.done:
+                report.released += 1
+            else:
+                continue
+            released.append(item.number)
+    defects.release(connection, released)
+    report.still = report.items - report.released - report.outdated - report.lost
