@@ -35,7 +35,7 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("006", {"medium": "audiobook"}, ["m|||||o||h||||||||"]),
     ("006", {"medium": "print"}, []),
     ("007", {}, ["cr||||||||||||"]),
-    ("007", {"medium": "audiobook"}, ["sr||||||||||||", "cr||||||||||||"]),
+    ("007", {"medium": "audiobook"}, ["sr|uunnnnnuneu", "cr|nnannnuuuuu"]),
     ("007", {"medium": "audiobook", "formats": ["cd"]}, ["sd||||||||||||"]),
     ("336", {}, ["## $a teksti $b txt $2 rdacontent"]),
     ("336", {"medium": "audiobook", **SWEDISH}, ["## $a tal $b spw $2 rdacontent"]),
@@ -83,6 +83,9 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("024", {"identifiers": [{"scheme": "gtin", "value": "6430060030008"}, {"scheme": "doi", "value": "10.1/x"},
         {"scheme": "gtin", "value": "1212121212121", "valid": False}]}, [
         "3# $a 6430060030008", "7# $a 10.1/x $2 doi", "3# $z 1212121212121"]),
+    ("037", {"identifiers": [{"scheme": "proprietary:Kauppa Oy", "value": "12"}]}, ["## $a 12 $b Kauppa Oy"]),
+    ("028", {"publication": {"publisher": "Kauppa Oy"}, "identifiers": [
+        {"scheme": "proprietary:Kauppa Oy", "value": "12"}]}, ["50 $a 12 $b Kauppa Oy"]),
     ("035", {"identifiers": [{"scheme": "oclc", "value": "12"}, {"scheme": "proprietary:FI-MELINDA", "value": "3"}]}, [
         "## $a (OCoLC)12", "## $a (FI-MELINDA)3"]),
     ("015", {"identifiers": [{"scheme": "proprietary:skl", "value": "fx1"}]}, ["## $a fx1 $2 skl"]),
@@ -102,6 +105,8 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("245", {"titles": [{"text": "En dag?", "language": "swe", "nonfiling": 3}]}, ["03 $a En dag?"]),
     ("240", {"contributors": [WALTARI], "titles": [{"text": "Nimi"}, {"kind": "original", "text": "The name"}]}, [
         "10 $a The name. $l Suomi"]),
+    ("240", {"contributors": [WALTARI], "titles": [{"text": "Nimi"}, {"kind": "original", "text": "The name"}],
+        "languages": {"text": ["fin"], "original": ["eng"]}}, ["14 $a The name. $l Suomi"]),
     ("130", {"titles": [{"text": "Namn"}, {"kind": "original", "text": "Nimi"}], **SWEDISH}, [
         "0# $a Nimi. $l Svenska."]),
     ("246", {"titles": [{"text": "Nimi"}, {"kind": "parallel", "text": "Namn"}]}, ["31 $a Namn"]),
@@ -110,7 +115,7 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("100", {"contributors": [WALTARI], **SWEDISH}, ["1# $a Waltari, Mika, $d 1908-1979, $e författare. $4 aut"]),
     ("700", {"contributors": [{"name": "Eva Ek", "name_inverted": "Ek, Eva", "roles": ["trl", "edt"], "ids": [
         {"scheme": "isni", "value": "0000000123456789"}, {"scheme": "asteri", "value": "000012345"}]}]}, [
-        "1# $a Ek, Eva, $e kääntäjä, $e toimittaja. $4 trl $4 edt $1 https://isni.org/isni/0000000123456789"
+        "1# $a Ek, Eva, $e kääntäjä, $e toimittaja. $4 trl $4 edt $0 https://isni.org/isni/0000000123456789"
         " $0 (FI-ASTERI-N)000012345"]),
     ("710", {"contributors": [{"name": "Yle", "kind": "body", "roles": []}]}, ["2# $a Yle."]),
     ("100", {"medium": "video", "contributors": [WALTARI]}, []),
@@ -120,6 +125,8 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("264", {"publication": {"publisher": "Otava", "place": "Helsinki", "dates": {
         "published": "2021-04-01", "copyright": "2021"}}}, [
         "#1 $a Helsinki : $b Otava, $c 2021.", "#4 $c ©2021"]),
+    ("264", {"medium": "audiobook", "publication": {"dates": {"published": "2021", "copyright": "2021"}}}, [
+        "#1 $c 2021.", "#4 $c ℗2021"]),
     ("264", {"publication": {"publisher": "WSOY", "imprint": "Johnny Kniga"}}, ["#1 $b WSOY : $b Johnny Kniga."]),
     ("263", {"publication": {"dates": {"announced": "2026-12-24"}}}, ["## $a 202612"]),
     ("250", {"edition_statement": {"number": 2}}, ["## $a 2. painos."]),
@@ -134,14 +141,21 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
         {"scheme": "proprietary:X y", "source_text": "tuote"}]}}, ["## $a oma sana", "## $a tuote"]),
     ("648", {"topics": {"subjects": [{"scheme": "ysa", "source_text": "1800-luku"}]}}, ["#7 $a 1800-luku $2 ysa"]),
     ("600", {"topics": {"subjects": [{"scheme": "name", "source_text": "Kivi, Aleksis, 1834-1872"}]}}, [
-        "14 $a Kivi, Aleksis, 1834-1872."]),
+        "14 $a Kivi, Aleksis, $d 1834-1872."]),
+    ("600", {"topics": {"subjects": [{"scheme": "name", "source_text": "Thor (fiktiivinen hahmo)"}]}}, [
+        "04 $a Thor $c (fiktiivinen hahmo)"]),
+    ("655", {"medium": "audiobook"}, [
+        "#7 $a äänikirjat $2 slm/fin $0 http://urn.fi/URN:NBN:fi:au:slm:s579",
+        "#7 $a ljudböcker $2 slm/swe $0 http://urn.fi/URN:NBN:fi:au:slm:s579"]),
+    ("655", {"medium": "audiobook", **ENGLISH}, []),
+    ("080", {"topics": {"classification": [{"scheme": "udc", "code": "820-3"}]}}, ["## $a 820 $x -3"]),
     ("072", {"topics": {"classification": [{"scheme": "thema", "code": "FBA"}]}}, ["#7 $a FBA $2 thema"]),
     ("084", {"topics": {"classification": [
         {"scheme": "ykl", "code": "84.2"}, {"scheme": "proprietary:x", "code": "1"}]}}, ["## $a 84.2 $2 ykl"]),
     # texts, links, issues
     ("520", {"texts": {"descriptions": [{"kind": "description", "text": "<p>Yksi &amp; kaksi.</p><p>Kolme.</p>"}]}}, [
         "## $a Yksi & kaksi. Kolme."]),
-    ("500", {"texts": {"notes": [{"kind": "general", "text": "1 < 2 > 0"}]}}, ["## $a 1 < 2 > 0"]),
+    ("500", {"texts": {"notes": [{"kind": "general", "text": "1 < 2 > 0"}]}}, ["## $a 1 < 2 > 0."]),
     ("500", {"edition_statement": {"abridged": True}}, ["## $a Lyhennetty."]),
     ("856", {"texts": {"links": [
         {"kind": "content", "url": "https://x.fi/1"}, {"kind": "cover", "url": "https://x.fi/2"}]}}, [

@@ -40,14 +40,16 @@ def form_of(description: Description) -> Form:
     item = next((named[f] for f in description.formats if f in named), _FORMS["item"].get(carrier, "|"))
     if carrier == "nc" and item == "r":
         item = " "  # printed as usual; "r" is for reproductions
-    return Form(_FORMS["leader"][description.medium], _level(description), carrier, item)
+    kind = "r" if is_board_game(description) else _FORMS["leader"][description.medium]
+    return Form(kind, _level(description), carrier, item)
 
 
 def write_form(sheet: Sheet, form: Form) -> None:
     """007 and 300-347."""
     _physical(sheet, form)
     _extent(sheet, form)
-    for code in _FORMS["content"][sheet.description.medium]:
+    content = ["tdf"] if form.kind == "r" else _FORMS["content"][sheet.description.medium]
+    for code in content:
         _term(sheet, "336", code, "content")
     if form.carrier:
         _term(sheet, "337", _FORMS["media"][form.carrier], "media")
@@ -55,6 +57,11 @@ def write_form(sheet: Sheet, form: Form) -> None:
     if form.kind in "ij" and form.carrier:
         sheet.add("344", "  ", ("a", sheet.word("sound", "digital") if form.carrier in ("cr", "sd") else None))
     _files(sheet)
+
+
+def is_board_game(description: Description) -> bool:
+    """A game without a file or disc is a thing."""
+    return description.medium == "game" and not description.formats
 
 
 def format_name(name: str) -> str | None:
@@ -66,6 +73,8 @@ def format_name(name: str) -> str | None:
 def _carrier(description: Description) -> str:
     named: dict[str, str] = _FORMS["carrier_of_format"]
     carrier = next((named[f] for f in description.formats if f in named), None)
+    if is_board_game(description):
+        return "nr"
     if carrier is None:
         carrier = _FORMS["carrier"][description.medium]
     files = any(f in _FORMS["file"] for f in description.formats)
@@ -77,14 +86,16 @@ def _level(description: Description) -> str:
     by_level = {"monograph": "m", "serial": "s", "issue": "b", "component": "a", "set": "m"}
     if description.level == "serial" and description.medium == "other":
         return "i"
+    if description.level == "component" and description.medium == "emagazine":
+        return "b"
     return by_level[description.level]
 
 
 def _physical(sheet: Sheet, form: Form) -> None:
-    heard = _FORMS["physical"]["online"].get(form.kind) if form.is_online else None
-    for value in (heard, _FORMS["physical"].get(form.carrier)):
-        if value:
-            sheet.say("007", value)
+    alone = [_FORMS["physical"][form.carrier]] if form.carrier in _FORMS["physical"] else []
+    online = _FORMS["physical"]["online"].get(form.kind) if form.is_online else None
+    for value in online or alone:
+        sheet.say("007", value)
 
 
 def _term(sheet: Sheet, tag: str, code: str, group: str) -> None:

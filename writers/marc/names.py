@@ -10,15 +10,20 @@ from writers.marc.sheet import Sheet, Subfield, in_language
 from writers.marc.tables import table
 
 _CODES = table("codes")
-_OF_MANY = frozenset(("video", "game", "software", "object", "mixed"))
+_OF_MANY = frozenset(("video",))
+_ROLELESS = frozenset(("game", "software", "object", "mixed"))  # no role is taken for granted there, as aut of a text
 _CREATORS = frozenset(_CODES["creators"]["roles"])
 
 
 def main_entry(description: Description) -> Contributor | None:
-    """Who stands in 1XX: the first creator of the work (RDA I.2.1). Films, games and the like are works of many."""
+    """Who stands in 1XX: the first creator of the work (RDA I.2.1). Films are works of many."""
+    contributors = description.contributors
     if description.medium in _OF_MANY:
         return None
-    return next((c for c in description.contributors if _CREATORS.intersection(c.roles)), None)
+    creator = next((c for c in contributors if _CREATORS.intersection(c.roles)), None)
+    if creator is None and contributors and not contributors[0].roles and description.medium in _ROLELESS:
+        return contributors[0]
+    return creator
 
 
 def write_names(sheet: Sheet) -> bool:
@@ -41,6 +46,8 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     written: list[Subfield] = [(code, stop(v) if n == last else comma(v)) for n, (code, v) in enumerate(kept)]
     written += [("4", role) for role in contributor.roles]
     for known in contributor.ids:
+        if known.scheme.startswith("proprietary"):
+            continue  # no agency of $0
         code, start = _CODES["authorities"].get(known.scheme, ("0", f"({known.scheme})"))
         written.append((code, f"{start}{known.value}"))
     sheet.add(tag, f"{first} ", *written)

@@ -6,6 +6,7 @@ import html
 import re
 
 from catalogue.record import Link, Text
+from writers.marc.punctuation import stop
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
 
@@ -32,10 +33,14 @@ def write_notes(sheet: Sheet) -> None:
         if text.kind in _IN_THREE_LANGUAGES and text.language not in (None, sheet.language_code):
             continue
         tag, first = _CODES["notes"].get(text.kind, ("500", " "))
-        sheet.add(tag, f"{first} ", ("a", plain_text(text.text)))
+        if tag == "511" and sheet.description.medium == "video":
+            first = "1"
+        sheet.add(tag, f"{first} ", ("a", stop(plain_text(text.text))))
     for text in _distinct(texts.descriptions):
-        sheet.add("520", f"{_CODES['summaries'].get(text.kind, ' ')} ", ("a", plain_text(text.text)))
+        sheet.add("520", f"{_CODES['summaries'].get(text.kind, ' ')} ", ("a", stop(plain_text(text.text))))
     _abridged(sheet)
+    if "streaming" in sheet.description.formats:
+        sheet.add("538", "  ", ("a", sheet.word("access", "streaming")))
 
 
 def _distinct(found: tuple[Text, ...]) -> list[Text]:

@@ -11,7 +11,7 @@ from writers.marc.tables import table
 
 _CODES = table("codes")
 _PROPRIETARY = "proprietary:"
-_CATALOGUED = frozenset(("isbn", "issn"))
+_ISSUED = {"music": "0", "audiobook": "0", "notated_music": "3", "video": "4", "game": "5"}  # 028 first indicator
 
 
 def write_numbers(sheet: Sheet) -> None:
@@ -25,9 +25,12 @@ def write_numbers(sheet: Sheet) -> None:
             _other(sheet, each)
 
 
-def in_776(identifier: Identifier) -> bool:
-    """Whether an ISBN or ISSN of another format has its place in 776 rather than in 020 $z."""
-    return identifier.role == "other_format" and not identifier.qualifier
+def is_linked(identifier: Identifier) -> bool:
+    """Whether an ISBN or ISSN of another publication has its place in a linking field (776, 787), not in 020.
+
+    In 020 are a set's volumes (``osa 1``) and, as $z, another format whose qualifier names it (``sidottu``).
+    """
+    return identifier.role in ("other_format", "related") and not identifier.qualifier
 
 
 def hyphenated(value: str) -> str:
@@ -36,7 +39,7 @@ def hyphenated(value: str) -> str:
 
 
 def _isbn(sheet: Sheet, identifier: Identifier) -> None:
-    if in_776(identifier):
+    if is_linked(identifier):
         return
     cancelled = not identifier.valid or identifier.role in ("cancelled", "other_format")
     code = "z" if cancelled else "a"
@@ -83,11 +86,12 @@ def _other(sheet: Sheet, identifier: Identifier) -> None:
 
 def _proprietary(sheet: Sheet, name: str, value: str, code: str) -> None:
     national: dict[str, str] = _CODES["national"]
-    publication = sheet.description.publication
+    publication, medium = sheet.description.publication, sheet.description.medium
     if name in national:
         sheet.add("015", "  ", ("a", value), ("2", national[name]))
-    elif " " in name or name in (publication.publisher, publication.imprint, "028"):
-        kind = {"music": "0", "audiobook": "0", "notated_music": "3", "video": "4"}.get(sheet.description.medium, "5")
-        sheet.add("028", f"{kind}0", ("a", value), ("b", name if name != "028" else None))
+    elif name in (publication.publisher, publication.imprint, "028") or (" " in name and sheet.is_library_record):
+        sheet.add("028", f"{_ISSUED.get(medium, '5')}0", ("a", value), ("b", name if name != "028" else None))
+    elif " " in name:  # no agency of 035: the stock number of whoever sells it
+        sheet.add("037", "  ", ("a", value), ("b", name))
     else:
         sheet.add("035", "  ", (code, f"({name}){value}"))

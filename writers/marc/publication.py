@@ -48,7 +48,8 @@ def write_publication(sheet: Sheet) -> None:
         sheet.add("263", "  ", ("a", dates.announced.replace("-", "")[:6].ljust(6, "-")))
     _published(sheet, _year(dates))
     if dates.copyright and dates.published:
-        sheet.add("264", " 4", ("c", f"©{dates.copyright[:4]}"))
+        mark = "℗" if sheet.description.medium in ("audiobook", "music") else "©"
+        sheet.add("264", " 4", ("c", f"{mark}{dates.copyright[:4]}"))
 
 
 def edition_text(sheet: Sheet) -> str | None:
@@ -65,7 +66,7 @@ def _year(dates: PublicationDates) -> str | None:
     if dates.published:
         return dates.published[:4]
     if dates.announced:
-        return f"[{dates.announced[:4]}]"
+        return dates.announced[:4]
     return f"[{dates.copyright[:4]}]" if dates.copyright else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalogue.record import Identifier, Relation
-from writers.marc.numbers import hyphenated, in_776
+from writers.marc.numbers import hyphenated, is_linked
 from writers.marc.sheet import Sheet, Subfield
 from writers.marc.tables import table
 
@@ -20,10 +20,10 @@ def write_relations(sheet: Sheet) -> None:
         tag = _FIELDS.get(relation.kind, "787" if relation.title else "")
         if tag and not (tag == "773" and sheet.description.issue is not None):
             _linking(sheet, tag, relation)
-    known = {relation.value for relation in sheet.description.relations if _FIELDS.get(relation.kind) == "776"}
+    known = {relation.value for relation in sheet.description.relations if _FIELDS.get(relation.kind)}
     for each in sheet.description.identifiers:
-        if each.scheme in _NUMBERED and in_776(each) and each.value not in known:
-            _other_format(sheet, each)
+        if each.scheme in _NUMBERED and is_linked(each) and each.value not in known:
+            _other_publication(sheet, each)
 
 
 def _host(sheet: Sheet) -> None:
@@ -57,6 +57,9 @@ def _number(scheme: str | None, value: str | None) -> Subfield:
     return ("w", f"({name}){value}") if scheme == "oclc" or scheme.startswith("proprietary:") else ("o", value)
 
 
-def _other_format(sheet: Sheet, identifier: Identifier) -> None:
+def _other_publication(sheet: Sheet, identifier: Identifier) -> None:
     number = _number(identifier.scheme, identifier.value)
+    if identifier.role == "related":
+        sheet.add("787", "0 ", number)
+        return
     sheet.add("776", "08", ("i", sheet.word("format", "alternative_format")), number)

@@ -63,8 +63,8 @@ class Sheet:
 
     @property
     def language_code(self) -> str:
-        """The language of cataloguing as 040 $b names it."""
-        return _THREE_LETTERS[self.language]
+        """The language of cataloguing as 040 $b names it: the stated one, even where our terms are in English."""
+        return self.description.cataloguing.language or _THREE_LETTERS[self.language]
 
 
 def cataloguing_language(description: Description) -> Language:

@@ -6,8 +6,8 @@ import re
 
 from catalogue.record import Audience, Topic
 from catalogue.vocabularies import concepts
-from writers.marc.punctuation import stop
-from writers.marc.sheet import Sheet
+from writers.marc.punctuation import comma, stop
+from writers.marc.sheet import Sheet, Subfield
 from writers.marc.tables import table
 
 _CODES = table("codes")
@@ -17,6 +17,11 @@ _UNREGISTERED = frozenset(_CODES["unregistered"]["names"])
 _UNREGISTERED_STARTS = tuple(_CODES["unregistered"]["starts"])
 _PERIOD = re.compile(r"^(?:\d+(?:-luku|-talet)|\d{3,4}\s*[-–]\s*\d{0,4}|\d{4})$")
 _LIFE_DATES = re.compile(r",.*\d{3,4}\s*-")
+_DIVIDED = re.compile(r"(\d[\d.]*)([-(\"=].+)")  # UDC: a main number and its common auxiliaries
+_NAMED = re.compile(
+    r"(?P<a>.+?)(?:,?\s(?P<d>(?:noin |n\. |ca |s\. |f\. )?\d{3,4}\s?-\s?(?:\d{3,4})?))?(?P<c>(?:,?\s\([^()]*\))+)?"
+)
+_CHARACTERS = ("hahmo)", "gestalt)", "character)", "figur)")
 _FAST = "http://id.worldcat.org/fast/"
 _AUDIENCE_IN_008 = frozenset(("marc",))
 
@@ -28,6 +33,17 @@ def write_topics(sheet: Sheet) -> None:
         for language in ("fi", "sv"):
             for topic in part:
                 _heading(sheet, topic, language, is_genre=is_genre)
+            if is_genre and not sheet.is_library_record:
+                _form(sheet, language)
+
+
+def _form(sheet: Sheet, language: str) -> None:
+    """655 of the form where nobody catalogued it: an audiobook is one of ``äänikirjat``, ``ljudböcker``."""
+    uri = _CODES["form_genres"].get(sheet.description.medium)
+    concept = concepts().by_uri(uri) if uri else None
+    if concept and all(topic.uri != concept.uri for topic in sheet.description.topics.genres):
+        topic = Topic(uri=concept.uri, scheme=concept.scheme, labels=concept.labels)
+        _heading(sheet, topic, language, is_genre=True)
 
 
 def write_classification(sheet: Sheet) -> None:
@@ -36,7 +52,10 @@ def write_classification(sheet: Sheet) -> None:
         tag, indicators, stated = _CODES["classification"].get(row.scheme, ("084", "  ", _source(row.scheme)))
         if tag == "084" and stated is None:
             continue
-        sheet.add(tag, indicators, ("a", row.code), ("2", stated))
+        number, divisions = row.code, None
+        if tag == "080" and (found := _DIVIDED.match(row.code)):
+            number, divisions = found[1], found[2]
+        sheet.add(tag, indicators, ("a", number), ("x", divisions), ("2", stated))
 
 
 def write_audience(sheet: Sheet) -> None:
@@ -45,7 +64,7 @@ def write_audience(sheet: Sheet) -> None:
         if audience.scheme in _AUDIENCE_IN_008:
             continue
         if audience.scheme == "521":
-            sheet.add("521", f"{_CODES['interest'].get(audience.code, '8')} ", ("a", audience.text))
+            sheet.add("521", f"{_CODES['interest'].get(audience.code, '8')} ", ("a", stop(audience.text)))
         else:
             _audience(sheet, audience)
 
@@ -87,16 +106,27 @@ def _unlinked(sheet: Sheet, topic: Topic, is_genre: bool) -> None:
         return
     tag = "655" if is_genre else "648" if _PERIOD.match(text) else "650"
     first, *divisions = text.split("--")
+    if is_genre and scheme == "local":
+        indicator = "7"
     rows = [("a", first), *(("x", division) for division in divisions)]
     stated = f"{scheme}{_ending(sheet, topic)}" if indicator == "7" else None
     sheet.add(tag, f" {indicator}", *rows, ("2", stated), ("0", _address(topic)))
 
 
 def _name(sheet: Sheet, text: str, indicator: str, scheme: str) -> None:
-    """600 for "Family, Given …", else 610; a name that a list vouches for keeps its $2."""
+    """600 for "Family, Given …" and characters of fiction, else 610; a name that a list vouches for keeps its $2."""
     first, *divisions = text.split("--")
-    tag, kind = ("600", "1") if "," in first else ("610", "2")
-    rows = [("a", stop(first) if not divisions else first), *(("x", each) for each in divisions)]
+    found = _NAMED.fullmatch(first.rstrip("."))
+    parts = found.groupdict() if found else {"a": first}
+    person = "," in parts["a"] or parts.get("d") or first.rstrip(".").endswith(_CHARACTERS)
+    tag, kind = ("600", "1" if "," in parts["a"] else "0") if person else ("610", "2")
+    rows = [("a", parts["a"]), ("d", parts.get("d")), ("c", (parts.get("c") or "").lstrip(", "))]
+    kept: list[Subfield] = [(code, value) for code, value in rows if value]
+    if len(kept) > 1 and kept[1][0] == "d":
+        kept[0] = ("a", comma(kept[0][1]))
+    if not divisions and kept[-1][0] != "c":
+        kept[-1] = (kept[-1][0], stop(kept[-1][1]))
+    rows = [*kept, *(("x", each) for each in divisions)]
     sheet.add(tag, f"{kind}{indicator}", *rows, ("2", scheme if indicator == "7" else None))
 
 

@@ -51,7 +51,8 @@ def _original(sheet: Sheet, title: Title, has_creator: bool) -> None:
     text = sheet.description.languages.text
     name = in_language(language_names(text[0]), sheet.language) if len(text) == 1 else None
     name = name[:1].upper() + name[1:] if name else None
-    skipped = nonfiling(title)
+    spoken = sheet.description.languages.original
+    skipped = nonfiling(title if title.language or not spoken else title.model_copy(update={"language": spoken[0]}))
     body = stop(title.text) if name else title.text
     if has_creator:
         sheet.add("240", f"1{skipped}", ("a", body), ("l", name))
