@@ -11,6 +11,14 @@ from typing import Any, Literal
 
 from catalogue.record import AccessibilityFact, Description
 
+_PROPERTIES = {
+    "accessMode": "modes",
+    "accessModeSufficient": "sufficient",
+    "accessibilityFeature": "features",
+    "accessibilityHazard": "hazards",
+    "accessibilityControl": "controls",
+    "conformsTo": "conforms_to",
+}
 MODES = ("textual", "visual", "auditory", "tactile")
 """Values of schema.org's accessMode that a publication of ours can have."""
 
@@ -20,7 +28,7 @@ class Access:
     """What is known of a publication's accessibility, in schema.org's terms.
 
     `features` are (accessibilityFeature, mode of access it helps with or "", kind of help: textual, visual, auditory,
-    tactile). `sufficient` are the single modes in which all content can be had. `summaries` are texts as sent.
+    tactile). `sufficient` are the modes, joined by commas, in which all content can be had. `summaries` are texts.
     """
 
     modes: list[str] = field(default_factory=list)
@@ -41,8 +49,11 @@ def access_of(description: Description) -> Access:
     found = Access(modes=list(_table()["modes"].get(description.medium, ())))
     for fact in description.accessibility:
         row = _table()["facts"].get(fact.code or "")
+        name, _, value = (fact.code or "").partition(":")
         if row is not None:
             _add_row(found, row, fact)
+        elif name in _PROPERTIES and value:
+            _add_property(found, name, value)
         elif fact.source == "341":
             _add_field(found, fact.text or "")
         elif fact.text:
@@ -59,7 +70,12 @@ def said_of(description: Description, language: Literal["fi", "sv", "en"]) -> It
         row = _table()["facts"].get(fact.code or "")
         if fact.source == "341":
             continue
-        if row is None:
+        name, _, value = (fact.code or "").partition(":")
+        if row is None and (value or not fact.text) and name in _PROPERTIES:
+            continue  # a term, not words
+        if row is None and fact.source == "schema.org" and fact.text:
+            yield "8", fact.text
+        elif row is None:
             text = ": ".join(part for part in (fact.code and f"ONIX 196/{fact.code}", fact.text) if part)
             yield "8", text
         elif row.get("summary"):
@@ -81,6 +97,15 @@ def _add_row(found: Access, row: dict[str, Any], fact: AccessibilityFact) -> Non
         found.summaries.append(fact.text)
 
 
+def _add_property(found: Access, name: str, value: str) -> None:
+    """A fact that is a property of schema.org and its value (``accessibilityFeature:alternativeText``)."""
+    if name == "accessibilityFeature":
+        found.features.append((value, _modes_helped().get(value, ""), _terms().get(value, "textual")))
+    else:
+        values: list[str] = getattr(found, _PROPERTIES[name])
+        values.append(value)
+
+
 def _add_field(found: Access, text: str) -> None:
     """A fact of MARC 341: ``mode: feature, feature``. Terms that are not schema.org's stay in the words of 532."""
     mode, _, listed = text.partition(": ")
@@ -91,6 +116,13 @@ def _add_field(found: Access, text: str) -> None:
     for name in listed.split(", ") if listed else ():
         known = _terms().get(name)
         found.features.append((name, mode, known or "textual"))
+
+
+@cache
+def _modes_helped() -> dict[str, str]:
+    """accessibilityFeature → mode of access it helps with."""
+    rows = _table()["facts"].values()
+    return {feature: row.get("mode", "") for row in rows for feature in row.get("features", ())}
 
 
 @cache

@@ -134,7 +134,7 @@ def _accessibility(description: Description) -> dict[str, Any]:
     sufficient = list(dict.fromkeys([*_alone(access.modes), *access.sufficient]))
     return {
         "accessMode": access.modes,
-        "accessModeSufficient": [{"@type": "ItemList", "itemListElement": [mode]} for mode in sufficient],
+        "accessModeSufficient": [{"@type": "ItemList", "itemListElement": modes.split(",")} for modes in sufficient],
         "accessibilityFeature": list(dict.fromkeys(feature for feature, _, _ in access.features)),
         "accessibilityHazard": access.hazards,
         "accessibilityControl": access.controls,

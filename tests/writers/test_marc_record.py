@@ -174,6 +174,11 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
         {"code": "00", "text": "Hyvä."}, {"text": "Muu", "source": "532"}]}, [
         "1# $a Kuvilla on lyhyet tekstivastineet.", "2# $a Saavutettavuus on puutteellinen: Kuvat puuttuvat.",
         "8# $a Hyvä.", "8# $a Muu."]),
+    ("341", {"accessibility": [{"code": "accessibilityFeature:alternativeText", "source": "schema.org"}]}, [
+        "## $a textual $2 sapdv", "0# $a visual $b alternativeText $2 sapdv"]),
+    ("532", {"accessibility": [
+        {"code": "accessibilityFeature:alternativeText", "source": "schema.org"},
+        {"code": "accessibilitySummary", "text": "Selkeä.", "source": "schema.org"}]}, ["8# $a Selkeä."]),
     ("532", {"accessibility": [{"code": "143:13"}], **SWEDISH}, ["2# $a Varning: blinkande innehåll."]),
 ]  # fmt: skip
 
