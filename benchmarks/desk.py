@@ -7,8 +7,8 @@ compressed, and, of one user alone, the processor time a page takes of the serve
 machine does. Answers change the store, so figures of a second run are of a slightly smaller queue.
 
 At the end it looks whether anything was lost: each answer that was accepted is a decision, and the queue's ledger says
-what its rows say. ``--postgresql`` runs a private server, seeded anew each time; ``--database URL`` takes one that is
-there (`python -m benchmarks.postgresql FOLDER` runs one that stays).
+what its rows say. ``--postgresql`` runs a private server, seeded anew each time; ``--database URL`` takes a database of
+a server that stays.
 """
 
 from __future__ import annotations
