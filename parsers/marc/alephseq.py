@@ -11,6 +11,7 @@ from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
 from parsers.lines import text_lines
 from parsers.marc.leader import tidy_leader
+from parsers.mojibake import mended
 from parsers.payload import Payload, Unreadable
 
 _LINE = re.compile(r"(\d{9}) (.{3})(.)(.) L (.*)", re.DOTALL)
@@ -57,7 +58,7 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
     if all(field[0] != "001" for field in fields):
         fields.insert(0, ["001", own])
     leader, more = tidy_leader(leader)
-    return ParsedRecord("marc21", [leader, fields], index, locus, defects=(*more, *defects))
+    return mended(ParsedRecord("marc21", [leader, fields], index, locus, defects=(*more, *defects)))
 
 
 def _field(tag: str, indicators: str, value: str) -> MarcField:

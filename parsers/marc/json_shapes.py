@@ -63,9 +63,9 @@ def _fields(given: Any) -> Iterator[MarcField]:
     for tag, content in given.items():
         if isinstance(content, dict):
             pairs = [pair for item in _list(content.get("subfields")) for pair in _pairs(item)]
-            yield [tag, _indicators(content), pairs]
+            yield [_string(tag), _indicators(content), pairs]
         else:
-            yield [tag, _string(content)]
+            yield [_string(tag), _string(content)]
 
 
 def _tagged(given: dict[str, Any]) -> MarcField:
@@ -89,7 +89,7 @@ def _pairs(item: Any) -> Iterator[list[str]]:
     if not isinstance(item, dict):
         raise NotMarc("a subfield is not an object")
     for code, value in item.items():
-        yield [code, _string(value)]
+        yield [_string(code) or " ", _string(value)]
 
 
 def _list(given: Any) -> list[Any]:

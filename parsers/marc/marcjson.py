@@ -11,6 +11,7 @@ from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, ParsedRecord
 from parsers.encoding import Utf8Stream
 from parsers.marc.json_shapes import NotMarc, marc_objects, read_object
+from parsers.mojibake import mended
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
 _BETWEEN = " \t\r\n,[]"
@@ -39,7 +40,7 @@ def _read(value: Any, place: str) -> Iterator[ParsedRecord | BadRecord]:
     for record in given:
         try:
             content, defects = read_object(record)
-            yield ParsedRecord("marc21", content, 0, place, defects=defects)
+            yield mended(ParsedRecord("marc21", content, 0, place, defects=defects))
         except NotMarc as reason:
             yield _bad(record, place, str(reason))
 

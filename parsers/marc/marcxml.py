@@ -11,6 +11,7 @@ from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
 from parsers.marc.deleteids import deleted_record
 from parsers.marc.leader import tidy_leader
+from parsers.mojibake import mended
 from parsers.payload import Payload, Unreadable
 from parsers.xml_stream import XmlStream
 
@@ -84,7 +85,7 @@ def marc_record(element: etree._Element, index: int) -> ParsedRecord | BadRecord
         return _bad(element, index, "a field has no tag")
     leader, found = tidy_leader(leader)
     locus = f"line {element.sourceline}"
-    return ParsedRecord("marc21", [leader, fields], index, locus, defects=(*found, *defects))
+    return mended(ParsedRecord("marc21", [leader, fields], index, locus, defects=(*found, *defects)))
 
 
 def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:

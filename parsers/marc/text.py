@@ -11,6 +11,7 @@ from unicodedata import normalize
 from catalogue.defect import Defect
 from parsers.encoding import judged
 from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes
+from parsers.mojibake import mojibake, repaired_field
 
 FIELD_END = b"\x1e"
 _CONTROLS = bytes(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D, 0x1B, 0x1E, 0x1F)) + b"\x7f"
@@ -25,18 +26,33 @@ def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str]
 
     `tags` name the fields for the loci of `marc.encoding` (once per record) and `marc.bytes` (once per field).
     """
+    defects: tuple[Defect, ...] = ()
     if b"\x1b" not in data:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             return _field_by_field(data, coding, tags)
-        ascii_only = text.isascii()
-        defects = () if ascii_only or coding == "a" else (_disagreement(coding, "UTF-8"),)
-        texts = (text if ascii_only else normalize("NFC", text)).split("\x1e")
-        if len(data.translate(None, _CONTROLS)) == len(data) and (ascii_only or not _C1_CONTROL.search(data)):
+        if text.isascii():
+            texts = text.split("\x1e")
+        else:
+            texts, defects = _mended(normalize("NFC", text).split("\x1e"), tags)
+            if coding != "a":
+                defects = (_disagreement(coding, "UTF-8"), *defects)
+        if len(data.translate(None, _CONTROLS)) == len(data) and not _C1_CONTROL.search(data):
             return texts, defects
         return _without_controls(texts, defects, tags)
     return _field_by_field(data, coding, tags)
+
+
+def _mended(texts: list[str], tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
+    """Fields that show UTF-8 in another encoding, repaired."""
+    found = []
+    for number, text in enumerate(texts):
+        used = repaired_field(text)
+        if used is not None:
+            texts[number] = used
+            found.append(mojibake(tags[number] if number < len(tags) else "", text, used))
+    return texts, tuple(found)
 
 
 def _without_controls(
@@ -65,7 +81,8 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
             defects.append(Defect("marc.bytes", tags[number] if number < len(tags) else ""))
     if foreign:
         defects.insert(0, _disagreement(coding, foreign))
-    return _without_controls(texts, tuple(defects), tags)
+    texts, repairs = _mended(texts, tags)
+    return _without_controls(texts, (*defects, *repairs), tags)
 
 
 def decoded(field: bytes, *, mostly_utf8: bool = False) -> tuple[str, str | None, bool]:

@@ -57,6 +57,7 @@ def check(data: bytes, format: Format | None = None) -> list[ParsedRecord | BadR
 @given(st.binary(max_size=400), st.sampled_from(FORMATS))
 @example(b"\x1f\x8b\x08", None)
 @example(b'{"fields": [{"tag": "\\ud800", "value": "\\udfff"}]}', None)
+@example(b'{"fields": [{"\\ud800": "1"}, {"245": {"subfields": [{"\\udfff": "x"}]}}]}', None)  # mutation 133698
 @example(b"\x1e\x1d\x1e\x1d", "iso2709")
 @example(b"<?xml version='1.0' encoding='UTF-7'?><ONIXMessage/>", None)
 def test_no_bytes_make_it_raise(data: bytes, format: Format | None) -> None:  # noqa: A002 - as in parse
