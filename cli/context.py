@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from catalogue.errors import LyhdeError
+from catalogue.vocabularies.headings import use_own
 from cli.output import Output
 from ops.logs import configure_logs
 from ops.messages import translator
@@ -36,6 +37,7 @@ class Context:
     def settings(self) -> Settings:
         settings = load_settings(self.config, data_dir=self.data_dir)
         configure_logs(settings.log, verbose=self.verbose, quiet=self.out.quiet)
+        use_own(settings.vocabularies_dir)
         return settings
 
     @cached_property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from cli.context import context_of
@@ -38,17 +41,42 @@ def check(context: typer.Context) -> None:
 
 @vocabulary.command()
 def status(context: typer.Context) -> None:
-    """Which vocabularies are pinned, in which version and under which licence."""
+    """Which vocabularies are pinned, in which version and under which licence; and those taken in beside them."""
     from catalogue.vocabularies import versions
+    from catalogue.vocabularies.headings import use_own
+    from catalogue.vocabularies.tables import own_versions
 
     ours = context_of(context)
-    found = versions()
+    use_own(ours.settings.vocabularies_dir)
+    own = own_versions()
+    found = {**versions(), **({"taken_in": own} if own else {})}
     if ours.out.as_json:
         ours.out.json(found)
         return
     for name, about in found.items():
         words = ", ".join(f"{key} {value}" for key, value in about.items()) if isinstance(about, dict) else about
         ours.out.line(f"{name}: {words}")
+
+
+@vocabulary.command()
+def update(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="a whole vocabulary in SKOS: RDF/XML, Turtle or N-Triples")],
+) -> None:
+    """Take in a newer YSO, KAUNO, Allärs … from a file; `lyhde remap` links the records anew."""
+    from jobs.vocabularies import update_vocabulary
+
+    ours = context_of(context)
+    found = update_vocabulary(file, ours.settings.vocabularies_dir, ours.now)
+    if ours.out.as_json:
+        ours.out.json(found.as_json())
+        return
+    ours.out.line(
+        ours.text("{name}: {concepts} concepts, {replaced} of them replaced by others.").format(
+            name=found.name, concepts=found.concepts, replaced=found.replaced
+        )
+    )
+    ours.out.talk(ours.text("Records keep their links until `lyhde remap`."))
 
 
 @vocabulary.command()

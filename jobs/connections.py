@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from catalogue.errors import ConfigurationError, LyhdeError
 from catalogue.sentence import Sentence
+from catalogue.vocabularies.headings import use_own
 from index.search_index import SearchIndex
 from index.server import RunningServer, start, stop
 from ops.settings import ElasticsearchSettings, Settings
@@ -19,6 +20,7 @@ from store.database import Store, open_store
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Store]:
     """The store, its schema up to date."""
+    use_own(settings.vocabularies_dir)
     store = open_store(settings.store_url, settings.data_dir, password=store_password(settings))
     try:
         yield store

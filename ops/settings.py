@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         """The database: the one set, else SQLite in the data directory."""
         return self.store.url or f"sqlite:///{self.data_dir / 'lyhde.sqlite'}"
 
+    @property
+    def vocabularies_dir(self) -> Path:
+        """Where vocabularies lie that were taken in beside the pinned ones."""
+        return self.data_dir / "vocabularies"
+
 
 def find_config() -> Path | None:
     """``lyhde.toml`` of the working directory, else of the user's configuration folder, else None."""

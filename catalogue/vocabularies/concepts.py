@@ -9,13 +9,18 @@ from functools import cache
 from typing import Literal
 
 from catalogue.record import Labels
-from catalogue.vocabularies.tables import read_rows
+from catalogue.vocabularies.tables import own_rows, own_versions, read_rows
 
 LabelLanguage = Literal["fi", "sv", "en"]
 
+PINNED = ("yso", "slm", "seko", "musa")
+MATCHES = "matches"  # own table: an address in another vocabulary → the concept here that says it means the same
 _COLUMNS = {"fi": (1, 4), "sv": (2, 5), "en": (3, 3)}  # preferred, alternative labels
-_PAGE = re.compile(r"finto\.fi/(yso|slm|seko|musa)/(?:\w\w/page|page)/([a-z]?\d+)$")
+_PAGE = re.compile(r"finto\.fi/(yso|slm|seko|musa|kauno|ysa|allars)/(?:\w\w/page|page)/([a-zA-Z]?\d+)$")
 _HOMES = {
+    "kauno": "www.yso.fi/onto/kauno/",
+    "ysa": "www.yso.fi/onto/ysa/",
+    "allars": "www.yso.fi/onto/allars/",
     "yso": "www.yso.fi/onto/yso/",
     "musa": "www.yso.fi/onto/musa/",
     "slm": "urn.fi/urn:nbn:fi:au:slm:",
@@ -41,8 +46,9 @@ class Concepts:
     def __init__(self, schemes: Iterable[str]) -> None:
         self._rows: dict[str, tuple[str, str]] = {}
         for scheme in schemes:
-            for row in read_rows(scheme):
+            for row in (*(read_rows(scheme) if scheme in PINNED else ()), *own_rows(scheme)):
                 self._rows[_pinned_key(row)] = (scheme, row)
+        self._matches = dict(row.split("\t", 1) for row in own_rows(MATCHES))
         self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
 
     def __len__(self) -> int:
@@ -50,7 +56,8 @@ class Concepts:
 
     def by_uri(self, uri: str) -> Concept | None:
         """The concept of a URI, however it is written (http or https, a bare URN, a Finto page), else None."""
-        return self._concept(_uri_key(uri))
+        key = _uri_key(uri)
+        return self._concept(key if key in self._rows else self._matches.get(key, key))
 
     def by_label(
         self, text: str, language: LabelLanguage | None = None, schemes: Iterable[str] | None = None
@@ -60,7 +67,7 @@ class Concepts:
         Letters of the same case are tried first ("kemi" is chemistry, "Kemi" a town), then case and spaces are
         folded. Preferred labels come before alternative ones. `language` None searches all three.
         """
-        wanted = frozenset(schemes) if schemes is not None else frozenset(_HOMES)
+        wanted = frozenset(schemes) if schemes is not None else frozenset(PINNED)
         found = {
             key
             for each in ((language,) if language else ("fi", "sv", "en"))
@@ -143,5 +150,16 @@ def _uri_key(uri: str) -> str:
 
 @cache
 def concepts() -> Concepts:
-    """All pinned concepts, loaded once."""
-    return Concepts(("yso", "slm", "seko", "musa"))
+    """All pinned concepts, and those taken in beside them (which come before them), loaded once."""
+    return Concepts((*PINNED, *(name for name in own_versions() if name not in PINNED)))
+
+
+def scheme_of(uri: str) -> str | None:
+    """The vocabulary an address belongs to, of those we know how to read; None for any other."""
+    key = _uri_key(uri)
+    return next((name for name, home in _HOMES.items() if key.startswith(home.removeprefix("www."))), None)
+
+
+def uri_key(uri: str) -> str:
+    """What addresses of one concept have in common, however they are written."""
+    return _uri_key(uri)

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from catalogue.vocabularies.concepts import Concept, LabelLanguage, concepts
-from catalogue.vocabularies.tables import read_toml
+from catalogue.vocabularies.tables import own_versions, read_toml, set_own_folder
 
 Place = Literal["subject", "place", "genre", "keyword", "index_term"]
 Languages = tuple[LabelLanguage | None, ...]
 """Whose labels are tried, in this order; None tries all at once."""
 
 _YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
+_OTHER_NAMES = {"allärs": "allars"}
 _YSO = "http://www.yso.fi/onto/yso/"
+
+
+def use_own(folder: Path | None) -> None:
+    """Read vocabularies taken in by `lyhde vocabulary update` from this folder too; None: the pinned ones alone."""
+    if set_own_folder(folder):
+        for kept in (concepts, find_heading, _homes):
+            kept.cache_clear()
 
 
 def is_linked(scheme: str) -> bool:
@@ -55,18 +64,21 @@ def find_heading(scheme: str, text: str, place: Place, languages: Languages = (N
 
 
 def _labelled(text: str, homes: tuple[str, ...], languages: Languages) -> Concept | None:
+    known, gone = concepts(), _table()["linked"]["replaced"]
     for language in languages:
         for home in homes:
-            found = concepts().by_label(text, language, (home,))
-            if found is not None:
+            found = known.by_label(text, language, (home,))
+            if found is not None and known.current(found).scheme not in gone:
                 return found
     return None
 
 
 @cache
 def _homes(scheme: str, place: Place) -> tuple[str, ...]:
+    """A vocabulary that was taken in knows its own headings best."""
     table = _table()
-    return tuple(table["only"].get(scheme) or table["homes"][place])
+    own = (_OTHER_NAMES.get(scheme, scheme),) if _OTHER_NAMES.get(scheme, scheme) in own_versions() else ()
+    return (*own, *(table["only"].get(scheme) or table["homes"][place]))
 
 
 @cache

@@ -5,9 +5,40 @@ from __future__ import annotations
 import gzip
 import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 _PACKAGE = "catalogue.vocabularies"
+VERSIONS = "versions.toml"
+
+
+class _Own:
+    """Where vocabularies lie that were taken in beside the pinned ones; None: nowhere."""
+
+    folder: Path | None = None
+    stamp: int | None = None
+
+
+def set_own_folder(folder: Path | None) -> bool:
+    """Where own vocabularies lie from now on; whether anything is other than it was."""
+    stamp = None
+    if folder is not None and (folder / VERSIONS).exists():
+        stamp = (folder / VERSIONS).stat().st_mtime_ns
+    folder = folder if stamp else None
+    changed = (folder, stamp) != (_Own.folder, _Own.stamp)
+    _Own.folder, _Own.stamp = folder, stamp
+    return changed
+
+
+def own_versions() -> dict[str, Any]:
+    """As `versions`, of the vocabularies that were taken in beside the pinned ones."""
+    return tomllib.loads((_Own.folder / VERSIONS).read_text("utf-8")) if _Own.folder else {}
+
+
+def own_rows(name: str) -> list[str]:
+    """The rows of a vocabulary that was taken in, without the heading; none where there is none of the name."""
+    file = _Own.folder / f"{name}.tsv.gz" if _Own.folder else None
+    return gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")[1:-1] if file and file.exists() else []
 
 
 def read_rows(name: str) -> list[str]:

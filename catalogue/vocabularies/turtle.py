@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ _TOKENS = re.compile(
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+_ENDS = re.compile(r"\.\s*(?:#.*)?$|^\s*(?:PREFIX|BASE)\b", re.IGNORECASE)
 _DIRECTIVES = ("@prefix", "@base", "prefix", "base")
 
 
@@ -69,7 +70,30 @@ class _Reader:
 
 def triples(document: str) -> Iterator[Triple]:
     """Every statement of a Turtle document whose subject is named. Collections and blank nodes are left out."""
+    return _read(_Reader({}), document)
+
+
+def statements(lines: Iterable[str], most: int) -> Iterator[Triple]:
+    """As `triples`, of a document that comes line by line: what is about one subject is in memory, no more.
+
+    N-Triples is read too, being Turtle. Raises ValueError where a statement is longer than `most` characters.
+    """
     reader = _Reader({})
+    waiting: list[str] = []
+    size = quotes = 0
+    for line in lines:
+        waiting.append(line)
+        size += len(line)
+        quotes += line.count('"""')
+        if quotes % 2 == 0 and _ENDS.search(line):
+            yield from _read(reader, "".join(waiting))
+            waiting, size, quotes = [], 0, 0
+        elif size > most:
+            raise ValueError("a statement has no end")
+    yield from _read(reader, "".join(waiting))
+
+
+def _read(reader: _Reader, document: str) -> Iterator[Triple]:
     tokens = [(m.lastgroup or "", m[0]) for m in _TOKENS.finditer(document) if m.lastgroup != "comment"]
     place = 0
     while place < len(tokens):
