@@ -34,7 +34,8 @@ def add_to(app: typer.Typer) -> None:
 def harvest(
     context: typer.Context,
     ids: Annotated[
-        list[str] | None, typer.Argument(help="sources; or `status`; default: all; with --file: paths")
+        list[str] | None,
+        typer.Argument(help="sources; or `status`; or `replay` and sources; default: all; with --file: paths"),
     ] = None,
     refetch: Annotated[bool, typer.Option(help="ignore ETags and what was seen")] = False,
     file: Annotated[list[Path] | None, typer.Option("--file", help="files, archives, folders")] = None,
@@ -53,6 +54,9 @@ def harvest(
         complete: bool | None = complete_feed
     elif ids == ["status"]:
         _status(ours)
+        return
+    elif ids and ids[0] == "replay":
+        _replay(ours, ids[1:])
         return
     else:
         chosen, complete = choose_sources(ours.sources, ids or []), None
@@ -85,6 +89,26 @@ def _harvest(ours: Context, chosen: list[SourceSettings], *, refetch: bool, comp
     else:
         print_outcomes(ours, outcomes)
     raise typer.Exit(exit_code(outcomes))
+
+
+def _replay(ours: Context, names: list[str]) -> None:
+    """Read the quarantine of some sources again, after a rule was mended."""
+    from jobs.connections import opened_store
+    from jobs.replaying import replay
+
+    if not names:
+        raise UsageError(Sentence("say which sources: lyhde harvest replay ID …"))
+    found = []
+    with opened_store(ours.settings) as store:
+        for name in names:
+            about = ours.sources.get(name) or files_source(ours, name, [Path()], {})
+            found.append(replay(store, about, ours.now))
+    if ours.out.as_json:
+        ours.out.json({"replayed": [report.as_json() for report in found]})
+        return
+    text = ours.text
+    headings = [text("source"), text("tried"), text("released"), text("overtaken"), text("still bad"), text("lost")]
+    ours.out.table(headings, [[r.source, r.items, r.released, r.outdated, r.still, r.lost] for r in found])
 
 
 def print_outcomes(ours: Context, outcomes: list[SourceOutcome]) -> None:

@@ -12,6 +12,7 @@ from catalogue.errors import UsageError
 from catalogue.keys import SOURCE_ID_PATTERN
 from catalogue.sentence import Sentence
 from cli.context import context_of
+from cli.scorecard import report
 from parsers.detect import Format
 
 source = typer.Typer(help="The sources.", no_args_is_help=True)
@@ -31,6 +32,7 @@ kind = "{kind}"
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     app.add_typer(source, name="source")
+    source.command("report")(report)
 
 
 @source.command("list")

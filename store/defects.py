@@ -63,6 +63,24 @@ def of_record(connection: Connection, key: RecordKey) -> list[Defect]:
     return [_defect(row) for row in rows]
 
 
+def of_live_records(connection: Connection, source: str) -> Iterator[Defect]:
+    """The defects of every live record of a source in the state it has now, in the order found."""
+    records = source_record.c
+    wanted = (
+        select(defect)
+        .join(
+            source_record,
+            (records.source == defect.c.source)
+            & (records.source_id == defect.c.source_id)
+            & (records.run == defect.c.run),
+        )
+        .where(defect.c.source == source, records.status == "live")
+        .order_by(defect.c.id)
+    )
+    for row in connection.execute(wanted.execution_options(yield_per=500)):
+        yield _defect(row)
+
+
 def of_code(connection: Connection, code: str) -> Iterator[Defect]:
     """Every defect of a code, in the order found."""
     rows = connection.execute(select(defect).where(defect.c.code == code).order_by(defect.c.id))

@@ -229,3 +229,12 @@ def _stored(row: Row[Any]) -> StoredRecord:
         updated_at=row.updated_at,
         record=_record(row) if row.mapped else None,
     )
+
+
+def first_seen_after(connection: Connection, source: str, at: str) -> dict[str, str]:
+    """Own id → when it first came, of live records that came after a time."""
+    columns = source_record.c
+    wanted = select(columns.source_id, columns.first_seen_at).where(
+        columns.source == source, columns.status == "live", columns.first_seen_at > at
+    )
+    return {row[0]: row[1] for row in connection.execute(wanted)}
