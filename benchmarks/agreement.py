@@ -26,18 +26,30 @@ from parsers.registry import parse
 TABLE = Path(__file__).with_suffix(".toml")
 NOW = "2000-01-01T00:00:00Z"
 SETS = ("onix30-fi-melinda", "onix30-fi-kirjavalitys", "marc-fi-helmet", "marc-fi-yso-conversion")
-HEADINGS = ("tag", "expected", "of the house", "equal", "fields that agree", "subfields that agree")
+HEADINGS = (
+    "tag",
+    "expected",
+    "of the house",
+    "equal",
+    "fields that agree",
+    "subfields that agree",
+    "agree or ours is right",
+)
 UNEXPLAINED = "unexplained"
 
 
 class Difference(NamedTuple):
-    """`kind` as ``TAG what``; `expected` and `ours` are the field or part that differs, "" where there is none."""
+    """`kind` as ``TAG what``; `expected` and `ours` are the field or part that differs, "" where there is none.
+
+    `field` numbers the expected fields of a comparison; 0 for a field of ours that is not expected.
+    """
 
     set: str
     tag: str
     kind: str
     expected: str
     ours: str
+    field: int = 0
 
 
 @dataclass(slots=True)
@@ -49,6 +61,7 @@ class Tally:
     house: int = 0  # expected, but a phrase or field of the house that made the expectation
     parts: int = 0  # subfields (places of a fixed field) of the expectation, without those of the house
     equal_parts: int = 0
+    right: int = 0  # not equal, but every difference is one in which ours is right or either is allowed
 
 
 @dataclass(slots=True)
@@ -56,6 +69,7 @@ class Agreement:
     records: int = 0
     tags: dict[str, Tally] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    fields: int = 0  # expected fields that were not found as they are, counted through
 
 
 class Reason(NamedTuple):
@@ -187,12 +201,12 @@ def _compare_fixed(found: Agreement, name: str, pair: tuple[list[MarcField], lis
         tally.equal_parts += sum(x == y for x, y in zip(a, b, strict=False))
         if a == b:
             tally.equal += 1
-        elif not a or not b:
-            found.differences.append(Difference(name, tag, f"{tag} {'missing' if a else 'extra'}", a, b))
-        elif tag in ("001", "005"):
-            found.differences.append(Difference(name, tag, f"{tag} differs", a, b))
-        else:
-            found.differences += [Difference(name, tag, f"{tag}/{place}", x, y) for place, x, y in _places(a, b)]
+            continue
+        found.fields += 1
+        rows = [(f"{tag}/{place}", x, y) for place, x, y in _places(a, b)]
+        if not a or not b or tag in ("001", "005"):
+            rows = [(f"{tag} {'differs' if a and b else 'missing' if a else 'extra'}", a, b)]
+        found.differences += [Difference(name, tag, *row, found.fields if a else 0) for row in rows]
 
 
 def _comparable(row: MarcField) -> str:
@@ -226,8 +240,11 @@ def _compare_fields(found: Agreement, name: str, pair: tuple[list[MarcField], li
         left.remove(a)
         right.remove(b)
         tally.equal_parts += sum((Counter(map(tuple, a[2])) & Counter(map(tuple, b[2]))).values())
-        found.differences += [Difference(name, tag, *row) for row in _within(tag, a, b)]
-    found.differences += [Difference(name, tag, f"{tag} missing", _text(each), "") for each in left]
+        found.fields += 1
+        found.differences += [Difference(name, tag, *row, found.fields) for row in _within(tag, a, b)]
+    for each in left:
+        found.fields += 1
+        found.differences.append(Difference(name, tag, f"{tag} missing", _text(each), "", found.fields))
     found.differences += [Difference(name, tag, f"{tag} extra", "", _text(each)) for each in right]
 
 
@@ -286,6 +303,13 @@ def _judge(found: Agreement, table: list[Reason]) -> None:
         whole = " $" not in difference.kind
         found.tags[difference.tag].house += whole
         found.tags[difference.tag].parts -= difference.expected.count(" $") if whole else 1
+    verdicts: dict[tuple[str, int], set[str]] = {}
+    for each in found.differences:
+        known = reason_of(each, table)
+        if each.field and not (known and known.verdict == "house" and each.kind == f"{each.tag} missing"):
+            verdicts.setdefault((each.tag, each.field), set()).add(known.verdict if known else UNEXPLAINED)
+    for (tag, _), said in verdicts.items():
+        found.tags[tag].right += said <= {"ours", "both", "house"}
 
 
 def _add(everything: Agreement, found: Agreement) -> None:
@@ -302,9 +326,13 @@ def _report(name: str, found: Agreement) -> None:
     rows = [(tag, tally) for tag, tally in sorted(found.tags.items()) if tally.expected]
     total = Tally(*(sum(getattr(t, f.name) for _, t in rows) for f in fields(Tally)))
     for tag, tally in (*rows, ("all", total)):
-        whole = _share(tally.equal, tally.expected - tally.house)
-        share = _share(tally.equal_parts, tally.parts)
-        print(f"| {tag} | {tally.expected} | {tally.house or ''} | {tally.equal} | {whole} | {share} |")
+        rest = tally.expected - tally.house
+        shares = (
+            _share(tally.equal, rest),
+            _share(tally.equal_parts, tally.parts),
+            _share(tally.equal + tally.right, rest),
+        )
+        print(f"| {tag} | {tally.expected} | {tally.house or ''} | {tally.equal} | {' | '.join(shares)} |")
 
 
 def _share(equal: int, of: int) -> str:
