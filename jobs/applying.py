@@ -145,7 +145,7 @@ class Applying:
                 False,
                 standing.status,
                 content,
-                self._time(one, known),
+                _newest(one, kept),
                 self._payload,
                 document,
             )
@@ -168,7 +168,7 @@ class Applying:
             False,
             mapped.record.status,
             content,
-            self._time(one, known),
+            _newest(one, kept),
             self._payload,
             pack(lifecycle.to_document(kept.parsed, kept)),
             pack_model(self._named(mapped.record, one)),
@@ -293,10 +293,6 @@ class Applying:
         later = standing.run > self._place.run
         return Known(standing.status == "deleted", standing.sent_at, standing.content_hash, later)
 
-    def _time(self, one: Incoming, known: Known | None) -> str | None:
-        """When the newest message of the state was sent."""
-        return known.sent_at if one.late and known else one.arrival.sent_at
-
     @property
     def _payload(self) -> str:
         return self._place.payload
@@ -305,3 +301,8 @@ class Applying:
 def _waits(winner: Winner) -> bool:
     """Whether it is an update of a record that is not there."""
     return winner.outcome == "quarantined"
+
+
+def _newest(one: Incoming, kept: Kept) -> str | None:
+    """When the newest message of the state was sent: this one, or a later update of some blocks."""
+    return max((time for time in (one.arrival.sent_at, *kept.updated.values()) if time), default=None)
