@@ -82,12 +82,12 @@ def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[
         if isinstance(item, BadRecord):
             summary.quarantined += 1
             summary.count([item.defect])
-            yield _defect(summary.file, item.index, item.defect, language)
+            yield _defect(summary.file, item.index, item.defect, language) | {"place": item.defect.locus}
             continue
         result = mapped(item)
         if result.record is None and lifecycle.arrival(item).kind == "blocks":
             result = _update(item, standing)
-        source_id = result.record.source_id if result.record else ""
+        source_id = result.record.source_id if result.record else lifecycle.arrival(item).own_id or ""
         about = [
             d.about(source=SOURCE, source_id=source_id, index=item.index) for d in (*item.defects, *result.defects)
         ]
@@ -105,7 +105,7 @@ def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[
                 "status": result.record.status,
                 "record": result.record.model_dump(mode="json"),
             }
-        yield from (_defect(summary.file, item.index, defect, language) for defect in about)
+        yield from (_defect(summary.file, item.index, defect, language) | {"place": item.locus} for defect in about)
     summary.format, summary.encoding = found.format, found.encoding
     yield {
         "kind": "summary",

@@ -25,6 +25,9 @@ _SETTINGS: dict[str, Any] = {
 }
 _UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"}
 _WRAPPER = "bare-records"
+_NO_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\r")  # none of XML 1.0
+_NO_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
+_OPEN_REFERENCE = re.compile(rb"&#?[xX]?[0-9a-fA-F]{0,12}$")
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -36,7 +39,10 @@ class XmlStream:
     """
 
     def __init__(self, payload: Payload, bare: Sequence[str] = ()) -> None:
+        self._payload = payload
         self._text = Utf8Stream(payload, declared_encoding(payload))
+        self._begun = b""  # a reference to a character that the next chunk ends
+        self._lines = 0
         self.prolog, head = self._read_prolog()
         self._wrapped = self.prolog.root in bare
         self._previous = b""
@@ -52,7 +58,7 @@ class XmlStream:
     def _read_prolog(self) -> tuple[Prolog, bytes]:
         head = b""
         while True:
-            more = self._text.read()
+            more = self._characters(self._text.read())
             head += more
             prolog = scan_prolog(head)
             if prolog:
@@ -80,7 +86,7 @@ class XmlStream:
         """What the XML parser calls: UTF-8 with our prolog in front."""
         chunk, self._ahead = self._ahead, b""
         if not chunk:
-            chunk = self._text.read(size)
+            chunk = self._characters(self._text.read(size))
             self._previous, self._latest = self._latest, chunk or self._latest
         if not chunk and not self._ended:
             self._ended = True
@@ -90,6 +96,26 @@ class XmlStream:
             params = {"size": str(self._since_record), "limit": str(MAX_RECORD_BYTES)}
             raise Unreadable(Defect("record.too_large", "", params), self._excerpt())
         return chunk
+
+    def _characters(self, chunk: bytes) -> bytes:
+        """A chunk without the control characters that XML refuses, which would end the feed there; told with the line
+        of the first one. Empty only at the end of the payload."""
+        while True:
+            more = self._begun + chunk
+            clean = more.translate(None, _NO_CHARACTERS)
+            if b"&#" in clean:
+                clean = _NO_REFERENCE.sub(b"", clean)
+            if len(clean) != len(more):
+                same = next((n for n, (a, b) in enumerate(zip(more, clean, strict=False)) if a != b), len(clean))
+                line = self._lines + more.count(b"\n", 0, same) + 1
+                self._payload.note(Defect("text.control_characters", f"line {line}"))
+            begun = _OPEN_REFERENCE.search(clean, max(0, len(clean) - 16)) if chunk else None
+            self._begun = clean[begun.start() :] if begun else b""
+            clean = clean[: begun.start()] if begun else clean
+            self._lines += clean.count(b"\n")
+            if clean or not chunk:
+                return clean
+            chunk = self._text.read()
 
     @staticmethod
     def _harmless(parsed: Any) -> bool:

@@ -73,7 +73,7 @@ def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
 
     body = part("CorporateName") or direct_body(part("CorporateNameInverted"))
     inverted, dates = split_life_dates(part("PersonNameInverted"))
-    direct = part("PersonName")
+    direct = part("PersonName").removeprefix(f"{part('TitlesBeforeNames')} ")  # "prof.", "Dr": no part of the name
     if not inverted and not direct:
         inverted, direct = _from_parts(part)
     if direct and not inverted:

@@ -113,6 +113,8 @@ def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
                 found.append(code)
             elif word != "other" and (tag == "EpubType" or not found):
                 found.append(word)
+    if not found and form in codes("forms", "delivered", "streamed"):
+        found.append("streaming")
     if form in by_code("forms", "carrier"):
         found.append(by_code("forms", "carrier")[form])
     if form and form not in by_code("forms", "medium"):
@@ -121,17 +123,30 @@ def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
 
 
 def read_accessibility(reading: Reading) -> list[Values]:
-    """Every statement of ProductFormFeature type 09: its code of list 196 and its words."""
+    """Every statement of ProductFormFeature type 09 (list 196) with its words; hazards of type 12 as ``143:NN``."""
     facts: list[Values] = []
     for node, locus in counted(reading.descriptive, "ProductFormFeature", _PATH):
-        if text_of(node, "ProductFormFeatureType") != "09":
+        kind, code = text_of(node, "ProductFormFeatureType"), text_of(node, "ProductFormFeatureValue")
+        if kind == "12" and code in codes("texts", "accessibility", "hazards"):
+            facts.append({"code": f"143:{code}", "source": "onix"})
+        if kind != "09":
             continue
-        code = text_of(node, "ProductFormFeatureValue")
         if code and code not in codes("texts", "accessibility", "known"):
             reading.unknown(code, 196, f"{locus}/ProductFormFeatureValue")
         words = [reading.plain(d, f"{locus}/ProductFormFeatureDescription") for d in _descriptions(node)]
         facts.extend({"code": code or None, "text": text or None, "source": "onix"} for text in words or [""])
+    if len(facts) > 1:
+        _contradictions(reading, {str(fact["code"]) for fact in facts})
     return facts
+
+
+def _contradictions(reading: Reading, stated: set[str]) -> None:
+    """Both statements stay: which of them is true is the publisher's to say."""
+    for code, others in table("texts")["accessibility"]["contradictions"].items():
+        against = sorted(stated.intersection(others.split()) - {code}) if code in stated else []
+        if against:
+            values = ", ".join((code, *against))
+            reading.report("accessibility.contradiction", f"{_PATH}ProductFormFeature", values=values)
 
 
 def _descriptions(node: dict[str, Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from mappings.onix.tables import by_code, codes
 
 _PATH = "PublishingDetail/"
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_ISBD_END = re.compile(r"\s+[:;,/]$")
 
 
 def read_edition(reading: Reading) -> Values:
@@ -48,7 +49,8 @@ def read_publication(reading: Reading, is_announced: bool) -> Values:
 
 
 def _name(reading: Reading, node: OnixNode, tag: str, locus: str) -> str | None:
-    return reading.text(node, tag, locus) or None
+    """A name without the ISBD punctuation of a library's record behind it."""
+    return _ISBD_END.sub("", reading.text(node, tag, locus)) or None
 
 
 def _publisher(reading: Reading, node: OnixNode) -> str | None:

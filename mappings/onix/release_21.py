@@ -197,7 +197,17 @@ def _rights(product: OnixNode, new: OnixNode) -> None:
     for each in product.get("SupplyDetail", ()):
         if isinstance(each, dict) and "OnSaleDate" in each:
             supply = {"SupplyDate": [{"SupplyDateRole": ["02"], "Date": each["OnSaleDate"]}]}
-            _add(new, "", "ProductSupply", [{"SupplyDetail": [supply]}])
+            _add(new, "", "ProductSupply", [_market(each) | {"SupplyDetail": [supply]}])
+
+
+def _market(supply: OnixNode) -> OnixNode:
+    """The market of a supply that names its countries or regions; one without names none."""
+    named = {
+        "CountriesIncluded": supply.get("SupplyToCountry", []),
+        "RegionsIncluded": [*supply.get("SupplyToTerritory", ()), *supply.get("SupplyToRegion", ())],
+        "CountriesExcluded": supply.get("SupplyToCountryExcluded", []),
+    }
+    return {"Market": [{"Territory": [named]}]} if named["CountriesIncluded"] or named["RegionsIncluded"] else {}
 
 
 def _relations(product: OnixNode, new: OnixNode) -> None:

@@ -34,6 +34,11 @@ def test_roles_are_relators(map_product, onix, code, form, roles):
         ({"PersonName": "Sofi Oksanen", "NamesBeforeKey": "Sofi", "KeyNames": "Oksanen"},
          "Sofi Oksanen", "Oksanen, Sofi"),
         ({"PersonName": "Voltaire"}, "Voltaire", "Voltaire"),
+        (
+            {"PersonName": "prof. Aino Ek", "TitlesBeforeNames": "prof.", "NamesBeforeKey": "Aino", "KeyNames": "Ek"},
+            "Aino Ek",
+            "Ek, Aino",
+        ),
     ],
 )  # fmt: skip
 def test_both_forms_of_a_name_are_known(map_product, onix, parts, name, inverted):

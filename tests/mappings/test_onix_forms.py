@@ -15,6 +15,9 @@ from catalogue.parsed import MessageHeader
         ("DG", ["E107"], None, "ebook", ("pdf",)),
         ("AJ", ["A103"], "01", "audiobook", ("mp3",)),
         ("AN", [], None, "audiobook", ()),
+        ("AO", [], None, "audiobook", ("streaming",)),
+        ("EC", [], "10", "ebook", ("streaming",)),
+        ("EC", ["E101"], None, "ebook", ("epub",)),
         ("AJ", ["A208"], None, "audiobook", ("daisy",)),
         ("EB", ["A103"], None, "audiobook", ("mp3",)),
         ("EA", [], "01", "audiobook", ()),
@@ -78,6 +81,19 @@ def test_no_statement_of_accessibility_is_lost(map_product, onix):
         ("14", None), ("00", "Kuvat kerrottu"), ("Q7", None),
     ]  # fmt: skip
     assert [(d.code, d.params["list"]) for d in mapped.defects] == [("code.unknown", "ONIX list 196")]
+
+
+@pytest.mark.parametrize(
+    ("stated", "against"),
+    [(["09", "04"], "09, 04"), (["04", "09", "85"], "09, 04, 85"), (["08", "03"], "08, 03"), (["04", "85", "14"], None),
+     (["09", "14"], None), (["08"], None), (["75", "09"], None)],
+)  # fmt: skip
+def test_statements_of_accessibility_that_contradict_each_other_are_kept_and_told(map_product, onix, stated, against):
+    features = [onix(ProductFormFeatureType="09", ProductFormFeatureValue=code) for code in stated]
+    mapped = map_product({"ProductFormFeature": features})
+    assert [fact.code for fact in mapped.record.accessibility] == stated
+    told = [d.params["values"] for d in mapped.defects if d.code == "accessibility.contradiction"]
+    assert told == ([against] if against else [])
 
 
 @pytest.mark.parametrize(

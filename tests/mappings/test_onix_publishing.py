@@ -70,6 +70,12 @@ def test_place_country_and_imprint(map_product, onix):
     assert (publication.imprint, publication.place, publication.country) == ("Seven", "Åbo", "FI")
 
 
+def test_punctuation_of_a_library_is_left_out(map_product, onix):
+    detail = onix(Imprint=onix(ImprintName="Seven ;"), CityOfPublication="Åbo :", Publisher=onix(PublisherName="A/B"))
+    publication = map_product(PublishingDetail=detail).record.publication
+    assert (publication.imprint, publication.place, publication.publisher) == ("Seven", "Åbo", "A/B")
+
+
 def rights(onix, *rows, **more):
     nodes = [onix(SalesRightsType=kind, Territory=onix(**territory)) for kind, territory in rows]
     return onix(SalesRights=nodes, **more)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 
 from catalogue.parsed import BadRecord, MessageHeader, ParsedRecord
+from parsers.encoding import CHUNK_BYTES
 from parsers.onix.markup import sanitised
+from parsers.payload import Payload
+from parsers.xml_stream import XmlStream
 
 PRODUCT = "<Product><RecordReference>{0}</RecordReference><Title><TitleText>{1}</TitleText></Title></Product>"
 TREE = {"RecordReference": ["r1"], "Title": [{"TitleText": ["Sinuhe"]}]}
@@ -171,6 +175,27 @@ def test_a_right_encoding_needs_no_word(read: Any, encoding: str) -> None:
     assert (text_of(record), codes(record), record.locus) == ("Törmä ö", [], "line 2")
 
 
+@pytest.mark.parametrize("written", ["Sinu\x0bhe", "Sinuhe\x00", "&#11;Sinuhe", "Sinu&#x1F;he", "Sinuh&#x0000b;e"])
+def test_control_characters_are_taken_out_and_told_instead_of_ending_the_feed(read: Any, written: str) -> None:
+    records = read(message(GOOD, "\n\n" + PRODUCT.format("r2", written), GOOD))
+    assert [text_of(record) for record in records] == ["Sinuhe"] * 3
+    told = [d for record in records for d in record.defects]
+    assert [(d.code, d.locus) for d in told] == [("text.control_characters", "line 3")]
+
+
+@pytest.mark.parametrize("written", ["&#10;", "&#65;", "&#xE4;", "&#x9;", "&#0310;"])
+def test_a_reference_to_a_character_of_xml_stays(read: Any, written: str) -> None:
+    (record,) = read(message(PRODUCT.format("r1", f"a{written};b".replace(";;", ";"))))
+    assert (codes(record), written.strip("&#;") in text_of(record)) == ([], False)
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_a_reference_that_two_reads_part_is_found(place: int) -> None:
+    text = message("x" * (CHUNK_BYTES - 62 - place) + "&#x0000b;", GOOD)
+    stream = XmlStream(Payload(io.BytesIO(text.encode())))
+    assert [element.tag for element in stream.elements("Product")] == ["Product"]
+
+
 def test_text_is_nfc(read: Any) -> None:
     assert text_of(read(message(PRODUCT.format(1, "To\u0308rma\u0308")))[0]) == "Törmä"
 
@@ -178,7 +203,6 @@ def test_text_is_nfc(read: Any) -> None:
 @pytest.mark.parametrize(
     ("third", "code", "reason"),
     [
-        ("<Product><a>\x0b</a></Product>", "payload.xml_syntax", "invalid Char value 11"),
         ("<Product><a>&nosuchthing;</a></Product>", "payload.xml_syntax", "Entity 'nosuchthing' not defined"),
         ("<Product><a></b></Product>", "payload.xml_syntax", "tag mismatch"),
         ("<Product>" + "<a>" * 300 + "</Product>", "payload.xml_forbidden", ""),
