@@ -49,6 +49,7 @@ class Concepts:
             for row in (*(read_rows(scheme) if scheme in PINNED else ()), *own_rows(scheme)):
                 self._rows[_pinned_key(row)] = (scheme, row)
         self._matches = dict(row.split("\t", 1) for row in own_rows(MATCHES))
+        self._places: dict[str, dict[str, str | None]] = {}
         self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
 
     def __len__(self) -> int:
@@ -75,6 +76,19 @@ class Concepts:
         }
         return self._concept(found.pop()) if len(found) == 1 else None
 
+    def by_place_name(self, text: str, language: LabelLanguage) -> Concept | None:
+        """The one place of YSO that is written with what it lies in: ``Hetta`` is ``Hetta (Enontekiö)``."""
+        index = self._places.get(language)
+        if index is None:
+            index = self._places[language] = {}
+            column = _COLUMNS[language][0]
+            for key, (scheme, row) in self._rows.items():
+                label = row.split("\t", column + 1)[column]
+                if scheme == "yso" and label.endswith(")") and _is_place(key):
+                    _add(index, _label_key(label.partition(" (")[0]), key)
+        place = index.get(_label_key(text))
+        return self._concept(place) if place else None
+
     def current(self, concept: Concept) -> Concept:
         """The concept itself, or the pinned one that replaced it."""
         seen = {concept.uri}
@@ -90,8 +104,7 @@ class Concepts:
         scheme, row = kept
         uri, fi, sv, en, _, _, replaced_by = row.split("\t")
         labels = Labels(fi=fi or None, sv=sv or None, en=en or None)
-        place = scheme == "yso" and int(uri.rpartition("/p")[2]) >= _FIRST_PLACE
-        return Concept(uri, scheme, labels, replaced_by or None, place)
+        return Concept(uri, scheme, labels, replaced_by or None, scheme == "yso" and _is_place(uri))
 
     def _index(self, language: str, schemes: frozenset[str]) -> _LabelIndex:
         index = self._indexes.get((language, schemes))
@@ -124,6 +137,11 @@ class _LabelIndex:
             if key in index:
                 return index[key]
         return None
+
+
+def _is_place(uri: str) -> bool:
+    number = uri.rpartition("/p")[2]
+    return number.isdigit() and int(number) >= _FIRST_PLACE
 
 
 def _add(index: dict[str, str | None], label: str, key: str) -> None:

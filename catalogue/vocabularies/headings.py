@@ -6,6 +6,7 @@ Exact after folding of case and spaces, and only where it is one concept's label
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -13,11 +14,12 @@ from typing import Any, Literal
 from catalogue.vocabularies.concepts import Concept, LabelLanguage, concepts
 from catalogue.vocabularies.tables import own_versions, read_toml, set_own_folder
 
-Place = Literal["subject", "place", "genre", "keyword", "index_term"]
+Place = Literal["subject", "place", "genre", "recording", "keyword", "index_term"]
 Languages = tuple[LabelLanguage | None, ...]
 """Whose labels are tried, in this order; None tries all at once."""
 
 _YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
+GENRES = frozenset({"slm"})  # vocabularies whose concepts say what a publication is
 _OTHER_NAMES = {"allärs": "allars"}
 _YSO = "http://www.yso.fi/onto/yso/"
 
@@ -36,7 +38,7 @@ def is_linked(scheme: str) -> bool:
 
 def is_genre(concept: Concept) -> bool:
     """Whether a concept says what a publication is, not what it is about."""
-    return concept.scheme in _table()["linked"]["genres"]
+    return concept.scheme in GENRES
 
 
 def vocabulary_language(scheme: str) -> LabelLanguage | None:
@@ -59,8 +61,21 @@ def find_heading(scheme: str, text: str, place: Place, languages: Languages = (N
         found = known.by_uri(_YSO + text.removeprefix("yso:"))
     else:
         own = vocabulary_language(scheme)
-        found = _labelled(text, _homes(scheme, place), (own,) if own else languages)
+        spoken = (own,) if own else languages
+        found = _labelled(text, _homes(scheme, place), spoken)
+        if place == "place" and not (found and found.is_place):
+            found = next((named for each in spoken if each and (named := known.by_place_name(text, each))), found)
     return known.current(found) if found else None
+
+
+def find_chain(scheme: str, texts: Sequence[str], place: Place, languages: Languages = (None,)) -> list[Concept | None]:
+    """The concepts of the parts of a chain (``Helsinki--Töölö``). A part may be named within the one before it."""
+    found: list[Concept | None] = []
+    for number, text in enumerate(texts):
+        within = f"{text} ({texts[number - 1]})" if number else ""
+        concept = find_heading(scheme, within, place, languages) if within else None
+        found.append(concept or find_heading(scheme, text, place, languages))
+    return found
 
 
 def _labelled(text: str, homes: tuple[str, ...], languages: Languages) -> Concept | None:

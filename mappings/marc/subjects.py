@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalogue.record import Labels, Topic
 from catalogue.vocabularies import Concept
 from catalogue.vocabularies.concepts import LabelLanguage
-from catalogue.vocabularies.headings import Place, find_heading, is_linked, vocabulary_language
+from catalogue.vocabularies.headings import GENRES, Place, find_chain, find_heading, is_linked, vocabulary_language
 from mappings.marc.draft import Draft, Subfields, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
@@ -22,6 +22,7 @@ _NAME_TAGS = frozenset(("600", "610", "611", "630"))
 _NOT_TEXT = frozenset("0123456789eijuw")
 _PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
 _PLACES: dict[str, Place] = {"650": "subject", "655": "genre", "653": "index_term"}  # else the names of places
+_RECORDINGS = frozenset("cdjg")  # LDR/06: music and film, whose subjects in the old lists mostly say what they are
 
 
 Keyed = tuple[str, Topic]
@@ -35,7 +36,11 @@ class _Linked(NamedTuple):
 
 def subject(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """600-651: subjects."""
-    draft.topics.extend(_read(draft, tag, indicators[1:2], subfields))
+    found = _read(draft, tag, indicators[1:2], subfields)
+    if tag == "650" and draft.leader[6] in _RECORDINGS:
+        draft.genres.extend(keyed for keyed in found if keyed[1].scheme in GENRES)
+        found = tuple(keyed for keyed in found if keyed[1].scheme not in GENRES)
+    draft.topics.extend(found)
 
 
 def genre(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -83,14 +88,17 @@ def _together(known: Topic, topic: Topic) -> Topic:
 
 
 def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple[Keyed, ...]:
-    linked = _heading(tag, indicator, _language(draft), flat(subfields))
+    place = _PLACES.get(tag, "place")
+    if tag == "650" and draft.leader[6] in _RECORDINGS:
+        place = "recording"
+    linked = _heading(tag, (place, indicator), _language(draft), flat(subfields))
     for text in linked.unlinked:
         draft.report("topic.unlinked", f"{tag}$a", text=text)
     return linked.topics
 
 
 @lru_cache(maxsize=65536)
-def _heading(tag: str, indicator: str, language: LabelLanguage | None, written: tuple[str, ...]) -> _Linked:
+def _heading(tag: str, where: tuple[Place, str], language: LabelLanguage | None, written: tuple[str, ...]) -> _Linked:
     """The topics of a heading; equal headings are read once. `language` is that of words which no list vouches for."""
     stated = address = ""
     parts: list[str] = []
@@ -103,14 +111,15 @@ def _heading(tag: str, indicator: str, language: LabelLanguage | None, written: 
             parts.append(value)
         elif code not in _NOT_TEXT:
             parts[-1] = f"{parts[-1]} {value}"
-    scheme = stated.strip().lower() if stated else _INDICATOR.get(indicator, "local")
+    scheme = stated.strip().lower() if stated else _INDICATOR.get(where[1], "local")
     if scheme == "local" and len(parts) == 1 and tag not in _NAME_TAGS:
         text = trim(parts[0])
         return _Linked((_keyword(tag, text, language, "local"),) if text else (), ())
-    return _link(tag, scheme, address, parts)
+    return _link(tag, (where[0], scheme), address, parts)
 
 
-def _link(tag: str, stated: str, address: str, parts: list[str]) -> _Linked:
+def _link(tag: str, where: tuple[Place, str], address: str, parts: list[str]) -> _Linked:
+    place, stated = where
     scheme, _, ending = stated.partition("/")
     language = _LANGUAGES.get(ending)
     texts = [text.replace(", (", " (") for part in parts if (text := trim(part))]
@@ -123,9 +132,9 @@ def _link(tag: str, stated: str, address: str, parts: list[str]) -> _Linked:
         scheme = "name" if scheme == "local" else scheme
         return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
     if old or (scheme == "kauno" and len(texts) > 1):  # their chains are taken apart
-        return _by_labels(tag, scheme, language, texts)
+        return _by_labels(place if old else _PLACES.get(tag, "place"), scheme, language, texts)
     if is_linked(scheme):
-        return _by_labels(tag, scheme, language, ["--".join(texts)])
+        return _by_labels(_PLACES.get(tag, "place"), scheme, language, ["--".join(texts)])
     return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
 
 
@@ -147,12 +156,11 @@ def _by_uri(uri: str, scheme: str, language: LabelLanguage | None, text: str) ->
     return Topic(uri=uri, scheme=scheme, labels=labels, source_text=text)
 
 
-def _by_labels(tag: str, scheme: str, language: LabelLanguage | None, texts: list[str]) -> _Linked:
+def _by_labels(place: Place, scheme: str, language: LabelLanguage | None, texts: list[str]) -> _Linked:
     """Each part of a chain by its own label; what no pinned vocabulary knows keeps its scheme and words."""
     topics: list[Topic] = []
     unlinked: list[str] = []
-    for text in texts:
-        concept = find_heading(scheme, text, _PLACES.get(tag, "place"), (language,))
+    for text, concept in zip(texts, find_chain(scheme, texts, place, (language,)), strict=True):
         if concept is None:
             topics.append(Topic(scheme=scheme, source_text=text))
             if not _PERIOD.search(text):  # centuries and years have no concepts
