@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from catalogue.parsed import MarcContent
 from jobs.converting import marc_of
 from store import cases, matches, merged, records
+from store.batches import batches
 from store.database import Store
+from store.merged import StoredMerged
 from writers.marc.record import to_marc
-from writers.marc.sheet import Control
+from writers.marc.sheet import Control, OtherFormat
 
+PAGE = 200  # editions whose works are read together
 Exported = Literal["works", "editions", "records", "clusters", "cases", "changes"]
 
 
@@ -40,9 +43,26 @@ def export_marc(
         if what == "records":
             yield from ((str(record.key), marc_of(record, now)) for _, record in records.live_records(connection))
             return
-        for stored in merged.every(connection, "work" if what == "works" else "edition"):
-            about = Control(stored.id, now[:10], changed_at=stored.updated_at, sources=stored.merged.members)
-            yield stored.id, to_marc(stored.merged.description, about)
+        every = merged.every(connection, "work" if what == "works" else "edition")
+        for page in batches(every, PAGE):
+            works = merged.of_works(connection, {row.work for row in page}) if what == "editions" else {}
+            for row in page:
+                beside = tuple(_other_formats(row, works.get(row.work, ())))
+                about = Control(row.id, now[:10], row.updated_at, row.merged.members, others=beside)
+                yield row.id, to_marc(row.merged.description, about)
+
+
+def _other_formats(row: StoredMerged, work: Iterable[StoredMerged]) -> Iterator[OtherFormat]:
+    """Editions of the same work in another medium and a language of this one's that have an ISBN to link by."""
+    own = row.merged.description
+    for other in work:
+        described = other.merged.description
+        if other.level != "edition" or described.medium == own.medium:
+            continue
+        isbns = described.own_isbns()
+        if isbns and set(described.languages.text) & set(own.languages.text):
+            title = described.title()
+            yield OtherFormat(described.medium, title.text if title else None, isbns)
 
 
 def _clusters(store: Store) -> Iterator[dict[str, Any]]:

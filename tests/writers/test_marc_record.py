@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from catalogue.record import Description
+from writers.marc.record import to_marc
+from writers.marc.sheet import Control, OtherFormat
+
 Written = Callable[..., dict[str, list[str]]]
 WALTARI = {"name": "Mika Waltari", "name_inverted": "Waltari, Mika", "roles": ["aut"], "dates": "1908-1979"}
 READER = {"name": "Aku Laitinen", "name_inverted": "Laitinen, Aku", "roles": ["nrt"]}
@@ -197,3 +201,12 @@ def test_names_keep_the_order_of_the_record(marc: Written) -> None:
 def test_every_tag_stands_in_its_order(marc: Written) -> None:
     tags = [tag for tag in marc(contributors=[WALTARI], topics={"subjects": [DOG]}) if tag != "LDR"]
     assert tags == sorted(tags)
+
+
+def test_editions_beside_this_one_are_named_once_in_776() -> None:
+    relation = {"kind": "alternative_format", "scheme": "isbn", "value": "9789510396230"}
+    book = Description.model_validate({"medium": "audiobook", "relations": [relation], "languages": {"text": ["swe"]}})
+    others = (OtherFormat("ebook", "Namn", ("9789510396230",)), OtherFormat("print", None, ()))
+    fields = to_marc(book, Control("e1", "2026-11-22", others=others))[1]
+    found = [" ".join(f"${code} {value}" for code, value in field[2]) for field in fields if field[0] == "776"]
+    assert found == ["$i E-bok: $t Namn $z 978-951-0-39623-0", "$i Tryckt:"]

@@ -16,11 +16,15 @@ def write_relations(sheet: Sheet) -> None:
     """One field for each relation that a library's catalogue shows; ISBNs of other formats that none names yet."""
     if sheet.description.issue is not None:
         _host(sheet)
+    _known_formats(sheet)
+    catalogued = {isbn for other in sheet.control.others for isbn in other.isbns}
     for relation in sheet.description.relations:
+        if relation.value in catalogued:
+            continue
         tag = _FIELDS.get(relation.kind, "787" if relation.title else "")
         if tag and not (tag == "773" and sheet.description.issue is not None):
             _linking(sheet, tag, relation)
-    known = {relation.value for relation in sheet.description.relations if _FIELDS.get(relation.kind)}
+    known = catalogued | {relation.value for relation in sheet.description.relations if _FIELDS.get(relation.kind)}
     for each in sheet.description.identifiers:
         if each.scheme in _NUMBERED and is_linked(each) and each.value not in known:
             _other_publication(sheet, each)
@@ -35,6 +39,14 @@ def _host(sheet: Sheet) -> None:
     place = ", ".join(part for part in (issue.number, issue.date) if part)
     title = host or (main.text if main else None)
     sheet.add("773", "0 ", ("t", title), ("x", issue.serial_issn), ("g", place or None))
+
+
+def _known_formats(sheet: Sheet) -> None:
+    """776 of the editions that stand beside this one in the catalogue: the medium, the title, every ISBN."""
+    for other in sheet.control.others:
+        kind = other.medium if other.medium in _FORMATS else "alternative_format"
+        numbers: list[Subfield] = [("z", hyphenated(isbn)) for isbn in other.isbns]
+        sheet.add("776", "08", ("i", sheet.word("format", kind)), ("t", other.title), *numbers)
 
 
 def _linking(sheet: Sheet, tag: str, relation: Relation) -> None:

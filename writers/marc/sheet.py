@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalogue.parsed import MarcField
-from catalogue.record import Description, Labels
+from catalogue.record import Description, Labels, Medium
 from writers.marc.tables import table
 
 Language = Literal["fi", "sv", "en"]
@@ -17,11 +17,21 @@ _THREE_LETTERS = {"fi": "fin", "sv": "swe", "en": "eng"}
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFormat:
+    """Another edition of the same work in the same language: what 776 says of it."""
+
+    medium: Medium
+    title: str | None
+    isbns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """What a MARC record says of itself and its making, beside the description.
 
     `id` goes to 001, `changed_at` (ISO 8601, UTC) to 005; `day` (ISO 8601) is the day of the export, `sources` the
-    record names behind it (884). `advance` marks a description made before publication.
+    record names behind it (884). `advance` marks a description made before publication. `others` are the other
+    formats that the catalogue knows of.
     """
 
     id: str
@@ -30,6 +40,7 @@ class Control:
     sources: tuple[str, ...] = ()
     is_deleted: bool = False
     advance: bool = False
+    others: tuple[OtherFormat, ...] = ()
 
 
 @dataclass(slots=True)
