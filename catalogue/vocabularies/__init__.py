@@ -4,6 +4,7 @@ The files under ``data/`` are built by ``python -m catalogue.vocabularies.build 
 from what.
 """
 
+from catalogue.vocabularies.classes import class_names
 from catalogue.vocabularies.codes import (
     country,
     country_names,
@@ -20,6 +21,7 @@ from catalogue.vocabularies.tables import versions
 __all__ = [
     "Concept",
     "Concepts",
+    "class_names",
     "concepts",
     "country",
     "country_names",

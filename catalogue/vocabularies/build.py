@@ -1,6 +1,7 @@
 """Builds the pinned tables: ``python -m catalogue.vocabularies.build DIR``.
 
-DIR holds the folders ``vocab-yso``, ``vocab-slm-seko-musa``, ``vocab-libris`` and ``vocab-marc`` as they were received.
+DIR holds the folders ``vocab-yso``, ``vocab-slm-seko-musa``, ``vocab-libris``, ``vocab-marc``, ``vocab-ykl`` and
+``vocab-thema`` as they were received.
 Language and country names come from the installed Babel (CLDR). The same input gives the same bytes.
 """
 
@@ -19,6 +20,7 @@ from babel import Locale
 from babel.core import get_global
 
 from catalogue.folding import fold
+from catalogue.vocabularies.classes import THEMA, thema_codes
 from catalogue.vocabularies.tables import read_toml
 from catalogue.vocabularies.turtle import triples
 
@@ -53,9 +55,11 @@ def build(folder: Path, out: Path) -> None:
         "languages": ("code\ttwo\tfi\tsv\ten\tothers", _languages(folder)),
         "countries": ("kind\tcode\tiso\tfi\tsv\ten", _countries(folder / "vocab-libris" / "countries.ttl")),
         "relators": ("code\tfi\tsv\ten", _relators(folder / "vocab-libris" / "relators.ttl")),
+        "ykl": ("code\tfi\tsv\ten", _ykl(folder / "vocab-ykl")),
     }
     out.mkdir(parents=True, exist_ok=True)
     written = {name: _write(out / f"{name}.tsv.gz", heading, rows) for name, (heading, rows) in tables.items()}
+    written["thema"] = _unaltered(folder / "vocab-thema" / THEMA, out / THEMA)
     (out / "versions.toml").write_text(_versions(written), "utf-8")
 
 
@@ -64,6 +68,13 @@ def _write(path: Path, heading: str, rows: Iterable[Sequence[str]]) -> tuple[int
     text = "\n".join([heading, *lines, ""]).encode()
     path.write_bytes(gzip.compress(text, 9, mtime=0))
     return len(lines), sha256(text).hexdigest()
+
+
+def _unaltered(received: Path, path: Path) -> tuple[int, str]:
+    """A list that may be given on only as it was received: a copy. The number of its codes, and its hash."""
+    data = received.read_bytes()
+    path.write_bytes(data)
+    return len(thema_codes(data)), sha256(gzip.decompress(data)).hexdigest()
 
 
 def _versions(written: dict[str, tuple[int, str]]) -> str:
@@ -172,6 +183,17 @@ def _relators(path: Path) -> Iterator[tuple[str, ...]]:
         own = by_hand.get(code, {})
         words = own.get("fi", []), [*own.get("sv", []), *swedish], [term, *own.get("en", [])]
         yield (code, *("|".join(dict.fromkeys(filter(None, each))) for each in words))
+
+
+def _ykl(folder: Path) -> Iterator[tuple[str, ...]]:
+    (path,) = folder.glob("ykl-skos-*.ttl.gz")
+    classes = {}
+    for values in _subjects(path).values():
+        for code in values.get(f"{_SKOS}notation@", []):
+            names = [values.get(f"{_SKOS}prefLabel@{language}", [""])[0] for language in LANGUAGES]
+            if any(names):
+                classes[code] = names
+    yield from ((code, *classes[code]) for code in sorted(classes))
 
 
 def _cldr(language: str, kind: Literal["languages", "territories"]) -> dict[str, str]:

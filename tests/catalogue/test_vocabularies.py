@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.vocabularies import (
+    class_names,
     concepts,
     country,
     country_names,
@@ -172,10 +173,25 @@ def test_at_least_sixty_roles_are_named_in_finnish_and_swedish() -> None:
 
 def test_the_pinned_versions_say_what_is_there() -> None:
     pinned = versions()
-    for name in ("yso", "slm", "seko", "musa", "languages", "countries", "relators"):
+    for name in ("yso", "slm", "seko", "musa", "languages", "countries", "relators", "ykl"):
         assert pinned[name]["count"] == len(read_rows(name))
         assert pinned[name]["licence"]
         assert pinned[name]["origin"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "names"),
+    [
+        ("ykl", "65.93", ("Betoni- ja kipsityöt", "Betong- och gipsarbete", "Concrete crafts and plaster crafts")),
+        ("ykl", " 65.93 ", ("Betoni- ja kipsityöt", "Betong- och gipsarbete", "Concrete crafts and plaster crafts")),
+        ("thema", "ABQ", (None, None, "Art: financial aspects")),
+        ("thema", "XXXXX", (None, None, None)),
+        ("dewey", "839", (None, None, None)),
+    ],
+)
+def test_classes_have_names(scheme: str, code: str, names: tuple[str | None, ...]) -> None:
+    found = class_names(scheme, code)
+    assert (found.fi, found.sv, found.en) == names
 
 
 def test_every_pinned_concept_is_found_by_its_own_uri() -> None:
