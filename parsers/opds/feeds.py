@@ -154,5 +154,9 @@ def _publication(value: Any, node: _Node) -> ParsedRecord | BadRecord:
 
 
 def _bad(value: Any, node: _Node, reason: str) -> BadRecord:
-    excerpt = repr(value)[:EXCERPT_BYTES].encode("utf-8", "replace")[:EXCERPT_BYTES]
+    try:
+        shown = repr(value)
+    except RecursionError:  # nested beyond what can be written down: its first names
+        shown = repr(list(value))
+    excerpt = shown[:EXCERPT_BYTES].encode("utf-8", "replace")[:EXCERPT_BYTES]
     return BadRecord(Defect("opds.publication", node.place, {"reason": reason}), 0, excerpt)

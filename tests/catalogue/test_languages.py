@@ -116,4 +116,4 @@ def test_a_sender_that_declares_one_language_for_everything(
 def test_a_short_text_is_no_evidence_and_markup_no_words() -> None:
     assert plain_words("Liian lyhyt.") == ""
     assert plain_words("<p>Kaksi&amp;yksi " + "sana " * 20 + "</p>") == ("Kaksi&yksi " + "sana " * 20).strip()
-    assert len(plain_words("sana " * 500)) == 500
+    assert len(plain_words("sana " * 500)) == 200
