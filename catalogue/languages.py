@@ -50,7 +50,8 @@ def table() -> dict[str, Any]:
 def words_of(record: Description) -> Words:
     """The words in which the language shows: names and numbers are left to the detector."""
     title = " ".join(t.text for t in record.titles if t.kind in ("main", "subtitle"))
-    return Words(title[: table()["text"]["most_letters"]], tuple(plain_words(text.text) for text in record.texts.descriptions))
+    most: int = table()["text"]["most_letters"]
+    return Words(title[:most], tuple(plain_words(text.text) for text in record.texts.descriptions))
 
 
 def plain_words(text: str) -> str:
