@@ -156,6 +156,9 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("072", {"topics": {"classification": [{"scheme": "thema", "code": "FBA"}]}}, ["#7 $a FBA $2 thema"]),
     ("084", {"topics": {"classification": [
         {"scheme": "ykl", "code": "84.2"}, {"scheme": "proprietary:x", "code": "1"}]}}, ["## $a 84.2 $2 ykl"]),
+    ("521", {"topics": {"audience": [{"scheme": "onix-edition", "code": "ETR"}]}}, ["8# $a Selkokieltä."]),
+    ("521", {"topics": {"audience": [{"scheme": "onix-edition", "code": "ETR", "text": "selkokirjat"}],
+        "genres": [{"scheme": "local", "source_text": "selkokirjat"}]}}, []),
     # texts, links, issues
     ("520", {"texts": {"descriptions": [{"kind": "description", "text": "<p>Yksi &amp; kaksi.</p><p>Kolme.</p>"}]}}, [
         "## $a Yksi & kaksi. Kolme."]),
@@ -190,6 +193,12 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
 @pytest.mark.parametrize(("tag", "parts", "expected"), FIELDS)
 def test_a_field_is_written(marc: Written, tag: str, parts: dict[str, Any], expected: list[str]) -> None:
     assert marc(**parts).get(tag, []) == expected
+
+
+def test_a_name_in_another_script_is_linked(marc: Written) -> None:
+    found = marc(contributors=[WALTARI | {"name_inverted": "Waltari, Mika", "variants": ["Мика Валтари"]}])
+    assert found["100"][0].startswith("1# $6 880-01 $a Waltari, Mika,")
+    assert found["880"] == ["1# $6 100-01 $a Валтари, Мика"]
 
 
 def test_names_keep_the_order_of_the_record(marc: Written) -> None:

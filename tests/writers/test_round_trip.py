@@ -5,11 +5,14 @@ What may differ is listed here, each with its reason; everything else must be th
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pymarc
 import pytest
 
 from catalogue.accessibility import access_of
@@ -182,6 +185,22 @@ def test_onix_comes_back_as_far_as_marc_can_hold_it(test_data: Path, name: str) 
         for part in ("concepts", "descriptions"):
             assert first_claims.pop(part) <= second_claims.pop(part), path
         assert second_claims == first_claims, path
+
+
+@pytest.mark.parametrize("name", [*MARC_SETS, *ONIX_SETS])
+def test_other_programs_read_every_record(test_data: Path, tmp_path: Path, name: str) -> None:
+    contents = [marc_of(record, NOW) for _, _, record in read_files(files(test_data / name))]
+    packed = [data for content in contents if (data := to_iso2709(content)) is not None]
+    for content, read in zip(contents, pymarc.MARCReader(b"".join(packed)), strict=True):
+        assert read is not None
+        assert [field.tag for field in read.fields] == [field[0] for field in content[1]]
+    if shutil.which("yaz-marcdump") is None:
+        pytest.skip("yaz-marcdump is not installed")
+    xml = MARCXML_HEAD + b"".join(map(to_marcxml, contents)) + MARCXML_TAIL
+    for form, data in (("marc", b"".join(packed)), ("marcxml", xml)):
+        (tmp_path / form).write_bytes(data)
+        done = subprocess.run(["yaz-marcdump", "-n", "-i", form, str(tmp_path / form)], capture_output=True, check=True)
+        assert done.stdout + done.stderr == b""
 
 
 @pytest.mark.parametrize("name", ["marc-sv-libris", "onix30-fi-kirjavalitys"])

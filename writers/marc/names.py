@@ -50,7 +50,11 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
             continue  # no agency of $0
         code, start = _CODES["authorities"].get(known.scheme, ("0", f"({known.scheme})"))
         written.append((code, f"{start}{known.value}"))
-    sheet.add(tag, f"{first} ", *written)
+    scripts = [sheet.link() for _ in contributor.variants]
+    sheet.add(tag, f"{first} ", *(("6", f"880-{number}") for number in scripts[:1]), *written)
+    for number, variant in zip(scripts, contributor.variants, strict=True):
+        inverted = inverted_name(variant) if first == "1" else variant
+        sheet.add("880", f"{first} ", ("6", f"{tag}-{number}"), ("a", inverted))
 
 
 def _heading(contributor: Contributor) -> tuple[str, str]:

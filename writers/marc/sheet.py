@@ -51,6 +51,7 @@ class Sheet:
     control: Control
     language: Language
     fields: list[MarcField] = field(default_factory=list)
+    links: int = 0  # fields in another script so far (880)
 
     def say(self, tag: str, value: str) -> None:
         """A control field."""
@@ -61,6 +62,11 @@ class Sheet:
         kept = [[code, value] for code, value in subfields if value]
         if kept:
             self.fields.append([tag, indicators, kept])
+
+    def link(self) -> str:
+        """The next number by which a field and its form in another script (880) name each other."""
+        self.links += 1
+        return f"{self.links:02d}"
 
     def word(self, group: str, key: str) -> str:
         """A word of the export's own, in the language of cataloguing."""

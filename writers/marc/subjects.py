@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalogue.record import Audience, Topic
+from catalogue.record import Audience, Description, Topic
 from catalogue.vocabularies import concepts
 from writers.marc.punctuation import comma, stop
 from writers.marc.sheet import Sheet, Subfield
@@ -70,13 +70,24 @@ def write_audience(sheet: Sheet) -> None:
 
 
 def _audience(sheet: Sheet, audience: Audience) -> None:
-    """385 of a registered list; of another what it says in words."""
+    """385 of a registered list; of another what it says in words, unless the record says it elsewhere."""
     source = _source(audience.scheme) if audience.scheme != "385" else None
     if source or audience.scheme == "385":
         code = audience.code if audience.code != audience.text else None
         sheet.add("385", "  ", ("a", audience.text or audience.code), ("b", code), ("2", source))
-    elif audience.text:
-        sheet.add("521", "8 ", ("a", audience.text))
+    elif audience.scheme != "onix-edition":
+        sheet.add("521", "8 ", ("a", stop(audience.text)))
+    elif audience.text is None or audience.text not in _said(sheet.description):
+        sheet.add("521", "8 ", ("a", stop(audience.text) or sheet.word("easy", "language")))
+
+
+def _said(description: Description) -> set[str | None]:
+    """Words of genres, edition, series, subtitles and languages: where a record says that its language is easy."""
+    said = {text for t in description.topics.genres for text in (t.source_text, t.labels.fi, t.labels.sv)}
+    said |= {t.text for t in description.titles} | {s.title for s in description.series}
+    said |= {a.text for a in description.topics.audience if a.scheme == "521"}
+    said |= {note.text.rstrip(".") for note in description.texts.notes}
+    return said | {description.edition_statement.text}
 
 
 def _heading(sheet: Sheet, topic: Topic, language: str, *, is_genre: bool) -> None:

@@ -78,6 +78,8 @@ def _title_statement(sheet: Sheet, traced: bool) -> None:
     rows[-1] = (rows[-1][0], marked(rows[-1][1], ":" if sub else "/", when=sub or said))
     rows += [("b", marked(sub, "/", when=said)), ("c", said)]
     kept = [(code, value) for code, value in rows if value]
+    if not kept:
+        return
     kept[-1] = (kept[-1][0], stop(kept[-1][1]) or "")
     skipped = nonfiling(main, examined=sheet.is_library_record)
     sheet.add("245", f"{int(traced)}{skipped}", *kept)
