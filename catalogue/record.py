@@ -75,6 +75,7 @@ class Contributor(Model):
     ids: tuple[AuthorityId, ...] = ()
     sequence: int | None = None
     dates: str | None = None  # "1908-1979"
+    variants: tuple[str, ...] = ()  # the name in other scripts (MARC 880), in direct order
 
 
 class Languages(Model):
