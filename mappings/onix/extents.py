@@ -11,6 +11,9 @@ from mappings.onix.tables import by_code, codes, table
 _NUMBER = re.compile(r"([0-9]{1,12}(?:[.,][0-9]{1,6})?)")
 _PACKED = re.compile(r"[0-9]{1,9}")
 _CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
+_SPELLED = re.compile(
+    r"(?:PT)?(?:(\d{1,4}) ?(?:h|t)[a-zäö.]*)? ?(?:(\d{1,6}) ?m[a-zäö.]*)? ?(?:(\d{1,6}) ?s[a-zäö.]*)?", re.IGNORECASE
+)
 _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
 
@@ -61,10 +64,13 @@ def _bytes(value: str, unit: str) -> int | None:
 
 
 def _minutes(value: str, unit: str) -> int | None:
-    """Whole minutes, at least 1. ``HHHMM`` and ``HHHMMSS`` are also read with colons."""
-    clock = _CLOCK.fullmatch(value)
+    """Whole minutes, at least 1. ``HHHMM`` and ``HHHMMSS`` are also read with colons; ``6 h 11 min``, ``6 t 11 min``
+    and ``PT6H11M`` say their own units."""
+    clock = _CLOCK.fullmatch(value) or (
+        _SPELLED.fullmatch(value) if value[-1:].isalpha() or value[-1:] == "." else None
+    )
     if clock:
-        minutes = int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
+        minutes = int(clock[1] or 0) * 60 + int(clock[2] or 0) + int(clock[3] or 0) / 60
     elif unit == "hours":
         minutes = _number(value) * 60
     elif unit == "seconds":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from catalogue.parsed import OnixNode
-from mappings.onix.reading import Reading, Values, counted, text_of, texts_of
+from mappings.easy import says_easy
+from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes
 from mappings.topics import Topics
 
@@ -143,10 +144,22 @@ def _ranges(topics: ProductTopics) -> None:
 
 
 def _easy_editions(topics: ProductTopics) -> None:
-    """Editions made easier to read (selkokieli, lättläst) tell whom they are for."""
-    for code in texts_of(topics.reading.descriptive, "EditionType"):
-        if code in codes("record", "edition", "easy"):
-            topics.audience("onix-edition", code)
+    """Editions made easier to read (selkokieli, lättläst): by EditionType, else by what the product's words say."""
+    described = topics.reading.descriptive
+    easy = [code for code in texts_of(described, "EditionType") if code in codes("record", "edition", "easy")]
+    for code in easy:
+        topics.audience("onix-edition", code)
+    if easy:
+        return
+    said = [*texts_of(described, "EditionStatement"), *texts_of(described, "AudienceDescription")]
+    said += [topic["source_text"] for topic in topics.parts["genres"].values()]
+    for detail in (*nodes_of(described, "TitleDetail"), *nodes_of(described, "Collection")):
+        for element in (e for d in (detail, *nodes_of(detail, "TitleDetail")) for e in nodes_of(d, "TitleElement")):
+            said += texts_of(element, "Subtitle")
+            said += texts_of(element, "TitleText") if text_of(element, "TitleElementLevel") == "02" else ()
+    text = next((text for text in said if says_easy(text)), None)
+    if text is not None:
+        topics.audience("onix-edition", "ETR", text)
 
 
 def audience_notes(reading: Reading) -> list[Values]:

@@ -131,3 +131,27 @@ def test_a_range_in_two_composites_is_one(map_product, onix):
     ranges = [onix(AudienceRangeQualifier="18", AudienceRangePrecision=p, AudienceRangeValue=v) for p, v in bounds]
     audience = map_product({"AudienceRange": ranges}).record.topics.audience
     assert [(a.scheme, a.code) for a in audience] == [("age", "7-12")]
+
+
+@pytest.mark.parametrize(
+    ("described", "is_easy"),
+    [
+        ({"EditionStatement": "Selkokirja"}, True),
+        ({"EditionStatement": "Lättläst utgåva"}, True),
+        ({"AudienceDescription": "Selkokielinen laitos"}, True),
+        ({"TitleDetail": ("Sinuhe", "selkomukautus")}, True),
+        ({"Collection": "Lättläst klassiker"}, True),
+        ({"Collection": "Otavan kirjasto"}, False),
+        ({"TitleDetail": ("Selkokieli", "opas kirjoittajille")}, False),
+        ({"EditionStatement": "2. painos"}, False),
+    ],
+)
+def test_an_easy_language_is_told_in_words_too(map_product, onix, titled, described, is_easy):
+    described = dict(described)
+    if isinstance(named := described.get("TitleDetail"), tuple):
+        described["TitleDetail"] = titled(named[0], Subtitle=named[1])
+    if "Collection" in described:
+        element = onix(TitleElementLevel="02", TitleText=described["Collection"])
+        described["Collection"] = onix(TitleDetail=onix(TitleType="01", TitleElement=element))
+    audience = map_product(described).record.topics.audience
+    assert [(a.scheme, a.code) for a in audience] == ([("onix-edition", "ETR")] if is_easy else [])
