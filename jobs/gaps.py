@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from store import defects
@@ -12,8 +12,21 @@ CODE = "topic.unlinked"
 
 
 def vocabulary_gaps(store: Store) -> list[dict[str, Any]]:
-    """``{"source", "text", "records"}`` of unlinked headings, by source, the most frequent first."""
+    """``{"source", "text", "records"}`` of unlinked headings, by source, the most frequent first.
+
+    Headings that differ in capitals alone are one, shown as most records write it; a record counts once.
+    """
+    records: dict[tuple[str, str], set[str]] = defaultdict(set)
+    written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     with store.read() as connection:
-        found = Counter((defect.source, defect.params.get("text", "")) for defect in defects.of_code(connection, CODE))
-    ordered = sorted(found.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
-    return [{"source": source, "text": text, "records": count} for (source, text), count in ordered]
+        for defect in defects.of_code(connection, CODE):
+            text = defect.params.get("text", "")
+            key = defect.source, text.casefold()
+            if defect.source_id not in records[key]:
+                records[key].add(defect.source_id)
+                written[key][text] += 1
+    found = [
+        {"source": source, "text": min(texts, key=lambda t: (-texts[t], t)), "records": len(records[source, folded])}
+        for (source, folded), texts in written.items()
+    ]
+    return sorted(found, key=lambda gap: (gap["source"], -gap["records"], gap["text"]))
