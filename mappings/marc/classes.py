@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mappings.easy import says_easy
 from mappings.marc.draft import Draft, Subfields, every, first
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
@@ -63,7 +64,20 @@ def audience_note(draft: Draft, _tag: str, indicators: str, subfields: Subfields
         draft.audience.append({"scheme": "521", "code": kind, "text": text.strip()})
 
 
-def fixed_audience(draft: Draft) -> None:
+def settle_audience(draft: Draft) -> None:
+    """008/22, and what 245 $b, 250, 490, 521, 546 and 655 say of an easy language, as ONIX says it (list 21)."""
+    _fixed_audience(draft)
+    said = [*draft.genre_words, *draft.edition]
+    said += [series["title"] for series in draft.series]
+    said += [title["text"] for title in draft.titles if title["kind"] == "subtitle"]
+    said += [text for kind, text, _ in draft.notes if kind == "language"]
+    said += [found["text"] for found in draft.audience if found["scheme"] != "marc" and found["text"]]
+    text = next((text for text in said if says_easy(trim(text))), None)
+    if text is not None:
+        draft.audience.append({"scheme": "onix-edition", "code": "ETR", "text": trim(text)})
+
+
+def _fixed_audience(draft: Draft) -> None:
     """008/22, for the kinds of material that have an audience there."""
     code = draft.fixed[22:23]
     if code in _AUDIENCE and draft.leader[6] in _AUDIENCE_TYPES and draft.leader[7] not in "sib":

@@ -20,6 +20,11 @@ _BETWEEN = re.compile(r"\s*,\s*|\s+(?:ja|och|and|&)\s+")
 _NAME = re.compile(r"[^\W\d_a-zåäö][\w.'’-]*(?:\s+(?:von|af|av|de|la|van|der|den|[^\W\d_a-zåäö][\w.'’-]*))+")
 
 
+def role_said(word: str) -> str | None:
+    """The relator of a word of 245 $c or $e as cataloguers write it (``äänikirjan lukija``, ``toim.``)."""
+    return None if fold(word) in _BARE else _ROLE_OF.get(fold(word))
+
+
 def credited_roles(statement: str, name: str) -> list[str]:
     """Roles of a person in 245 $c, read only from the part between semicolons that holds the whole name.
 

@@ -28,7 +28,8 @@ class Draft:
         "contributors", "controls", "defects", "descriptions", "durations", "edition", "extents", "fixed",
         "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links",
         "medium", "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility",
-        "rules", "said", "script_titles", "series", "source_language", "texts", "titles", "topics", "traced",
+        "rules", "said", "script_descriptions", "script_names", "script_titles",
+        "series", "source_language", "texts", "titles", "topics", "traced",
         "types",
     )  # fmt: skip
 
@@ -48,6 +49,8 @@ class Draft:
         self.has_title = False  # a 245 has been read
         self.titles: list[Values] = []
         self.script_titles: list[Values] = []  # from 880
+        self.script_names: dict[str, str] = {}  # "700-14" of 880 $6 → the name there
+        self.script_descriptions: list[str] = []
         self.part: Values = {}
         self.responsibility: str | None = None
         self.series: list[Values] = []  # 490, 440

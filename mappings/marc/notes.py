@@ -42,6 +42,14 @@ def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> N
     kept[kind, text, draft.source_language] = None
 
 
+def described(draft: Draft, languages: tuple[str, ...]) -> dict[Said, None]:
+    """The descriptions, and those of 880 in the language of the text, where it is one."""
+    if not draft.script_descriptions:
+        return draft.descriptions
+    own = languages[0] if len(languages) == 1 else None
+    return draft.descriptions | {("description", text, own): None for text in draft.script_descriptions}
+
+
 def settle_texts(said: dict[Said, None]) -> list[Text]:
     """Notes or descriptions in their order, each once."""
     return [_text(*one) for one in said]

@@ -10,7 +10,7 @@ from catalogue.folding import fold
 from catalogue.names import direct_name, inverted_name, split_life_dates
 from catalogue.record import AuthorityId
 from catalogue.vocabularies import relator
-from mappings.marc.credits import credited_roles, narrators
+from mappings.marc.credits import credited_roles, narrators, role_said
 from mappings.marc.draft import Draft, Subfields, Values, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
@@ -82,7 +82,7 @@ def _body(tag: str, written: tuple[str, ...]) -> _Party:
             return _Party("", None, _related_work(name, written), tuple(unknown))
         elif code == unit:
             name = f"{name}. {trim(value)}"
-        elif code in (role, "0", "1", "4"):
+        elif code in (role, "0", "1", "4", "6"):
             _detail(found, f"{tag}${'e' if code == role else code}", value, unknown)
     if not name:
         return _Party("", None, None, tuple(unknown))
@@ -110,6 +110,9 @@ def settle_contributors(draft: Draft) -> list[Values]:
             found["roles"] = _default_role(draft, found)
         found.pop("main", None)
         found.pop("said", None)
+        script = draft.script_names.get(found.pop("link", "")) if "link" in found else None
+        if script and script != found["name"]:
+            found["variants"] = (direct_name(script) if found["kind"] == "person" else script,)
     return people
 
 
@@ -170,6 +173,8 @@ def _detail(found: Values, locus: str, value: str, unknown: list[tuple[str, str]
     if code in "e4":
         found["said"] = True  # by a word of its own, known to us or not: nothing is read out of 245 $c
         unknown += [(locus, word) for word in _add_roles(value, found.setdefault("roles", []))]
+    elif code == "6":
+        found["link"] = f"{locus[:3]}-{value[4:6]}"
     elif code == "d":
         found["dates"] = trim(value).strip("() ") or None
     elif code in "01" and (known := authority_id(value)):
@@ -200,7 +205,7 @@ def _add_roles(value: str, roles: list[str]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _relator(word: str) -> str | None:
-    return relator(word) or relator(trim(word)) or relator(trim(word).strip("()[]"))
+    return relator(word) or relator(trim(word)) or relator(trim(word).strip("()[]")) or role_said(word)
 
 
 @lru_cache(maxsize=8192)

@@ -10,14 +10,14 @@ from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord, Cataloguing, Classification
 from catalogue.vocabularies import language
 from mappings.mapped import Mapped
-from mappings.marc.classes import fixed_audience
+from mappings.marc.classes import settle_audience
 from mappings.marc.draft import Draft
 from mappings.marc.extent import settle_extent
 from mappings.marc.fields import HANDLERS
 from mappings.marc.form import formats, level, settle_form
 from mappings.marc.issues import settle_issue
 from mappings.marc.languages import settle_languages
-from mappings.marc.notes import settle_texts
+from mappings.marc.notes import described, settle_texts
 from mappings.marc.people import settle_contributors
 from mappings.marc.publication import settle_edition, settle_publication
 from mappings.marc.series import settle_series
@@ -87,7 +87,7 @@ def _values(draft: Draft) -> dict[str, Any]:
     languages = settle_languages(draft)
     titles = settle_titles(draft, list(languages.text))
     issue = settle_issue(draft, titles)
-    fixed_audience(draft)
+    settle_audience(draft)
     topics = unique_topics(draft.topics)
     return {
         "message": _message(draft),
@@ -113,7 +113,7 @@ def _values(draft: Draft) -> dict[str, Any]:
         },
         "accessibility": draft.accessibility,
         "texts": {
-            "descriptions": settle_texts(draft.descriptions),
+            "descriptions": settle_texts(described(draft, languages.text)),
             "notes": settle_texts(draft.notes),
             "links": draft.links,
         },

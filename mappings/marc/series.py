@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.folding import fold
 from catalogue.identifiers import issn
 from mappings.marc.draft import Draft, Subfields, Values, every
 from mappings.marc.punctuation import balance, trim, unbracket
 from mappings.marc.titles import part_number
+
+_ISSN = re.compile(r"[,;.]?\s*\(?ISSN:?\s*(\d{4}-\d{3}[\dX])\)?")
 
 
 def series_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
@@ -73,10 +77,15 @@ def _together(traced: Values, series: Values) -> Values:
 
 
 def _series(written: str) -> Values:
-    title, mark, number = trim(unbracket(written)).rpartition(" ; ")
-    if not mark or not any(c.isdigit() for c in number):
-        return {"title": balance(trim(unbracket(written)))}
-    return {"title": trim(title), "number": part_number(number)}
+    bare = trim(unbracket(written))
+    stated = _ISSN.search(bare) if "ISSN" in bare else None
+    bare = trim(bare[: stated.start()] + bare[stated.end() :]) if stated else bare
+    title, mark, number = bare.rpartition(" ; ")
+    numbered = mark and any(c.isdigit() for c in number)
+    found: Values = {"title": trim(title), "number": part_number(number)} if numbered else {"title": balance(bare)}
+    if stated and (valid := issn(stated[1])):
+        found["issn"] = valid
+    return found
 
 
 def _detail(series: Values, code: str, value: str) -> None:

@@ -7,7 +7,7 @@ import re
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, every, first
 from mappings.marc.punctuation import balance, trim, unwrap
-from mappings.marc.tables import alternatives, table
+from mappings.marc.tables import alternatives, table, words_to_codes
 from mappings.marc.words import form_words
 
 _WORDS = table("marc_words")
@@ -15,11 +15,14 @@ _COLLECTIVE = frozenset(_WORDS["collective_titles"]["words"])
 _DESIGNATIONS = frozenset(_WORDS["designations"]["words"])
 _LABEL = re.compile(rf"^(?:{alternatives(_WORDS['part']['labels'])})[\s.:]*(?=[\divxlc\[])", re.I)
 _COUNTED = re.compile(rf"^(\d+)[.:]?[ae]?\s+(?:{alternatives(_WORDS['part']['labels'])})\.?$", re.I)
+_ORDINALS = words_to_codes(_WORDS["edition"]["ordinals"])
+_ORDINAL = re.compile(rf"^({alternatives(list(_ORDINALS))})\s+(?:{alternatives(_WORDS['part']['labels'])})\.?$", re.I)
 _ORIGINAL_NOTE = re.compile(alternatives(_WORDS["title_notes"]["original"]), re.I)
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _CONTROLS = str.maketrans({"\x88": None, "\x89": None, "\x98": None, "\x9c": None, "¬": None})
 _FIRST = frozenset(("main", "subtitle", "part"))  # 245 comes before what 1XX and 24X say of the work
 _NO_LANGUAGE = frozenset(("mul", "und", "zxx"))
+_NAMES = frozenset(("100", "110", "111", "700", "710", "711"))
 _LINK = re.compile(r"(\d{3})-(\d\d)")
 
 
@@ -92,9 +95,15 @@ def translated_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> N
 
 
 def script_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """880: the same field in the original script; titles are kept."""
+    """880: the same field in the original script; titles, names and descriptions are kept."""
     link = _LINK.match(first(subfields, "6"))
-    if link and link[1] in ("245", "246", "240", "130"):
+    if link and link[1] in _NAMES:
+        draft.script_names[link[0]] = trim(first(subfields, "a"))
+    elif link and link[1] == "520":
+        text = " ".join(value.strip() for value in every(subfields, "ab"))
+        if text:
+            draft.script_descriptions.append(text)
+    elif link and link[1] in ("245", "246", "240", "130"):
         text = trim(_joined(subfields, "ab"))
         if text:
             kind = "parallel" if link[1] == "245" else "alternative"
@@ -124,6 +133,9 @@ def part_number(text: str) -> str:
     """A part number without its label: ``Osa 2.`` → ``2``, ``Vol. IV,`` → ``IV``."""
     bare = unwrap(trim(text))
     counted = _COUNTED.match(bare)
+    ordinal = None if counted else _ORDINAL.match(bare)
+    if ordinal:
+        return _ORDINALS[ordinal[1].lower()]
     return counted[1] if counted else _LABEL.sub("", bare).strip("[]") or bare
 
 
