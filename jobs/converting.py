@@ -64,6 +64,8 @@ def rows(found: Iterable[Found], to: Written, now: str) -> Iterator[dict[str, An
             written = to_marcjson(marc_of(record, now))
         elif to == "jsonld":
             written = to_jsonld(record, str(record.key))
+            if record.status != "live":
+                written["creativeWorkStatus"] = record.status
         else:
             written = record.model_dump(mode="json")
         name = str(path).encode("utf-8", "replace").decode()
