@@ -17,7 +17,7 @@ def read_form(reading: Reading) -> Values:
     Places that contradict each other give the defect ``form.disagree``.
     """
     types = list(_media_types(reading))
-    known = [row for written, _ in types if (row := table()["media"].get(_bare(written)))]
+    known = [_row(row, written) for written, _ in types if (row := table()["media"].get(_bare(written)))]
     by_type = _declared(reading)
     by_format = _lent(known)
     if not by_format and by_type == "open" and reading.metadata.get("narrator"):
@@ -31,14 +31,18 @@ def read_form(reading: Reading) -> Values:
     for written, locus in types:
         _unknown(reading, written, locus)
     formats = [row["format"] for row in known if row["medium"] == medium or medium == "emagazine"]
-    if any(mark in written for written, _ in types for mark in table()["streaming"]["marks"]):
-        formats.append(STREAMING)
     return {"medium": medium, "formats": list(dict.fromkeys(formats)), "drm": _drm(reading, types)}
+
+
+def _row(row: dict[str, str], written: str) -> dict[str, str]:
+    """Medium and format of a media type; what is only streamed is no file of the format."""
+    is_streamed = any(mark in written for mark in table()["streaming"]["marks"])
+    return row | {"format": STREAMING} if is_streamed else row
 
 
 def _lent(known: list[dict[str, str]]) -> str:
     """The medium of the first format; a page to read on line (HTML) tells it only where nothing else does."""
-    first = next((row for row in known if row["format"] != "html"), known[0] if known else None)
+    first = next((row for row in known if row["format"] not in ("html", STREAMING)), known[0] if known else None)
     return first["medium"] if first else ""
 
 
