@@ -70,7 +70,7 @@ def settle_extent(draft: Draft) -> Values:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _read(text: str) -> _Read:
     short = text[:_LONGEST]
     return _Read(trim(text.rstrip(" +")), pages_in(short), minutes_in(short), _size_in(short))

@@ -41,7 +41,7 @@ def _cataloguing_source(draft: Draft, _tag: str, _: str, subfields: Subfields) -
         draft.rules = said.rules
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _source(written: tuple[str, ...]) -> _Source:
     agencies: dict[str, str] = {}
     language = rules = None

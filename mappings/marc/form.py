@@ -95,7 +95,7 @@ def settle_form(draft: Draft) -> None:
     draft.medium = _medium(draft)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _judge(witness: _Witness) -> _Verdict:
     disputes: list[tuple[str, str]] = []
     content = _decide(_content_votes(witness), _CONTENT_WEIGHT, disputes)

@@ -34,7 +34,7 @@ def settle_languages(draft: Draft) -> Languages:
     return _languages(tuple(text), tuple(told["original"]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _languages(text: tuple[str, ...], original: tuple[str, ...]) -> Languages:
     several = tuple(dict.fromkeys(code for code in text if code not in _UNKNOWN)) or tuple(dict.fromkeys(text))
     first_written = tuple(dict.fromkeys(code for code in original if code not in _UNKNOWN))

@@ -55,7 +55,7 @@ def settle_texts(said: dict[Said, None]) -> list[Text]:
     return [_text(*one) for one in said]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _text(kind: str, text: str, language: str | None) -> Text:
     return Text(kind=kind, text=text, language=language)
 
@@ -82,7 +82,7 @@ def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None
             draft.links.append({"kind": _kind(words, indicators[1:2], picture), "url": address})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _kind(words: str, second: str, picture: bool) -> str:
     if _COVER.search(words) or (picture and second not in ("0", "1")):
         return "cover"

@@ -49,7 +49,7 @@ def _take(draft: Draft, party: _Party) -> None:
         draft.report("code.unknown", locus, code=word, list="MARC relators")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
     found: Values = {"kind": "person"}
     name = numeration = ""
@@ -69,7 +69,7 @@ def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
     return _Party(fold(found["name"]), _whole(tag, found), None, tuple(unknown))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _body(tag: str, written: tuple[str, ...]) -> _Party:
     found: Values = {"kind": "body"}
     name = ""
@@ -203,12 +203,12 @@ def _add_roles(value: str, roles: list[str]) -> list[str]:
     return unknown
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _relator(word: str) -> str | None:
     return relator(word) or relator(trim(word)) or relator(trim(word).strip("()[]")) or role_said(word)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def authority_id(value: str) -> AuthorityId | None:
     """The id and its scheme out of what $0 or $1 says: an agency in brackets, an address; None for other things."""
     text = value.strip()

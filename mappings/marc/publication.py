@@ -64,7 +64,7 @@ def settle_edition(draft: Draft) -> EditionStatement:
     return _edition(text, abridged)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _edition(text: str | None, abridged: bool | None) -> EditionStatement:
     return EditionStatement(number=edition_number(text) if text else None, text=text, abridged=abridged)
 
@@ -95,7 +95,7 @@ def settle_publication(draft: Draft) -> Publication:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _publication(
     fixed: str, projected: str | None, published: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> tuple[Publication, tuple[str, ...]]:

@@ -161,7 +161,7 @@ def _sent_at(draft: Draft) -> str | None:
     return f"{day}T{time[:2]}:{time[2:4]}:{min(time[4:], '59')}Z"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _day(digits: str) -> str | None:
     return partial_date(digits[:4], digits[4:6], digits[6:]) if len(digits) == 8 and digits.isdigit() else None
 
@@ -170,7 +170,7 @@ def _agency(draft: Draft) -> str:
     return draft.agencies[0] if draft.agencies else draft.controls.get("003", "").strip()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _cataloguing(level_code: str, rules: str, source_language: str, agency: str) -> Cataloguing:
     return Cataloguing(
         level=level_code,
@@ -180,6 +180,6 @@ def _cataloguing(level_code: str, rules: str, source_language: str, agency: str)
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _class(scheme: str, code: str) -> Classification:
     return Classification(scheme=scheme, code=code)

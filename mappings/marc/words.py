@@ -31,7 +31,7 @@ def form_words(text: str) -> FormWords:
     return _form_words(text.translate(_COUNTS))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _form_words(text: str) -> FormWords:
     rows = [_MEANING[found] for found in _WORDS.findall(text.lower())]
     if not rows:
