@@ -31,8 +31,8 @@ def approve(store: Store, source: SourceSettings, number: int, now: str) -> Run:
 
     Raises NotFound, UsageError for a run that is not held, RunLocked while its source is being harvested.
     """
-    run = _held(store, number)
-    with store.run_lock(f"harvest-{run.source}"):
+    with store.run_lock(f"harvest-{_held(store, number).source}"):
+        run = _held(store, number)  # it may have been answered, or replaced by a harvest, before we had the lock
         with store.write() as connection:
             stale = runs.promoted_since(connection, run.source, run.id)
             if stale:
@@ -47,11 +47,12 @@ def approve(store: Store, source: SourceSettings, number: int, now: str) -> Run:
 
 
 def reject(store: Store, number: int, now: str) -> Run:
-    """Drop a held run; what stood stays. Raises NotFound, UsageError for a run that is not held."""
-    run = _held(store, number)
-    with store.write() as connection:
-        staging.drop(connection, run.id)
-        return runs.finish(connection, run.id, "rejected", at=now, reasons=run.reasons)
+    """Drop a held run; what stood stays. Raises as `approve`: never while the same run is being promoted."""
+    with store.run_lock(f"harvest-{_held(store, number).source}"):
+        run = _held(store, number)
+        with store.write() as connection:
+            staging.drop(connection, run.id)
+            return runs.finish(connection, run.id, "rejected", at=now, reasons=run.reasons)
 
 
 def _held(store: Store, number: int) -> Run:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from catalogue.errors import FeedHeld, FeedRefused
+from catalogue.errors import FeedHeld, FeedRefused, RunLocked, UsageError
 from catalogue.keys import RecordKey
 from jobs.harvesting import RunReport, harvest
 from jobs.holding import approve, held_runs, reject
@@ -246,6 +247,40 @@ def test_a_rejected_run_leaves_no_trace(store: Store, otava: Source, feed: Path,
     assert reject(store, held.value.run, NIGHTS[2]).state == "rejected"
     assert held_runs(store) == []
     assert (len(live(store)), live(store)["r1"]) == (40, "Kirja 1")
+
+
+def test_a_run_that_is_being_promoted_is_not_rejected(
+    store: Store, otava: Source, feed: Path, onix: Onix, message: Message
+) -> None:
+    feed.write_bytes(message(*many(onix, 40)))
+    harvest(store, otava(), NIGHTS[0])
+    feed.write_bytes(message(*many(onix, 20)))
+    with pytest.raises(FeedHeld) as held:
+        harvest(store, otava(), NIGHTS[1])
+    with store.run_lock("harvest-otava"), pytest.raises(RunLocked):
+        reject(store, held.value.run, NIGHTS[2])
+    assert [run.id for run in held_runs(store)] == [held.value.run]
+
+
+def test_a_run_that_was_rejected_meanwhile_removes_nothing(
+    store: Store, otava: Source, feed: Path, onix: Onix, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.write_bytes(message(*many(onix, 40)))
+    harvest(store, otava(), NIGHTS[0])
+    feed.write_bytes(message(*many(onix, 20)))
+    with pytest.raises(FeedHeld) as held:
+        harvest(store, otava(), NIGHTS[1])
+    lock = store.run_lock
+
+    def later(name: str) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        reject(store, held.value.run, NIGHTS[2])
+        return lock(name)
+
+    monkeypatch.setattr(store, "run_lock", later)
+    with pytest.raises(UsageError, match="is rejected, not held"):
+        approve(store, otava(), held.value.run, NIGHTS[3])
+    assert len(live(store)) == 40
 
 
 def test_a_better_feed_makes_the_question_idle(
