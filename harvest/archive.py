@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ MAX_RATIO = 200
 RATIO_FROM_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 20
 _ARCHIVES = {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".rar"}
+_DAMAGES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, UnicodeError)
 _MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 
 
@@ -37,7 +39,7 @@ def unpack(path: Path, folder: Path, *, source: str, max_bytes: int) -> Iterator
                 with archive.open(member) as packed:
                     left -= _copy(packed, target, (source, member, left))
                 yield member.filename, target
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+    except _DAMAGES as error:
         raise FeedRefused(source, Sentence("{name} is a damaged archive: {why}", name=path.name, why=error)) from error
 
 

@@ -66,7 +66,8 @@ def opened(source: SourceSettings, received: Received, known: Known, folder: Pat
             yield _fetched(received, f"{name}/{written(member)}", path, known)
     except OSError as error:
         raise FeedRefused(
-            source.id, Sentence("{name} cannot be read: {why}; see that it is there", name=name, why=error.strerror)
+            source.id,
+            Sentence("{name} cannot be read: {why}; see that it is there", name=name, why=error.strerror or error),
         ) from error
 
 

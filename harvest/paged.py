@@ -17,7 +17,7 @@ from harvest.fetched import FetchedFile, Known
 from harvest.folder import Received, opened
 from harvest.http import Fetch, download
 from harvest.patience import tried
-from harvest.web import Site, is_at_home, is_upright
+from harvest.web import Site, is_at_home, is_upright, joined
 from ops.sources import SourceSettings
 from ops.transports import HttpTransport
 
@@ -58,7 +58,7 @@ def _next(site: Site, url: str, received: Received) -> str | None:
     place = next_in_header(received.link or "") or _next_in_body(received.path)
     if place is None:
         return None
-    here, target = httpx2.URL(url), httpx2.URL(url).join(place)
+    here, target = httpx2.URL(url), joined(site, httpx2.URL(url), place)
     if not is_upright(here, target):
         raise site.refused(
             Sentence("its next page leads from {before} to {after}", before=here.scheme, after=target.scheme)

@@ -19,7 +19,7 @@ from catalogue.errors import ConfigurationError, FeedRefused
 from catalogue.keys import is_text
 from catalogue.sentence import Sentence, words_of
 from harvest.addresses import AddressRefused, HostUnknown, resolve
-from harvest.fetched import FetchedFile, Known
+from harvest.fetched import FetchedFile, Known, Seen
 from harvest.folder import Received, opened
 from harvest.patience import Transient, tried
 from ops.sources import SourceSettings
@@ -43,11 +43,11 @@ class Remote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a server: whose files, what is known of them, and where they go."""
+    """One look at a server: whose files, what is known of them (`by_file`), and where they go."""
 
     source: SourceSettings
     transport: SftpTransport
-    known: Known
+    known: Mapping[str, Known]
     folder: Path
 
     @property
@@ -59,8 +59,16 @@ class Visit:
 
     def known_of(self, remote: Remote) -> list[str]:
         """The names of what came out of this very file last time: itself, or the members of the archive it is."""
-        found = [name for name in self.known if name == remote.name or name.startswith(f"{remote.name}/")]
-        return found if all(self.known[name].last_modified == remote.stamp for name in found) else []
+        found = self.known.get(remote.name, {})
+        return list(found) if all(seen.last_modified == remote.stamp for seen in found.values()) else []
+
+
+def by_file(known: Known) -> dict[str, dict[str, Seen]]:
+    """What is known, by the file of the listing it came out of: a folder may hold the files of years."""
+    found: dict[str, dict[str, Seen]] = {}
+    for name, seen in known.items():
+        found.setdefault(name.partition("/")[0], {})[name] = seen
+    return found
 
 
 class Haul(NamedTuple):
@@ -76,7 +84,7 @@ def fetch_sftp(source: SourceSettings, transport: SftpTransport, known: Known, f
     Raises FeedRefused for a server whose key is not the known one, that does not let us in, or whose files are too
     large; ServiceUnreachable when it does not answer; ConfigurationError for keys that cannot be read.
     """
-    visit = Visit(source, transport, known, folder)
+    visit = Visit(source, transport, by_file(known), folder)
     options = _options(visit)
     for remote, path in tried(source.id, visit.url, partial(_visit, visit, options)):
         if path is not None:

@@ -128,12 +128,20 @@ def _basic(username: str, password_file: Path | None, source: str) -> str:
 
 def _redirected(site: Site, url: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
     """Where a redirect leads, if it may."""
-    target = url.join(response.headers["Location"])
+    target = joined(site, url, response.headers["Location"])
     if not is_upright(url, target):
         raise site.refused(Sentence("it redirects from {before} to {after}", before=url.scheme, after=target.scheme))
     if not is_at_home(site, target):
         raise site.refused(Sentence("it redirects to {host}, which is not among transport.hosts", host=target.host))
     return target
+
+
+def joined(site: Site, url: httpx2.URL, place: str) -> httpx2.URL:
+    """The address of a place that a server named, seen from `url`. Raises FeedRefused for one that is no address."""
+    try:
+        return url.join(place)
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise site.refused(Sentence("it leads to {place!r}, which is no address", place=place)) from error
 
 
 def is_upright(url: httpx2.URL, target: httpx2.URL) -> bool:

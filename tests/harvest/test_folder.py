@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,35 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     data[45:50] = b"\0\0\0\0\0"
     path.write_bytes(data)
     with pytest.raises(FeedRefused, match="damaged archive"):
+        files(source(path), tmp_path / "work")
+
+
+def _spoilt_name(data: bytearray) -> None:
+    data[data.rfind("ä".encode())] = 0xFF
+
+
+def _spoilt_body(data: bytearray) -> None:
+    data[55:90] = b"\xaa" * 35
+
+
+@pytest.mark.parametrize(
+    ("packing", "spoil", "reason"),
+    [
+        (zipfile.ZIP_DEFLATED, _spoilt_name, "damaged archive"),
+        (zipfile.ZIP_LZMA, _spoilt_body, "damaged archive"),
+        (zipfile.ZIP_BZIP2, _spoilt_body, "Invalid data stream"),
+    ],
+)
+def test_damage_is_told_however_it_shows(
+    tmp_path: Path, packing: int, spoil: Callable[[bytearray], None], reason: str
+) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("ä.xml", bytes(range(256)) * 99)
+    data = bytearray(path.read_bytes())
+    spoil(data)
+    path.write_bytes(data)
+    with pytest.raises(FeedRefused, match=reason):
         files(source(path), tmp_path / "work")
 
 

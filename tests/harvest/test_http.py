@@ -157,6 +157,7 @@ def test_redirects_are_followed_on_the_same_host(web: Any, answer: Any, http_sou
         ("http://localhost:1/feed.xml", "not among transport.hosts"),
         ("http://169.254.169.254/latest/meta-data", "not among transport.hosts"),
         ("file:///etc/passwd", "redirects from http to file"),
+        ("//[::1", "which is no address"),
         ("/feed.xml", "more than 3 times"),
     ],
 )

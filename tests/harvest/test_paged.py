@@ -51,6 +51,8 @@ def test_pages_are_followed_to_the_last(web: Any, answer: Any, http_source: Sour
         ("/opds", "go in a circle"),
         ("http://169.254.169.254/2", "not among transport"),
         ("file:///etc/passwd", "leads from http to file"),
+        ("http://h:port/", "which is no address"),
+        ("/\x07", "which is no address"),
         ("/more", "more than 2 pages"),
     ],
 )

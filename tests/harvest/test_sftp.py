@@ -16,6 +16,7 @@ import stamina
 
 from catalogue.errors import ConfigurationError, FeedRefused, ServiceUnreachable
 from harvest.fetched import FetchedFile, Seen
+from harvest.sftp import by_file
 from harvest.transports import fetch
 from ops.sources import SourceSettings
 
@@ -149,6 +150,15 @@ def test_a_file_that_is_known_is_not_transferred_again(ssh: SshServer, otava: So
     put(ssh, "a.xml", b"<b/>", 1_700_000_001)
     (changed,) = get(otava(), tmp_path, {"a.xml": Seen(first.sha256, None, first.last_modified)})
     assert (changed.known, len(ssh.opened)) == (False, 2)
+
+
+def test_what_is_known_is_looked_up_by_file() -> None:
+    known = {name: Seen(name) for name in ("a.zip/1.xml", "a.zip.old", "a.zip/b/2.xml", "c.xml")}
+    assert {file: list(found) for file, found in by_file(known).items()} == {
+        "a.zip": ["a.zip/1.xml", "a.zip/b/2.xml"],
+        "a.zip.old": ["a.zip.old"],
+        "c.xml": ["c.xml"],
+    }
 
 
 def test_members_of_a_known_archive_are_known(ssh: SshServer, otava: Source, tmp_path: Path) -> None:
