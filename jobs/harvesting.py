@@ -21,7 +21,7 @@ from jobs.senders import judge_senders
 from ops.logs import get_logger
 from ops.sources import SourceSettings
 from ops.transports import FilesTransport, OaiTransport
-from store import coverage, payloads, promotion, runs, sources, staging
+from store import coverage, defects, payloads, promotion, runs, sources, staging
 from store import listing as lists
 from store.database import Connection, Store
 from store.payloads import StoredPayload
@@ -82,12 +82,27 @@ def harvest(
 
 
 def _resume(store: Store, source: SourceSettings, now: str) -> RunReport | None:
-    with store.read() as connection:
-        run = runs.unfinished(connection, source.id)
+    run = unfinished(store, source.id, now)
     if run is None:
         return None
     log.info("a run that was cut off goes on", source=source.id, run=run.id)
     return _finish(store, source, run, now)
+
+
+def unfinished(store: Store, source: str, now: str) -> Run | None:
+    """The harvest of a source that was killed before its end.
+
+    A replay that was killed (its run has reasons) is not gone on with as one: it is dropped, its items are open still.
+    """
+    with store.write() as connection:
+        run = runs.unfinished(connection, source)
+        if run is None or not run.reasons:
+            return run
+        staging.drop(connection, run.id)
+        defects.forget_run(connection, run.id)
+        runs.forget_files(connection, run.id)
+        runs.finish(connection, run.id, "failed", at=now, reasons=run.reasons)
+    return None
 
 
 def _harvest_lists(store: Store, source: SourceSettings, feed: tuple[str, bool]) -> RunReport:

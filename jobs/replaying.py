@@ -14,7 +14,7 @@ from catalogue.sentence import Sentence
 from jobs.applying import Applying, Batch, Place, identify
 from jobs.covering import look_at_fields
 from jobs.guards import Baseline, judge
-from jobs.harvesting import promote_run
+from jobs.harvesting import promote_run, unfinished
 from jobs.intake import BATCH_RECORDS, FORMATS, settle
 from jobs.naming import Item, own_names
 from ops.sources import SourceSettings
@@ -24,6 +24,8 @@ from store.batches import batches
 from store.database import Connection, Store
 from store.defects import Quarantined
 from store.runs import Run, RunFile
+
+CUT_OFF = Sentence("a replay of the quarantine was cut off: begin it again")
 
 
 @dataclass(slots=True)
@@ -71,15 +73,16 @@ def replay(store: Store, source: SourceSettings, now: str) -> ReplayReport:
     """
     report = ReplayReport(source.id)
     with store.run_lock(f"harvest-{source.id}"):
+        if unfinished(store, source.id, now):
+            raise UsageError(Sentence("a harvest of {source} was cut off: harvest it first", source=source.id))
         with store.read() as connection:
-            if runs.unfinished(connection, source.id):
-                raise UsageError(Sentence("a harvest of {source} was cut off: harvest it first", source=source.id))
             files = _files(connection, source.id)
         report.items = sum(len(each.items) for each in files)
         if not files:
             return report
         with store.write() as connection:
-            run = runs.begin(connection, source.id, [each.file for each in files], complete=False, at=now)
+            ledger = [each.file for each in files]
+            run = runs.begin(connection, source.id, ledger, complete=False, at=now, reasons=[CUT_OFF])
         for each in files:
             report.lost += _read(store, source, run, each)
         _judge(store, source, run, now)

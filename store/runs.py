@@ -71,8 +71,19 @@ class RunFile(NamedTuple):
     ended_early: bool = False
 
 
-def begin(connection: Connection, source: str, files: Sequence[RunFile], *, complete: bool, at: str) -> Run:
-    """Open a run with its files; from here on it is found again after a crash."""
+def begin(
+    connection: Connection,
+    source: str,
+    files: Sequence[RunFile],
+    *,
+    complete: bool,
+    at: str,
+    reasons: Iterable[str] = (),
+) -> Run:
+    """Open a run with its files; from here on it is found again after a crash.
+
+    `reasons` stand until it is closed: a harvest has none, so that what a crash left of other work is told apart.
+    """
     values = {
         "source": source,
         "state": "running",
@@ -80,7 +91,7 @@ def begin(connection: Connection, source: str, files: Sequence[RunFile], *, comp
         "started_at": at,
         "finished_at": None,
         "counts": asdict(RunCounts()),
-        "reasons": [],
+        "reasons": [as_json(reason) for reason in reasons],
     }
     key = connection.execute(insert(harvest_run).values(values)).inserted_primary_key
     number = int(key[0]) if key else 0
