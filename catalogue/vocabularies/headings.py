@@ -47,7 +47,7 @@ def vocabulary_language(scheme: str) -> LabelLanguage | None:
     return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def find_heading(scheme: str, text: str, place: Place, languages: Languages = (None,)) -> Concept | None:
     """The concept in force for a heading: by its URI or YSO number, else by its label.
 

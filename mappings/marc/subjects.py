@@ -97,7 +97,7 @@ def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple
     return linked.topics
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _heading(tag: str, where: tuple[Place, str], language: LabelLanguage | None, written: tuple[str, ...]) -> _Linked:
     """The topics of a heading; equal headings are read once. `language` is that of words which no list vouches for."""
     stated = address = ""
