@@ -50,11 +50,21 @@ def other_class(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
 
 
 def audience_term(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """385."""
-    term, code = trim(first(subfields, "a")), first(subfields, "b") or first(subfields, "0")
-    if term or code:
-        scheme = first(subfields, "2").split("/")[0] or "385"
-        draft.audience.append({"scheme": scheme, "code": code or term, "text": term or None})
+    """385: each term with the code after it; an address stands for the code of a single term."""
+    rows: list[tuple[str, str]] = []
+    for code, value in subfields:
+        if code == "a":
+            rows.append((trim(value), ""))
+        elif code == "b":
+            term, stated = rows.pop() if rows and not rows[-1][1] else ("", "")
+            rows.append((term, stated or value.strip()))
+    if len(rows) <= 1:
+        term, stated = rows[0] if rows else ("", "")
+        rows = [(term, stated or first(subfields, "0"))]
+    scheme = first(subfields, "2").split("/")[0] or "385"
+    for term, stated in rows:
+        if term or stated:
+            draft.audience.append({"scheme": scheme, "code": stated or term, "text": term or None})
 
 
 def audience_note(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mappings.marc.draft import Draft, Subfields, Values, every
-from mappings.marc.punctuation import trim
+from mappings.marc.punctuation import trim_statement
 from mappings.marc.tables import alternatives, table
 
 _TABLE = table("marc_words")["extent"]
@@ -73,7 +73,7 @@ def settle_extent(draft: Draft) -> Values:
 @lru_cache(maxsize=2048)
 def _read(text: str) -> _Read:
     short = text[:_LONGEST]
-    return _Read(trim(text.rstrip(" +")), pages_in(short), minutes_in(short), _size_in(short))
+    return _Read(trim_statement(text.rstrip(" +")), pages_in(short), minutes_in(short), _size_in(short))
 
 
 def pages_in(text: str) -> int | None:

@@ -161,7 +161,7 @@ def _content_votes(witness: _Witness) -> Votes:
     for tag, term, code in witness.types:
         if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term.lower())):
             votes.append(("336", said))
-    if witness.kind == "m" and len(votes) > 1:
+    if witness.kind == "m" and len(votes) > 1 and ("336", "computer") not in votes:
         del votes[0]  # LDR/06 m was long used of any electronic document; what is in it says 336
     if witness.kind not in "ij" and any(field.startswith("s") for field in witness.physical):
         votes.append(("007", "spoken"))

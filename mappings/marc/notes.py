@@ -27,8 +27,18 @@ def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
         text = subfields[0][1].strip()
     else:
         text = " ".join(value.strip() for code, value in subfields if code not in _NOT_TEXT).strip()
+        text = text or " ".join(value.strip() for value in every(subfields, "u") if not _ADDRESS.match(value.strip()))
     if text:
         draft.notes[_NOTES[tag], text, draft.source_language] = None
+
+
+def coded_holdings(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+    """863: volumes and years of a serial, as ``1-10:1-4 (1990-1999)``."""
+    volumes = ":".join(value.strip() for value in every(subfields, "abcdef"))
+    years = ":".join(value.strip() for value in every(subfields, "ijkl"))
+    text = f"{volumes} ({years})" if volumes and years else volumes or years
+    if text:
+        draft.notes["holdings", text, draft.source_language] = None
 
 
 def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:

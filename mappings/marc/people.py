@@ -11,7 +11,7 @@ from catalogue.names import direct_name, inverted_name, split_life_dates
 from catalogue.record import AuthorityId
 from catalogue.vocabularies import relator
 from mappings.marc.credits import credited_roles, narrators, role_said
-from mappings.marc.draft import Draft, Subfields, Values, flat
+from mappings.marc.draft import Draft, Subfields, Values, first, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -31,20 +31,28 @@ class _Party(NamedTuple):
 
 def person(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """100 and 700. A 700 with a title names a related work, not someone who took part."""
-    _take(draft, _person(tag, indicators[:1], flat(subfields)))
+    _take(draft, _person(tag, indicators[:1], flat(subfields)), indicators)
 
 
-def body(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """110, 111, 710 and 711: an organisation or a meeting."""
-    _take(draft, _body(tag, flat(subfields)))
+def body(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """110, 111, 710 and 711: an organisation or a meeting with its number, date and place."""
+    _take(draft, _body(tag, flat(subfields)), indicators)
 
 
-def _take(draft: Draft, party: _Party) -> None:
+def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """720: a name from no authority file; a person's where the first indicator is 1 or the name is inverted."""
+    if indicators[:1] == "1" or ", " in first(subfields, "a"):
+        person(draft, tag, indicators, subfields)
+    else:
+        body(draft, tag, indicators, subfields)
+
+
+def _take(draft: Draft, party: _Party, indicators: str) -> None:
     folded, found, relation, unknown = party
     if found is not None:
         draft.contributors.append((folded, found.copy()))
     elif relation is not None:
-        draft.relations.append(relation)
+        draft.relations.append(relation | {"kind": "has_part"} if indicators[1:2] == "2" else relation)
     for locus, word in unknown:
         draft.report("code.unknown", locus, code=word, list="MARC relators")
 
@@ -86,8 +94,17 @@ def _body(tag: str, written: tuple[str, ...]) -> _Party:
             _detail(found, f"{tag}${'e' if code == role else code}", value, unknown)
     if not name:
         return _Party("", None, None, tuple(unknown))
-    found["name"] = name
+    found["name"] = name = f"{name}{_held(tag, written)}"
     return _Party(fold(name), _whole(tag, found), None, tuple(unknown))
+
+
+def _held(tag: str, written: tuple[str, ...]) -> str:
+    """Of a meeting its number, date and place, without which all of a row are one: `` (3 : 2019 : Turku)``."""
+    if not tag.endswith("11"):
+        return ""
+    pairs = zip(written[::2], written[1::2], strict=True)
+    said = [text for code, value in pairs if code in "ndc" and (text := trim(trim(value).strip("()")))]
+    return f" ({' : '.join(said)})" if said else ""
 
 
 def settle_contributors(draft: Draft) -> list[Values]:

@@ -9,7 +9,7 @@ from catalogue.dates import partial_date, years_in
 from catalogue.record import EditionStatement, Publication, PublicationDates
 from catalogue.vocabularies import country
 from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
-from mappings.marc.punctuation import balance, trim, unbracket
+from mappings.marc.punctuation import balance, trim_statement, unbracket
 from mappings.marc.tables import alternatives, table, words_to_codes
 
 _WORDS = table("marc_words")
@@ -30,19 +30,26 @@ _UNABRIDGED = re.compile(alternatives(_WORDS["abridged"]["no"]), re.IGNORECASE)
 _ABRIDGED = re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['abridged']['yes'])})(?!\w)", re.IGNORECASE)
 _ABRIDGED_STEMS: list[str] = _WORDS["abridged"]["stems"]
 _COPYRIGHT = re.compile(r"(?:©|℗|\bcop(?:yright)?\.?|(?<![^\W\d_])[cp])\s*(\d{4})(?!\d)", re.IGNORECASE)
-_RANK = {"1": 0, "": 1, "0": 2, "2": 3, "3": 4}
+_RANK = {"latest": 0, "1": 1, "": 2, "0": 3, "2": 4}
+_DATED = {**_RANK, "latest": 3}  # a serial began with its earliest publisher
+_NOT_PUBLISHED = frozenset("34")  # who printed it, and the copyright
 
 
 def edition_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
     """250."""
     text = " ".join(every(subfields, "ab")).strip()
     if text:
-        draft.edition.append(trim(unbracket(trim(text))))
+        draft.edition.append(trim_statement(unbracket(trim_statement(text))))
 
 
 def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
-    """260, and 264 with what its second indicator means (1 published, 2 distributed, 4 copyright)."""
-    draft.published.append((indicators[1:2] if tag == "264" else "", flat(subfields)))
+    """260, and 264 with what its second indicator means (1 published, 2 distributed, 3 printed, 4 copyright).
+
+    Of several publishers of a serial the one that publishes it now (first indicator 3) comes first.
+    """
+    role = indicators[1:2] if tag == "264" else ""
+    current = indicators[:1] == "3" and role in ("", " ", "1")
+    draft.published.append(("latest" if current else role, flat(subfields)))
 
 
 def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -101,12 +108,14 @@ def _publication(
 ) -> tuple[Publication, tuple[str, ...]]:
     """The publication by 008/06-17, the date of 263 and the fields of 260 and 264; and years that cannot be."""
     found: Values = {"country": _country(fixed[9:12])}
-    ranked = sorted((row for row in published if row[0] != "4"), key=lambda row: _RANK.get(row[0], 5))
+    dated = [row for row in published if row[0] != "4"]
+    ranked = sorted((row for row in dated if row[0] not in _NOT_PUBLISHED), key=lambda row: _RANK.get(row[0], 5))
     for _, written in ranked:
         for code, key in (("a", "place"), ("b", "publisher")):
             if key not in found and (value := _said(written, code)):
                 found[key] = value
-    said = _first(ranked[0][1], "c") if ranked else ""
+    dated.sort(key=lambda row: _DATED.get(row[0], 5))
+    said = next((date for _, written in dated if (date := _first(written, "c"))), "")
     marked = next((_first(written, "c") for rank, written in published if rank == "4"), "")
     impossible: list[str] = []
     dates = _dates(fixed, said, marked, impossible)
@@ -128,7 +137,7 @@ def _said(written: tuple[str, ...], wanted: str) -> str | None:
 
 def _stated(value: str) -> str | None:
     """A place or publisher without brackets; None where the text says that it is not known."""
-    text = balance(trim(unbracket(value)))
+    text = balance(trim_statement(unbracket(value)))
     return text if text and text.lower().rstrip(".") not in _PLACEHOLDERS else None
 
 

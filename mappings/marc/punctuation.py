@@ -6,11 +6,20 @@ from mappings.marc.tables import table
 
 _MARKS = " \t\u00a0/:;=,"
 _ABBREVIATIONS = frozenset(table("marc_words")["abbreviations"]["words"])
+_IN_STATEMENTS = _ABBREVIATIONS | frozenset(table("marc_words")["abbreviations"]["statements"])
 _PAIRS = {"[": "]", "(": ")"}
 _CLOSING = frozenset(_PAIRS.values())
 
 
-def trim(text: str) -> str:
+def trim_statement(text: str) -> str:
+    """`trim` for editions, places, publishers, extents and qualifiers, which have abbreviations of their own.
+
+    ``2. uppl.``, ``8 vol.``, ``Boston, Mass.``, ``(nid.)``: such words end titles without being abbreviated.
+    """
+    return trim(text, _IN_STATEMENTS)
+
+
+def trim(text: str, abbreviations: frozenset[str] = _ABBREVIATIONS) -> str:
     """Without ISBD marks at both ends and without the full stop that ends a field.
 
     A stop stays where it belongs to the word: initials, ``m.m.``, known abbreviations, an ellipsis.
@@ -18,18 +27,18 @@ def trim(text: str) -> str:
     if text and text[-1].isalnum() and text[0].isalnum():
         return text
     bare = text.strip(_MARKS)
-    while bare.endswith(".") and not _stop_belongs(bare):
+    while bare.endswith(".") and not _stop_belongs(bare, abbreviations):
         bare = bare[:-1].rstrip(_MARKS)
     return bare
 
 
-def _stop_belongs(text: str) -> bool:
+def _stop_belongs(text: str, abbreviations: frozenset[str]) -> bool:
     if text.endswith(".."):
         return True
     if text[-2:-1] in ')]»”"':
         return False
     word = text[text.rfind(" ") + 1 : -1].lstrip("([\"'")
-    return (len(word) == 1 and word.isalpha()) or "." in word or word.lower() in _ABBREVIATIONS
+    return (len(word) == 1 and word.isalpha()) or "." in word or word.lower() in abbreviations
 
 
 def unbracket(text: str) -> str:

@@ -17,7 +17,7 @@ def linking_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     title = trim(first(subfields, "t") or first(subfields, "s")) or None
     numbers: list[Values] = []
     for code, value in subfields:
-        if code in "zxwo" and (found := _number(code, value)) and found not in numbers:
+        if code in "zxw" and (found := _number(draft, code, value)) and found not in numbers:
             numbers.append(found)
     for found in numbers:
         draft.relations.append({"kind": kind, "scheme": found["scheme"], "value": found["value"], "title": title})
@@ -41,18 +41,23 @@ def host_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
     )
 
 
-def loose_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """740: a title found inside the publication."""
+def loose_title(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """730 and 740: another work; one that this publication holds where the second indicator is 2."""
     title = ". ".join(trim(value) for value in every(subfields, "anp"))
     if title:
-        draft.relations.append({"kind": "related", "title": title})
+        draft.relations.append({"kind": "has_part" if indicators[1:2] == "2" else "related", "title": title})
 
 
-def _number(code: str, value: str) -> Values | None:
+def _number(draft: Draft, code: str, value: str) -> Values | None:
+    """ISBN of $z, ISSN of $x, record number of $w; one without its agency is of the record's own (003)."""
     if code == "z":
         valid = isbn13(value.partition("(")[0].strip())
         return {"scheme": "isbn", "value": valid} if valid else None
     if code == "x":
         valid = issn(trim(value))
         return {"scheme": "issn", "value": valid} if valid else None
-    return system_number(value.strip()) if code == "w" else None
+    own = draft.controls.get("003", "").strip()
+    bare = value.strip()
+    if own and bare.isascii() and bare.isalnum() and any(c.isdigit() for c in bare):
+        return {"scheme": f"proprietary:{own}", "value": bare}
+    return system_number(bare)

@@ -66,7 +66,8 @@ def _unique(found: list[Values]) -> list[Values]:
     unique: dict[tuple[str, str], Values] = {}
     for series in found:
         series.pop("traced", None)
-        unique.setdefault((fold(series["title"]), series.get("number") or ""), series)
+        number = (series.get("number") or "").replace(" ", "")  # "1990,7" and "1990, 7" are one
+        unique.setdefault((fold(series["title"]), number), series)
     return list(unique.values())
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from catalogue.identifiers import is_gtin, is_placeholder, isbn13, isbn_text, issn
 from mappings.marc.draft import Draft, Subfields, Values, every, first
 from mappings.marc.form import level
-from mappings.marc.punctuation import trim
+from mappings.marc.punctuation import trim, trim_statement
 from mappings.marc.tables import alternatives, table
 from mappings.marc.words import FormWords, form_words
 
@@ -60,17 +60,22 @@ def _without_echoes(identifiers: list[Values]) -> list[Values]:
 
 
 def _isbns_of(draft: Draft, subfields: Subfields, found: list[Values]) -> None:
-    qualifier = ", ".join(text for q in every(subfields, "q") if (text := trim(q).strip("()")))
+    qualifier = _qualifier(subfields)
     for code, value in subfields:
         if code not in "az" or not value.strip():
             continue
         match = _ISBN_PARTS.match(value)
         written, rest = (match[1] or "", match[2]) if match else ("", "")
-        said = qualifier or rest.strip().strip("()").split(") (")[0].strip(" ():;")
+        said = qualifier or trim_statement(rest.strip().strip("()").split(") (")[0].strip(" ():;"))
         if written:
             found.append(_isbn(draft, written, said, cancelled=code == "z"))
         elif not is_placeholder(value) and any(c.isdigit() for c in value):
             draft.report("isbn.form", "020$a", value=value.strip())
+
+
+def _qualifier(subfields: Subfields) -> str:
+    """All $q, without brackets; the full stop of an abbreviation (``nid.``, ``inb.``, ``pbk.``) is its own."""
+    return ", ".join(text for q in every(subfields, "q") if (text := trim_statement(trim_statement(q).strip("()"))))
 
 
 def _isbn(draft: Draft, written: str, qualifier: str, *, cancelled: bool) -> Values:
@@ -131,6 +136,7 @@ def other_number(draft: Draft, _tag: str, indicators: str, subfields: Subfields)
     """024 by its first indicator, or by $2 where that is 7."""
     stated = first(subfields, "2").strip().lower()
     scheme = _SCHEMES_024.get(indicators[:1], stated if stated else "")
+    qualifier = _qualifier(subfields)
     for code, value in subfields:
         text = value.strip().rstrip(".")
         if code not in "az" or is_placeholder(text):
@@ -138,6 +144,8 @@ def other_number(draft: Draft, _tag: str, indicators: str, subfields: Subfields)
         found = _number_024(draft, scheme or "other", text)
         if found:
             found["role"] = "own" if code == "a" else "cancelled"
+            if qualifier:
+                found["qualifier"] = qualifier
             draft.identifiers.append(found)
 
 
@@ -197,4 +205,7 @@ def publisher_number(draft: Draft, _tag: str, _: str, subfields: Subfields) -> N
     """028: the publisher's number, with the publisher's name as its scheme."""
     number, publisher = first(subfields, "a").strip(), trim(first(subfields, "b"))
     if number:
-        draft.identifiers.append({"scheme": f"proprietary:{publisher or '028'}", "value": number})
+        found: Values = {"scheme": f"proprietary:{publisher or '028'}", "value": number}
+        if qualifier := _qualifier(subfields):
+            found["qualifier"] = qualifier
+        draft.identifiers.append(found)

@@ -17,7 +17,10 @@ _LABEL = re.compile(rf"^(?:{alternatives(_WORDS['part']['labels'])})[\s.:]*(?=[\
 _COUNTED = re.compile(rf"^(\d+)[.:]?[ae]?\s+(?:{alternatives(_WORDS['part']['labels'])})\.?$", re.I)
 _ORDINALS = words_to_codes(_WORDS["edition"]["ordinals"])
 _ORDINAL = re.compile(rf"^({alternatives(list(_ORDINALS))})\s+(?:{alternatives(_WORDS['part']['labels'])})\.?$", re.I)
-_ORIGINAL_NOTE = re.compile(alternatives(_WORDS["title_notes"]["original"]), re.I)
+_NOTED = {  # in this order: "alkuperäisnimeke" before "rinnakkaisnimeke"
+    kind: re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['title_notes'][kind])})", re.I)
+    for kind in ("original", "parallel", "former")
+}
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 _CONTROLS = str.maketrans({"\x88": None, "\x89": None, "\x98": None, "\x9c": None, "¬": None})
 _FIRST = frozenset(("main", "subtitle", "part"))  # 245 comes before what 1XX and 24X say of the work
@@ -70,12 +73,10 @@ def uniform_title(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
 
 
 def varying_title(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
-    """246: parallel (second indicator 1), original where $i says so, else alternative."""
+    """246: what $i says (original, parallel or former title), else parallel (second indicator 1), else alternative."""
     said = first(subfields, "i")
-    if said and _ORIGINAL_NOTE.search(said):
-        kind = "original"
-    else:
-        kind = "parallel" if indicators[1:2] == "1" else "alternative"
+    kind = next((kind for kind, words in _NOTED.items() if words.search(said)), None) if said else None
+    kind = kind or ("parallel" if indicators[1:2] == "1" else "alternative")
     _add(draft, kind, _joined(subfields, "abnp"), number=None)
 
 

@@ -21,8 +21,9 @@ def main_entry(description: Description) -> Contributor | None:
     if description.medium in _OF_MANY:
         return None
     creator = next((c for c in contributors if _CREATORS.intersection(c.roles)), None)
-    if creator is None and contributors and not contributors[0].roles and description.medium in _ROLELESS:
-        return contributors[0]
+    first = contributors[0] if contributors and description.medium in _ROLELESS else None
+    if creator is None and first is not None and first.kind == "person" and not first.roles:
+        return first
     return creator
 
 

@@ -75,22 +75,35 @@ def _other(sheet: Sheet, identifier: Identifier) -> None:
     if scheme == "oclc":
         sheet.add("035", "  ", (code, f"(OCoLC){value}"))
     elif scheme in _CODES["number"]:
-        sheet.add("024", f"{_CODES['number'][scheme]} ", (code, identifier.as_given or value))
+        sheet.add(
+            "024", f"{_CODES['number'][scheme]} ", (code, identifier.as_given or value), ("q", identifier.qualifier)
+        )
     elif scheme.startswith(_PROPRIETARY):
-        _proprietary(sheet, scheme.removeprefix(_PROPRIETARY), value, code)
+        _proprietary(sheet, scheme.removeprefix(_PROPRIETARY), identifier, code)
     elif scheme != "proprietary":
-        sheet.add("024", "7 ", (code, value), ("2", scheme))
+        sheet.add("024", "7 ", (code, value), ("q", identifier.qualifier), ("2", scheme))
     else:
-        sheet.add("024", "8 ", (code, value))
+        sheet.add("024", "8 ", (code, value), ("q", identifier.qualifier))
 
 
-def _proprietary(sheet: Sheet, name: str, value: str, code: str) -> None:
+def _is_issuer(sheet: Sheet, name: str) -> bool:
+    return " " in name and sheet.is_library_record
+
+
+def _proprietary(sheet: Sheet, name: str, identifier: Identifier, code: str) -> None:
+    value, qualifier = identifier.value, identifier.qualifier
     national: dict[str, str] = _CODES["national"]
     publication, medium = sheet.description.publication, sheet.description.medium
     if name in national:
         sheet.add("015", "  ", ("a", value), ("2", national[name]))
-    elif name in (publication.publisher, publication.imprint, "028") or (" " in name and sheet.is_library_record):
-        sheet.add("028", f"{_ISSUED.get(medium, '5')}0", ("a", value), ("b", name if name != "028" else None))
+    elif qualifier or name in (publication.publisher, publication.imprint, "028") or _is_issuer(sheet, name):
+        sheet.add(
+            "028",
+            f"{_ISSUED.get(medium, '5')}0",
+            ("a", value),
+            ("b", name if name != "028" else None),
+            ("q", qualifier),
+        )
     elif " " in name:  # no agency of 035: the stock number of whoever sells it
         sheet.add("037", "  ", ("a", value), ("b", name))
     else:
