@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
@@ -14,6 +13,7 @@ from fastapi import Depends, Request
 from api.problems import Problem
 from catalogue.errors import ConfigurationError, ServiceUnreachable
 from jobs.searching import SearchDoor
+from ops.formats import HELSINKI
 from ops.logs import get_logger
 from ops.metrics import Metrics
 from ops.settings import Settings
@@ -23,7 +23,6 @@ READS_AT_ONCE = 8  # of the store
 SEARCHES_AT_ONCE = 16
 WAITING = 64  # for a place; who comes then is told to come again
 RETRY_S = 5
-HELSINKI = ZoneInfo("Europe/Helsinki")
 Found = TypeVar("Found")
 log = get_logger("api")
 

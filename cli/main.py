@@ -31,7 +31,7 @@ from cli import (
 from cli.context import Context
 from cli.output import Output
 from ops.collecting import collect_seldom
-from ops.messages import Language
+from ops.messages import Language, _, translator
 
 WITH_VALUE = ("--config", "--data-dir", "--as-of")
 WITHOUT_VALUE = ("--json", "--quiet", "--verbose")
@@ -109,7 +109,8 @@ def main() -> None:
         sys.stderr.write(f"lyhde: {said(error, _language(made))}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("lyhde: interrupted; what was committed stays, the next run goes on from there\n")
+        told = translator(_language(made))(_("interrupted; what was committed stays, the next run goes on from there"))
+        sys.stderr.write(f"lyhde: {told}\n")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

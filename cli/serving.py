@@ -50,7 +50,7 @@ def serve_api(context: typer.Context, host: Host = "127.0.0.1", port: Port = 0) 
     settings = ours.settings
     with kept_server(settings) as trouble:
         if trouble:
-            ours.out.talk(f"{trouble}\n" + ours.text("Works and editions are served without search."))
+            ours.out.talk(f"{ours.said(trouble)}\n" + ours.text("Works and editions are served without search."))
         serve(
             create_app(settings, ours.as_of),
             host,

@@ -108,6 +108,6 @@ def doctor(context: typer.Context) -> None:
         ours.out.json({"checks": [check.as_json() for check in checks]})
     else:
         for check in checks:
-            mend = f"  → {check.mend}" if check.mend else ""
-            ours.out.line(f"{SIGNS[check.state]} {ours.text(check.name)}: {check.cause}{mend}")
+            mend = f"  → {ours.said(check.mend)}" if check.mend else ""
+            ours.out.line(f"{SIGNS[check.state]} {ours.text(check.name)}: {ours.said(check.cause)}{mend}")
     raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)

@@ -23,7 +23,6 @@ FileOption = Annotated[
     Path | None, typer.Option(help="file whose first line is the password; without it, it is asked for")
 ]
 BY = "command line"
-NAME = r"[a-z0-9åäö][a-z0-9åäö._@-]{0,63}"
 user = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 
 
@@ -146,10 +145,10 @@ def list_users(context: typer.Context) -> None:
 
 
 def _checked(name: str) -> str:
-    import re
+    from store.accounts import NAME
 
     folded = name.strip().lower()
-    if not re.fullmatch(NAME, folded):
+    if not NAME.fullmatch(folded):
         raise UsageError(
             Sentence(
                 "{name!r} is no user name: letters, digits and . _ @ -, at most 64, a letter or digit first", name=name

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from catalogue.decision import Case
 from catalogue.errors import NotFound, StaleAnswer, UsageError, VetoStands
 from catalogue.sentence import Sentence
 from desk.caseview import Picked, Setback, case_page
-from desk.visit import Cataloguer, Visit
+from desk.visit import Cataloguer, Number, Visit
 from jobs.reviewing import Answered, Author, answer_field, answer_match, undo
 from jobs.views.casewords import veto_words
 from jobs.views.storyline import people, sentence
@@ -31,7 +31,7 @@ class AnswerForm(BaseModel):
 
     version: int
     answer: Literal["same", "different", "unsure", "field", "skip"]
-    choice: str = ""
+    choice: Annotated[str, Field(max_length=20)] = ""
     own: str = ""
     note: str = ""
     started: str = ""
@@ -64,7 +64,7 @@ def answer(visit: Cataloguer, name: str, form: Annotated[AnswerForm, Form()]) ->
 
 
 @router.post("/decision/{number}/undo")
-def undo_decision(visit: Cataloguer, number: int, back: Annotated[str, Form()] = "/decisions") -> Response:
+def undo_decision(visit: Cataloguer, number: Number, back: Annotated[str, Form()] = "/decisions") -> Response:
     """Take any decision back."""
     made = undo(visit.store, number, author_of(visit, ""))
     return visit.redirect(_reopened(visit, made) or back, said=_undone(visit, made))

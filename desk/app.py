@@ -119,9 +119,7 @@ def _guards(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(RequestMetrics, metrics),
         Middleware(SecurityHeaders, POLICY),
         Middleware(WeakTags),
-        Middleware(
-            GZipMiddleware, 500, LEVEL
-        ),  # pages hold no secret: no token, the session is a cookie
+        Middleware(GZipMiddleware, 500, LEVEL),  # pages hold no secret: no token, the session is a cookie
         Middleware(Boundary, log, refuse),
         Middleware(HostCheck, own_hosts(public), refuse),
         Middleware(RateLimit, settings.desk.requests_per_minute, refuse=refuse),

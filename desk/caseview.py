@@ -33,7 +33,8 @@ KINDS = {
     ("gap", "edition"): _("Gap"),
     ("alarm", "edition"): _("Alarm"),
 }
-STATES = {"answered": _("answered"), "dissolved": _("no longer asked")}
+STATES = {"answered": _("already answered"), "dissolved": _("no longer asked")}
+NO_VALUE = _("No value: leave the field empty")
 ANSWERS = {"same": _("Same"), "different": _("Different"), "unsure": _("Not sure"), "field": _("a value")}
 
 
@@ -149,8 +150,8 @@ def _names_of(file: CaseFile) -> Any:
 
 
 def _picked_words(visit: Visit, file: CaseFile, picked: Picked) -> str:
-    if picked.answer == "field" and picked.choice.isdigit() and int(picked.choice) < len(file.candidates):
+    if picked.answer == "field" and picked.choice.isdecimal() and int(picked.choice) < len(file.candidates):
         return "; ".join(one.text for one in file.candidates[int(picked.choice)].said)
     if picked.answer == "field":
-        return picked.own
+        return picked.own if picked.choice == "own" else visit.text(NO_VALUE)
     return visit.text(ANSWERS.get(picked.answer, picked.answer))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from desk.visit import Viewer
+from desk.visit import GREATEST, Viewer
 from jobs.constraints import read_standing
 from jobs.views.storyline import people, told
 from ops.messages import _
@@ -31,8 +31,8 @@ def listed(
     *,
     person: Annotated[str, Query(max_length=200)] = "",
     answer: Literal["", "same", "different", "field", "unsure", "undo"] = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
-    after: Annotated[int | None, Query(ge=0)] = None,
+    before: Annotated[int | None, Query(ge=1, le=GREATEST)] = None,
+    after: Annotated[int | None, Query(ge=0, le=GREATEST)] = None,
 ) -> Response:
     """Newest first."""
     wanted = {"person": person or None, "answer": answer or None}

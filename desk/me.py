@@ -44,16 +44,8 @@ def keep(
 @router.post("/me/password")
 def change_password(visit: Viewer, present: Secret, wanted: Secret, again: Secret) -> Response:
     """A new password, for who knows the present one; other sign-ins end."""
-    name, subjects = visit.person.name, (throttling.account_subject(visit.person.name),)
-    with visit.store.read() as connection:
-        locked = throttling.locked_until(connection, subjects, visit.now)
-        hashed = accounts.password_hash(connection, name)
-    with HASHING:
-        fits = not locked and check_password(present, hashed)[0]
-    if not fits:
-        if not locked:
-            with visit.store.write() as connection:
-                throttling.failed(connection, subjects, visit.now)
+    name = visit.person.name
+    if not _knows(visit, present):
         return _page(visit, present=visit.text("This is not your present password."))
     if wanted != again:
         return _page(visit, again=visit.text("The two are not the same."))
@@ -79,6 +71,22 @@ def sign_out_everywhere(visit: Viewer) -> Response:
     response = visit.redirect("/sign-in", said=visit.text("You are signed out everywhere."))
     forget_cookie(response, SESSION_COOKIE)
     return response
+
+
+def _knows(visit: Visit, present: str) -> bool:
+    """Whether this is the person's password; failures count as those of signing in do."""
+    name, subjects = visit.person.name, (throttling.account_subject(visit.person.name),)
+    with HASHING:  # attempts at the same moment wait here: each sees the failures of those before it
+        with visit.store.read() as connection:
+            locked = throttling.locked_until(connection, subjects, visit.now)
+            hashed = accounts.password_hash(connection, name)
+        if locked:
+            return False
+        fits, _anew = check_password(present, hashed)
+        if not fits:
+            with visit.store.write() as connection:
+                throttling.failed(connection, subjects, visit.now)
+    return fits
 
 
 def _page(visit: Visit, **faults: str) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Form, Path
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, SecretStr
 
-from desk.acts import act_words
+from desk.acts import told_acts
 from desk.passwords import hash_password, weakness
 from desk.roles import ROLE_DUTIES, ROLE_WORDS
 from desk.signing import HASHING
@@ -20,7 +19,6 @@ from store import accounts, audit, sessions, throttling
 from store.accounts import ROLES, Account, Role
 
 router = APIRouter()
-NAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö._@-]{0,63}")
 AUDIT_SHOWN = 30
 UserName = Annotated[str, Path(max_length=200)]
 
@@ -68,29 +66,32 @@ def one(visit: Admin, name: UserName) -> Response:
 def set_role(visit: Admin, name: UserName, role: Annotated[Role, Form()]) -> Response:
     """Another role. There is always an administrator left."""
     with visit.store.write() as connection:
-        accounts.set_role(connection, name, role)
-        audit.write(connection, "account.role", account=visit.person.name, at=visit.now, subject=name, role=role)
+        found = accounts.need(connection, name)
+        accounts.set_role(connection, found.name, role)
+        audit.write(connection, "account.role", account=visit.person.name, at=visit.now, subject=found.name, role=role)
     said = visit.text("The role is now: {role}.").format(role=visit.text(ROLE_WORDS[role]))
-    return visit.redirect(_place(name), said=said)
+    return visit.redirect(_place(found.name), said=said)
 
 
 @router.post("/admin/users/{name}/disable")
 def disable(visit: Admin, name: UserName) -> Response:
     """No longer let in, and signed out everywhere. Answers and history stay."""
     with visit.store.write() as connection:
-        accounts.disable(connection, name, visit.now)
-        sessions.close_all(connection, name)
-        audit.write(connection, "account.disable", account=visit.person.name, at=visit.now, subject=name)
-    return visit.redirect(_place(name), said=visit.text("The account is disabled and signed out everywhere."))
+        found = accounts.need(connection, name)
+        accounts.disable(connection, found.name, visit.now)
+        sessions.close_all(connection, found.name)
+        audit.write(connection, "account.disable", account=visit.person.name, at=visit.now, subject=found.name)
+    return visit.redirect(_place(found.name), said=visit.text("The account is disabled and signed out everywhere."))
 
 
 @router.post("/admin/users/{name}/enable")
 def enable(visit: Admin, name: UserName) -> Response:
     """Let in again."""
     with visit.store.write() as connection:
-        accounts.enable(connection, name)
-        audit.write(connection, "account.enable", account=visit.person.name, at=visit.now, subject=name)
-    return visit.redirect(_place(name), said=visit.text("The account is enabled again."))
+        found = accounts.need(connection, name)
+        accounts.enable(connection, found.name)
+        audit.write(connection, "account.enable", account=visit.person.name, at=visit.now, subject=found.name)
+    return visit.redirect(_place(found.name), said=visit.text("The account is enabled again."))
 
 
 @router.post("/admin/users/{name}/password")
@@ -108,14 +109,14 @@ def set_password(visit: Admin, name: UserName, password: Annotated[str, Form(max
         sessions.close_all(connection, found.name)
         throttling.succeeded(connection, found.name)
         audit.write(connection, "account.password", account=visit.person.name, at=visit.now, subject=found.name)
-    return visit.redirect(_place(name), said=visit.text("The password is set. Tell it to the person in person."))
+    return visit.redirect(_place(found.name), said=visit.text("The password is set. Tell it to the person in person."))
 
 
 def _faults(visit: Visit, name: str, password: str, shown: str) -> dict[str, str]:
     faults = {}
     with visit.store.read() as connection:
         taken = accounts.find(connection, name) is not None
-    if not NAME.fullmatch(name):
+    if not accounts.NAME.fullmatch(name):
         faults["name"] = visit.text("A user name has letters, digits and . _ @ -, at most 64; a letter or digit first.")
     elif taken:
         faults["name"] = visit.text("There is an account of this name already.")
@@ -129,14 +130,14 @@ def _page(visit: Visit, faults: dict[str, str] | None = None, given: NewAccount 
     with visit.store.read() as connection:
         found = accounts.listed(connection)
         signed_in = sessions.count_open(connection, [each.name for each in found], visit.now)
-        acts = audit.listed(connection, limit=AUDIT_SHOWN)
+        acts = told_acts(connection, audit.listed(connection, limit=AUDIT_SHOWN), visit.language)
     return visit.page(
         "users.html",
         status=400 if faults else 200,
         nav="users",
         users=found,
         signed_in=signed_in,
-        acts=[(entry, act_words(entry, visit.language)) for entry in acts],
+        acts=acts,
         roles=_roles(visit),
         faults=faults or {},
         given=given or NewAccount(),
@@ -147,14 +148,14 @@ def _account(visit: Visit, name: str, fault: str = "") -> Response:
     with visit.store.read() as connection:
         found = accounts.need(connection, name)
         signed_in = sessions.count_open(connection, [found.name], visit.now)[found.name]
-        acts = audit.listed(connection, limit=AUDIT_SHOWN, account=found.name)
+        acts = told_acts(connection, audit.listed(connection, limit=AUDIT_SHOWN, account=found.name), visit.language)
     return visit.page(
         "user.html",
         status=400 if fault else 200,
         nav="users",
         user=found,
         signed_in=signed_in,
-        acts=[(entry, act_words(entry, visit.language)) for entry in acts],
+        acts=acts,
         roles=_roles(visit),
         fault=fault,
     )

@@ -150,10 +150,10 @@ def groups(visit: Viewer, asked: Annotated[Asked, Query()]) -> Response:
 
 
 @router.post("/next")
-def give_next(visit: Cataloguer, past: Annotated[str | None, Query(max_length=100)] = None) -> Response:
+def give_next(visit: Cataloguer) -> Response:
     """The next case for me: nobody else is given it for some minutes."""
     with visit.store.write() as connection:
-        case = queue.next_for(connection, visit.person.name, visit.now, visit.settings.desk.claim_minutes, past=past)
+        case = queue.next_for(connection, visit.person.name, visit.now, visit.settings.desk.claim_minutes)
     if case is None:
         return visit.redirect("/", said=visit.text("Nothing is left to decide just now."))
     return visit.redirect(f"/case/{case}")

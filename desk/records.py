@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -35,7 +36,7 @@ def search(
 def raw(visit: Viewer, record: Annotated[str, Query(max_length=MOST_ASKED)]) -> Response:
     """A source's record as it was sent, as text."""
     sent = original(visit.store, record)
-    return visit.page("raw.html", nav="records", sent=sent, back=f"/record/{record}", case=None)
+    return visit.page("raw.html", nav="records", sent=sent, back=f"/record/{quote(record)}", case=None)
 
 
 @router.get("/record/{name:path}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from catalogue.errors import UsageError
 from catalogue.sentence import Sentence
-from desk.visit import Operator, Viewer, Visit
+from desk.visit import Number, Operator, Viewer, Visit
 from jobs import holding
 from jobs.medians import medians, off
 from ops.messages import _
@@ -22,8 +22,6 @@ from store.runs import Run
 
 router = APIRouter()
 PAGE = 30
-GREATEST = 2**63 - 1
-RunNumber = Annotated[int, Path(ge=1, le=GREATEST)]
 COUNTS: tuple[tuple[str, str], ...] = (
     ("received", _("received")),
     ("new", _("new")),
@@ -63,7 +61,7 @@ def listed(
 
 
 @router.get("/runs/{number}")
-def one(visit: Viewer, number: RunNumber) -> Response:
+def one(visit: Viewer, number: Number) -> Response:
     """One run: every count beside its median of 28 days, and what it would do where it is held."""
     return _page(visit, number)
 
@@ -96,7 +94,7 @@ def _page(visit: Visit, number: int) -> Response:
 
 
 @router.post("/runs/{number}/approve")
-def approve(visit: Operator, number: RunNumber) -> Response:
+def approve(visit: Operator, number: Number) -> Response:
     """Let a held run go live."""
     with visit.store.read() as connection:
         name = runs.find(connection, number).source
@@ -114,7 +112,7 @@ def approve(visit: Operator, number: RunNumber) -> Response:
 
 
 @router.post("/runs/{number}/reject")
-def reject(visit: Operator, number: RunNumber) -> Response:
+def reject(visit: Operator, number: Number) -> Response:
     """Drop a held run; what stood stays."""
     run = holding.reject(visit.store, number, visit.now)
     return _answered(visit, run, "hold.reject", visit.text("The run was dropped. What stood before stays."))

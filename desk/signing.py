@@ -6,7 +6,7 @@ import secrets
 from threading import BoundedSemaphore
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import Response
 
 from desk.passwords import check_password
@@ -21,9 +21,9 @@ HASHING = BoundedSemaphore(2)  # each takes tens of megabytes
 
 
 @router.get("/sign-in")
-def sign_in_page(visit: Guest, come_back: str = "/") -> Response:
+def sign_in_page(visit: Guest, come_back: Annotated[str, Query(alias="next")] = "/") -> Response:
     """The form; who is signed in already goes on."""
-    place = own_path(visit.request.query_params.get("next", come_back))
+    place = own_path(come_back)
     if visit.signed_in:
         return visit.redirect(place)
     return _form(visit, place)
@@ -39,15 +39,15 @@ def sign_in(
     """Begin a session. Who fails often waits; a wrong name and a wrong password look the same."""
     place = own_path(come_back)
     subjects = (throttling.account_subject(name), throttling.address_subject(client_network(visit.request.scope)))
-    with visit.store.read() as connection:
-        locked = throttling.locked_until(connection, subjects, visit.now)
-        hashed = accounts.password_hash(connection, name)
-    if locked:
-        return _locked(visit, place, name, locked)
-    with HASHING:
+    with HASHING:  # attempts at the same moment wait here: each sees the failures of those before it
+        with visit.store.read() as connection:
+            locked = throttling.locked_until(connection, subjects, visit.now)
+            hashed = accounts.password_hash(connection, name)
+        if locked:
+            return _locked(visit, place, name, locked)
         fits, anew = check_password(password, hashed)
-    if not fits:
-        return _failed(visit, place, name, subjects)
+        if not fits:
+            return _failed(visit, place, name, subjects)
     token = secrets.token_urlsafe(32)
     with visit.store.write() as connection:
         person = accounts.need(connection, name)

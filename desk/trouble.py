@@ -47,7 +47,7 @@ def _failed(request: Request, error: Exception) -> Response:
     if isinstance(error, SignInNeeded):
         return _to_sign_in(request)
     status = status_of(error) if isinstance(error, LyhdeError) else 500
-    if status == 500:
+    if status >= 500:  # the page shows the number of the request: the log says why
         log.error("failed", reason=str(error))
     tells = isinstance(error, UsageError) and not isinstance(error, NotFound | StaleAnswer)
     return trouble_page(request, status, error.message if isinstance(error, LyhdeError) and tells else "")

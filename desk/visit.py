@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, cast, get_args
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from catalogue.errors import LyhdeError
@@ -29,6 +29,7 @@ SESSION_COOKIE = "__Host-lyhde"
 LANGUAGE_COOKIE = "__Host-lyhde-language"
 SAID_COOKIE = "__Host-lyhde-said"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+GREATEST = 2**63 - 1  # what the database can count to
 SAID_FOR_S = 60
 LONGEST_SAID = 900  # characters; a cookie holds 4 kB
 
@@ -182,9 +183,10 @@ Viewer = Annotated[Visit, Depends(needs("viewer"))]
 Watcher = Annotated[Visit, Depends(needs("viewer", touch=False))]
 """A viewer whose page asks by itself: that does not keep a sign-in alive."""
 Cataloguer = Annotated[Visit, Depends(needs("cataloguer"))]
-Senior = Annotated[Visit, Depends(needs("senior"))]
 Operator = Annotated[Visit, Depends(needs("operator"))]
 Admin = Annotated[Visit, Depends(needs("admin"))]
+Number = Annotated[int, Path(ge=1, le=GREATEST)]
+"""The number of a run or a decision in an address."""
 
 
 def language_of(request: Request) -> Language:

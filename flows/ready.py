@@ -17,6 +17,7 @@ from ops.messages import _
 from ops.settings import Settings
 
 SERVE = "lyhde nightly serve"
+RESTART = Sentence("restart {command}", command=SERVE)
 TIMEOUT_S = 5
 
 
@@ -67,19 +68,21 @@ def examine_nightly(settings: Settings) -> Iterator[Check]:
     """The lines of ``lyhde doctor``: Prefect's API, the runner, the schedule, and that nothing is told to others."""
     ready = read_ready(Places.of(settings).ready)
     if ready is None and not settings.nightly.prefect_url:
-        yield Check(_("nightly run"), "ok", f"not served here; {SERVE} starts it")
+        yield Check(_("nightly run"), "ok", Sentence("not served here; {command} starts it", command=SERVE))
         return
     try:
         api = api_of(settings)
         found = api.deployment()
     except LyhdeError as error:
-        yield Check(_("Prefect"), "fail", str(error), f"start {SERVE}, or mend nightly.prefect_url")
+        yield Check(
+            _("Prefect"), "fail", error, Sentence("start {command}, or mend nightly.prefect_url", command=SERVE)
+        )
         return
     yield Check(_("Prefect"), "ok", api.url)
     if ready:
-        yield Check(_("runner"), "ok", f"process {ready.pid}")
+        yield Check(_("runner"), "ok", Sentence("process {pid}", pid=str(ready.pid)))
     else:
-        yield Check(_("runner"), "warn", "none on this machine", SERVE)
+        yield Check(_("runner"), "warn", Sentence("none on this machine"), SERVE)
     yield _schedule(found)
     yield _telemetry(api, settings)
 
@@ -88,14 +91,14 @@ def _schedule(deployment: dict[str, object]) -> Check:
     rows = deployment.get("schedules")
     active = [row["schedule"] for row in rows if row.get("active")] if isinstance(rows, list) else []
     if deployment.get("paused") or not active:
-        return Check(_("schedule"), "warn", "paused: no night starts by itself", f"restart {SERVE}")
+        return Check(_("schedule"), "warn", Sentence("paused: no night starts by itself"), RESTART)
     return Check(_("schedule"), "ok", "; ".join(f"{each.get('cron')} {each.get('timezone')}" for each in active))
 
 
 def _telemetry(api: PrefectApi, settings: Settings) -> Check:
     name = _("telemetry")
     if settings.nightly.prefect_url:
-        return Check(name, "ok", "off in our processes; the Prefect server is your own")
+        return Check(name, "ok", Sentence("off in our processes; the Prefect server is your own"))
     said = api.ask("GET", "/admin/settings")
     on = said.get("server", {}).get("analytics_enabled", True)
-    return Check(name, "fail" if on else "ok", "on" if on else "off", f"restart {SERVE}" if on else "")
+    return Check(name, "fail" if on else "ok", Sentence("on") if on else Sentence("off"), RESTART if on else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from catalogue.errors import LyhdeError
+from catalogue.sentence import Sentence
 from index import server
 from index.search_index import SearchIndex
 from jobs.connections import api_key, server_dir, store_password
@@ -25,15 +26,16 @@ LEAST_FREE_BYTES = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`mend` is a command or an action, empty where nothing is wrong."""
+    """`cause` is a sentence, an error, or a name; `mend` a command or an action, empty where nothing is wrong."""
 
     name: str
     state: Literal["ok", "warn", "fail"]
-    cause: str
+    cause: str | LyhdeError
     mend: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """In English, for programs."""
+        return {"name": self.name, "state": self.state, "cause": str(self.cause), "mend": self.mend}
 
 
 def examine(
@@ -46,8 +48,8 @@ def examine(
     try:
         known = settings()
     except LyhdeError as error:
-        return [*checks, Check(_("configuration"), "fail", str(error), "lyhde config check")]
-    checks.append(Check(_("configuration"), "ok", f"data in {known.data_dir}"))
+        return [*checks, Check(_("configuration"), "fail", error, "lyhde config check")]
+    checks.append(Check(_("configuration"), "ok", Sentence("data in {folder}", folder=known.data_dir)))
     for part in (_sources(sources), _disk(known), _store(known), _search(known), more(known), _messages()):
         checks += part
     return checks
@@ -56,7 +58,7 @@ def examine(
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = (3, 11) <= sys.version_info[:2] < (3, 14)
-    return Check(_("Python"), "ok" if fits else "fail", version, "" if fits else "use Python 3.11 to 3.13")
+    return Check(_("Python"), "ok" if fits else "fail", version, "" if fits else Sentence("use Python 3.11 to 3.13"))
 
 
 def _sources(sources: Callable[[], dict[str, SourceSettings]]) -> Iterator[Check]:
@@ -64,23 +66,25 @@ def _sources(sources: Callable[[], dict[str, SourceSettings]]) -> Iterator[Check
     try:
         found = sources()
     except LyhdeError as error:
-        yield Check(name, "fail", str(error), "lyhde config check")
+        yield Check(name, "fail", error, "lyhde config check")
         return
     lost = [s.id for s in found.values() if isinstance(s.transport, FolderTransport) and not s.transport.path.exists()]
     if lost:
-        yield Check(name, "warn", f"nothing is at the path of {', '.join(lost)}", "set transport.path")
+        yield Check(
+            name, "warn", Sentence("nothing is at the path of {sources}", sources=lost), Sentence("set transport.path")
+        )
     elif not found:
-        yield Check(name, "warn", "there is none", "lyhde source add ID PLACE")
+        yield Check(name, "warn", Sentence("there is none"), "lyhde source add ID PLACE")
     else:
-        yield Check(name, "ok", f"{len(found)} configured")
+        yield Check(name, "ok", Sentence("{count} configured", count=len(found)))
 
 
 def _disk(settings: Settings) -> Iterator[Check]:
     place = next(p for p in (settings.data_dir, *settings.data_dir.parents) if p.exists())
     free = shutil.disk_usage(place).free
-    cause = f"{free // 1_000_000} MB free at {place}"
+    cause = Sentence("{free} MB free at {place}", free=free // 1_000_000, place=place)
     if free < LEAST_FREE_BYTES:
-        yield Check(_("disk"), "warn", cause, "make room: a harvest stops cleanly when the disk is full")
+        yield Check(_("disk"), "warn", cause, Sentence("make room: a harvest stops cleanly when the disk is full"))
     else:
         yield Check(_("disk"), "ok", cause)
 
@@ -88,25 +92,35 @@ def _disk(settings: Settings) -> Iterator[Check]:
 def _store(settings: Settings) -> Iterator[Check]:
     name = _("store")
     if not settings.store.url and not Path(settings.data_dir / "lyhde.sqlite").exists():
-        yield Check(name, "warn", "nothing was harvested yet", "lyhde run")
+        yield Check(name, "warn", Sentence("nothing was harvested yet"), "lyhde run")
         return
     try:
         store = open_store(settings.store_url, settings.data_dir, password=store_password(settings), migrate=False)
     except LyhdeError as error:
-        yield Check(name, "fail", str(error), "lyhde db upgrade")
+        yield Check(name, "fail", error, "lyhde db upgrade")
         return
     with store.read() as connection:
         sizes = merged.count(connection)
         waiting = merged.outbox_size(connection)
         lost = payloads.lost(connection, store.data_dir)
-    holds = f"schema {schema_version(store)}, {sizes.get('work', 0)} works, {sizes.get('edition', 0)} editions"
+    holds = Sentence(
+        "{database}, schema {schema}, {works} works, {editions} editions",
+        database=store.back_end,
+        schema=str(schema_version(store)),
+        works=sizes.get("work", 0),
+        editions=sizes.get("edition", 0),
+    )
     store.close()
-    yield Check(name, "ok", f"{store.back_end}, {holds}")
+    yield Check(name, "ok", holds)
     if lost:
-        cause = f"{lost} received files are not in {store.data_dir}"
-        yield Check(_("payloads"), "warn", cause, "share the data directory, or lyhde db restore FILE --force")
+        cause = Sentence("{count} received files are not in {folder}", count=lost, folder=store.data_dir)
+        yield Check(
+            _("payloads"), "warn", cause, Sentence("share the data directory, or lyhde db restore FILE --force")
+        )
     if waiting:
-        yield Check(_("outbox"), "warn", f"{waiting} works wait to be indexed", "lyhde index update")
+        yield Check(
+            _("outbox"), "warn", Sentence("{count} works wait to be indexed", count=waiting), "lyhde index update"
+        )
 
 
 def _search(settings: Settings) -> Iterator[Check]:
@@ -115,7 +129,7 @@ def _search(settings: Settings) -> Iterator[Check]:
     if not address:
         running = server.status(server_dir(settings))
         if running.url is None:
-            yield Check(name, "ok", "embedded; it is started when it is needed")
+            yield Check(name, "ok", Sentence("embedded; it is started when it is needed"))
             return
         address = running.url
     try:
@@ -123,11 +137,14 @@ def _search(settings: Settings) -> Iterator[Check]:
         with SearchIndex(address, prefix=about.index_prefix, api_key=api_key(about), ca_certs=about.ca_certs) as index:
             found = index.status()
     except LyhdeError as error:
-        yield Check(name, "fail", str(error), "start it, or mend elasticsearch.url")
+        yield Check(name, "fail", error, Sentence("start it, or mend elasticsearch.url"))
         return
-    yield Check(name, "ok", f"Elasticsearch {found.version} at {found.url}, {found.documents} documents")
+    figures = {"version": found.version, "url": found.url, "documents": found.documents}
+    yield Check(name, "ok", Sentence("Elasticsearch {version} at {url}, {documents} documents", **figures))
     if found.index and not found.up_to_date:
-        yield Check(_("analysis"), "warn", "the index was built with an older analysis", "lyhde index rebuild")
+        yield Check(
+            _("analysis"), "warn", Sentence("the index was built with an older analysis"), "lyhde index rebuild"
+        )
 
 
 def _messages() -> Iterator[Check]:

@@ -37,6 +37,7 @@ def serve(
         log_config=None,  # the process's own logging
         access_log=False,  # `ops.asgi.RequestLog` tells less
         server_header=False,
+        http="h11",  # the other one counts the bytes of HEAD by a method that `api.gate` has changed
         ws="none",
         lifespan="on",
         proxy_headers=bool(trusted_proxies),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -15,6 +16,8 @@ from store.upsert import insert
 Role = Literal["viewer", "cataloguer", "senior", "operator", "admin"]
 ROLES: tuple[Role, ...] = ("viewer", "cataloguer", "senior", "operator", "admin")
 """Each may do what those before it may."""
+NAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö._@-]{0,63}")
+"""What a new account may be called, in lower case."""
 Theme = Literal["system", "light", "dark"]
 _SHOWN = [column for column in account.columns if column.name != "password_hash"]
 

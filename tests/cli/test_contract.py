@@ -169,3 +169,20 @@ def test_a_table_without_the_columns_is_a_usage_error(lyhde: Command, tmp_path: 
     answer = lyhde("match", "evaluate", str(onix(tmp_path / "records.xml", 1)), str(pairs))
     assert answer.code == 2
     assert "left, right, same" in answer.error
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "mitään ei ole vielä haravoitu"),
+        ("sv", "ingenting har skördats ännu"),
+        ("en", "nothing was harvested yet"),
+    ],
+)
+def test_the_doctor_speaks_the_language_of_the_settings(
+    lyhde: Command, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setenv("LYHDE__LANGUAGE", language)
+    assert said in lyhde("doctor").out
+    causes = {check["name"]: check["cause"] for check in lyhde("doctor", "--json").json["checks"]}
+    assert causes["store"] == "nothing was harvested yet", "programs read English"

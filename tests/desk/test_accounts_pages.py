@@ -181,3 +181,25 @@ def test_roles_are_changed_and_accounts_disabled_with_an_admin_left(desk: Desk, 
         assert [e.action for e in audit.listed(connection)] == [
             "account.password", "account.enable", "account.disable", "account.role",
         ]  # fmt: skip
+
+
+def test_an_account_named_in_capitals_is_the_same_account(desk: Desk, store: Store) -> None:
+    bertil, client = desk("bertil"), desk("pomo", "admin")
+    assert client.post("/admin/users/BERTIL/disable").headers["location"] == "/admin/users/bertil"
+    client.post("/admin/users/bertil/enable")
+    assert bertil.get("/queue").status_code == 303, "signed out for good"
+    client.post("/admin/users/Bertil/role", data={"role": "senior"})
+    with store.read() as connection:
+        assert {entry.subject for entry in audit.listed(connection)} == {"bertil"}
+
+
+def test_the_audit_calls_people_by_the_name_others_see(desk: Desk, store: Store) -> None:
+    desk("bertil")
+    client = desk("pomo", "admin", "en")
+    client.post("/admin/users/bertil/role", data={"role": "senior"})
+    with store.write() as connection:
+        audit.write(connection, "account.add", account="command line", at=NOW, subject="gone")
+    page = client.get("/admin/users").text
+    assert '<span title="pomo">Pomo Virtanen</span>' in page
+    assert "changed the role of Bertil Virtanen" in page
+    assert "made the account gone" in page

@@ -306,3 +306,37 @@ def _vetoed(store: Store) -> Case:
         )
         cases.save(connection, [case], NOW)
     return stored(store, case.case)
+
+
+@pytest.mark.parametrize(("choice", "code"), [("²", 422), ("٣", 422), ("9" * 20, 422), ("9" * 5000, 400)])
+def test_a_choice_that_is_no_number_of_a_value_breaks_nothing(
+    desk: Desk, case_of: CaseOf, choice: str, code: int
+) -> None:
+    aino, berit, case = desk(), desk("berit"), case_of("field")
+    answer(aino, case, "field", choice="1")
+    assert answer(berit, case, "field", choice=choice).status_code == code
+
+
+def test_a_stale_choice_of_no_value_is_told_as_such(desk: Desk, case_of: CaseOf) -> None:
+    aino, berit, case = desk(language="en"), desk("berit", language="en"), case_of("field")
+    answer(aino, case, "field", choice="1")
+    assert "<strong>No value: leave the field empty</strong>" in answer(berit, case, "field", choice="none").text
+
+
+def test_what_can_be_done_about_a_stale_answer_stands_in_one_row(desk: Desk, case_of: CaseOf) -> None:
+    aino, berit, case = desk(), desk("berit"), case_of("match", "score")
+    answer(aino, case, "same")
+    late = answer(berit, case, "different").text
+    row = re.search(r'<div class="row">(.*?)</div>', late, re.DOTALL)
+    assert row
+    assert f'href="/case/{case.case}"' in row[1]
+    assert 'action="/decision/' in row[1]
+
+
+@pytest.mark.parametrize("path", ["/decisions?before={}", "/decisions?after={}"])
+def test_numbers_beyond_the_database_are_told_to_make_no_sense(desk: Desk, path: str) -> None:
+    assert desk().get(path.format(2**63)).status_code == 400
+
+
+def test_undo_of_a_number_beyond_the_database_makes_no_sense(desk: Desk) -> None:
+    assert desk().post(f"/decision/{2**63}/undo").status_code == 400

@@ -10,7 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from catalogue.errors import ServiceUnreachable
+from catalogue.sentence import Sentence
 from desk import rendering
 from desk.queue import Asked
 from desk.reasons import KINDS, SHORT, reason_words
@@ -191,3 +195,29 @@ def test_runs_are_paged_and_narrowed(desk: Desk, store: Store) -> None:
     assert desk().get(f"/runs?source={source}&state=promoted").text.count("<tr>") == 2
     assert "Sellaista ajoa ei ole." in desk().get("/runs?state=failed").text
     assert desk().get("/runs/999").status_code == 404
+
+
+def test_the_queue_says_where_the_link_back_leads(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.queue.PAGE", 1)
+    client, said = desk(language="en"), []
+    path = "/queue"
+    for _page in range(3):
+        page = client.get(path).text
+        said.append([words for words in ("Previous", "First page") if f"← {words}</a>" in page])
+        path = re.search(r'href="([^"]+)" rel="next"', page)[1].replace("&amp;", "&")  # type: ignore[index]  # it is there
+    assert said == [[], ["Previous"], ["First page"]]
+
+
+def test_a_service_that_is_down_is_logged_under_the_number_the_page_shows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_given: object, **_more: object) -> None:
+        raise ServiceUnreachable(Sentence("the database does not answer"))
+
+    monkeypatch.setattr("desk.records.find_records", down)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        page = desk().get("/records?q=x")
+    assert page.status_code == 503
+    (line,) = [line for line in lines if line["event"] == "failed"]
+    assert line["reason"] == "the database does not answer"
+    assert line["reference"] in page.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,6 +73,20 @@ def test_a_source_record_has_a_page_and_its_original(desk: Desk, store: Store) -
     for key in editions(store)[0].merged.members:
         assert place_of(store, key).edition in aino.get(f"/record/{key}").text
         assert aino.get("/raw", params={"record": key}).status_code == 200
+
+
+def test_a_record_whose_id_has_signs_of_addresses_is_led_back_to(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = {
+        "key": "a:1?2#3",
+        "format": "onix",
+        "position": 1,
+        "file": "f",
+        "fetched_at": None,
+        "payload": "",
+        "text": "",
+    }
+    monkeypatch.setattr("desk.records.original", lambda _store, _name: SimpleNamespace(**sent, cut=False))
+    assert 'href="/record/a%3A1%3F2%233"' in desk().get("/raw", params={"record": "a:1?2#3"}).text
 
 
 def test_separate_and_its_undo_restore_the_edition(desk: Desk, store: Store) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
+from desk import me
 from desk.app import create_app
 from desk.passwords import hash_password
 from desk.visit import SESSION_COOKIE, own_path
@@ -15,6 +17,7 @@ from ops.settings import Settings
 from store import accounts, audit
 from store.accounts import Account
 from store.database import Store
+from store.throttling import FREE_FAILURES
 
 PASSWORD = "sininen kettu nukkuu"
 START = datetime(2026, 11, 3, 8, 31, tzinfo=UTC)
@@ -223,3 +226,29 @@ def test_what_a_redirect_says_is_shown_once(browser: TestClient) -> None:
     assert "Valintasi on tallennettu." in first
     assert "Valintasi on tallennettu." not in second
     assert 'data-theme="dark"' in second
+
+
+def test_guesses_at_the_same_moment_are_counted_one_by_one(browser: TestClient) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        codes = list(pool.map(lambda n: sign_in(browser, f"wrong {n}"), range(12)))
+    assert codes.count(401) <= FREE_FAILURES + 1, "two are looked at side by side"
+    assert codes.count(401) + codes.count(429) == 12
+
+
+def test_guesses_of_the_present_password_at_the_same_moment_are_counted_too(
+    browser: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(browser)
+    looked = []
+    monkeypatch.setattr(me, "check_password", lambda present, hashed: (looked.append(present), (False, None))[1])
+    form = {"wanted": "harmaa norppa kelluu", "again": "harmaa norppa kelluu"}
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda n: browser.post("/me/password", data={"present": f"wrong {n}", **form}), range(12)))
+    assert FREE_FAILURES < len(looked) <= FREE_FAILURES + 2
+
+
+def test_what_cannot_be_done_is_told_in_the_language_of_the_page(browser: TestClient, store: Store) -> None:
+    sign_in(browser)
+    refused = browser.post("/admin/users/aino/disable")
+    assert refused.status_code == 400
+    assert '<p class="detail">' in refused.text
