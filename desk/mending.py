@@ -95,10 +95,11 @@ def change_page(visit: Cataloguer, record: Name, field: Name) -> Response:
 def change(visit: Cataloguer, form: Annotated[ChangeForm, Form()]) -> Response:
     """Choose a value: it outranks the sources until what they say changes."""
     file = _merged(visit, form.record)
+    _need_field(form.field)
     present = items_of(file_description(visit, form.record), form.field)
     if form.seen != seen_of(form.field, present):
         fault = visit.text(_("The field has changed since you opened it: look again."))
-        return _change_page(visit, form.record, form.field, fault=fault, note=form.note, status=409)
+        return _change_page(visit, form.record, form.field, fault=fault, given=form, status=409)
 
     def act() -> Answered:
         value = _value(form, present)
@@ -108,7 +109,7 @@ def change(visit: Cataloguer, form: Annotated[ChangeForm, Form()]) -> Response:
 
     made, fault = attempt(visit, act)
     if made is None:
-        return _change_page(visit, form.record, form.field, fault=fault, note=form.note, status=422)
+        return _change_page(visit, form.record, form.field, fault=fault, given=form, status=422)
     return visit.redirect(f"/record/{file.id}", said=saved(visit, made))
 
 
@@ -150,24 +151,33 @@ def _merged(visit: Visit, name: str) -> MergedFile:
     return file
 
 
-def _change_page(
-    visit: Visit, name: str, field: str, *, fault: str = "", note: str = "", status: int = 200
-) -> Response:
-    file = _merged(visit, name)
+def _need_field(field: str) -> None:
     if not can_change(field):
         raise NotFound("field", field)
+
+
+def _change_page(
+    visit: Visit, name: str, field: str, *, fault: str = "", given: ChangeForm | None = None, status: int = 200
+) -> Response:
+    """The form; with `given` as it was filled in, but for items that have changed since: they all stay."""
+    file = _merged(visit, name)
+    _need_field(field)
     leaf = leaves()["titles" if field.startswith("titles.") else field]
     present = items_of(file_description(visit, name), field)
+    items, seen = [said(field, item, visit.language) for item in present], seen_of(field, present)
     values = {
         "file": file,
         "field": field,
         "field_words": field_name(field, visit.language),
         "many": leaf.many,
-        "items": [said(field, item, visit.language) for item in present],
-        "seen": seen_of(field, present),
+        "items": items,
+        "kept": given.keep if given and given.seen == seen else [str(number) for number in range(len(items))],
+        "more": given.more if given else "",
+        "value": given.value if given else items[0].value if items else "",
+        "seen": seen,
         "worded": leaf.model is None or field.partition(".")[0] == "titles" or field in WORDED,
         "fault": fault,
-        "note": note,
+        "note": given.note if given else "",
     }
     return visit.page("change.html", status, nav="records", **values)
 

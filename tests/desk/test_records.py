@@ -172,14 +172,20 @@ def test_a_form_made_from_older_values_is_not_kept(desk: Desk, store: Store) -> 
     form = change_form(aino.get("/change", params={"record": before.id, "field": "extent.pages"}), value="77")
     other = change_form(berit.get("/change", params={"record": before.id, "field": "extent.pages"}), value="78")
     assert berit.post("/change", data=other).status_code == 303
-    assert aino.post("/change", data=form).status_code == 409
+    late = aino.post("/change", data=form)
+    assert late.status_code == 409
+    assert 'name="value" value="77"' in late.text, "what was typed stays"
     assert now_at(store, before.id).merged.description.extent.pages == 78
 
 
 def test_a_value_that_the_field_cannot_have_comes_back(desk: Desk, store: Store) -> None:
     aino, before = desk(), editions(store)[0]
     form = change_form(aino.get("/change", params={"record": before.id, "field": "extent.pages"}), value="monta")
-    assert aino.post("/change", data=form | {"note": "en tiedä"}).status_code == 422
+    refused = aino.post("/change", data=form | {"note": "en tiedä"})
+    assert refused.status_code == 422
+    assert 'name="value" value="monta"' in refused.text
+    assert "en tiedä</textarea>" in refused.text
+    assert aino.post("/change", data=form | {"field": "no.such"}).status_code == 404
     assert aino.get("/change", params={"record": before.id, "field": "no.such"}).status_code == 404
 
 
