@@ -18,7 +18,7 @@ _TABLE = table("marc")["subjects"]
 _INDICATOR: dict[str, str] = _TABLE["indicator"]
 _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
 _DIVISIONS = frozenset("vxyz")
-_NAME_TAGS = frozenset(("600", "610", "611", "630"))
+_NAMES = {"600": "person", "610": "body", "611": "meeting", "630": "title"}  # schemes of names that no list vouches for
 _NOT_TEXT = frozenset("0123456789eijuw")
 _PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
 _PLACES: dict[str, Place] = {"650": "subject", "655": "genre", "653": "index_term"}  # else the names of places
@@ -112,7 +112,7 @@ def _heading(tag: str, where: tuple[Place, str], language: LabelLanguage | None,
         elif code not in _NOT_TEXT:
             parts[-1] = f"{parts[-1]} {value}"
     scheme = stated.strip().lower() if stated else _INDICATOR.get(where[1], "local")
-    if scheme == "local" and len(parts) == 1 and tag not in _NAME_TAGS:
+    if scheme == "local" and len(parts) == 1 and tag not in _NAMES:
         text = trim(parts[0])
         return _Linked((_keyword(tag, text, language, "local"),) if text else (), ())
     return _link(tag, (where[0], scheme), address, parts)
@@ -128,8 +128,8 @@ def _link(tag: str, where: tuple[Place, str], address: str, parts: list[str]) ->
     uri, old = _uri(address), vocabulary_language(scheme)
     if uri and (not old or find_heading(scheme, uri, "subject")):  # addresses of the old lists lead nowhere: words do
         return _Linked((_keyed(_by_uri(uri, scheme, language, "--".join(texts))),), ())
-    if tag in _NAME_TAGS:
-        scheme = "name" if scheme == "local" else scheme
+    if tag in _NAMES:
+        scheme = _NAMES[tag] if scheme == "local" else scheme
         return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
     if old or (scheme == "kauno" and len(texts) > 1):  # their chains are taken apart
         return _by_labels(place if old else _PLACES.get(tag, "place"), scheme, language, texts)
@@ -177,4 +177,5 @@ def _topic(concept: Concept, text: str | None) -> Topic:
 @lru_cache(maxsize=8192)
 def _keyword(tag: str, text: str, language: LabelLanguage | None, scheme: str) -> Keyed:
     concept = find_heading(scheme, text, _PLACES.get(tag, "place"), (language,)) if language else None
-    return _keyed(Topic(scheme=scheme, source_text=text) if concept is None else _topic(concept, text))
+    kind = "place" if tag == "651" and scheme == "local" else scheme
+    return _keyed(Topic(scheme=kind, source_text=text) if concept is None else _topic(concept, text))

@@ -233,3 +233,19 @@ def test_relations_keep_their_numbers(record: Record, line: str, relation: tuple
 )
 def test_loose_names_and_meetings_are_contributors(record: Record, line: str, name: str, kind: str) -> None:
     assert [(c.name, c.kind) for c in record(line).contributors] == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("line", "scheme", "text"),
+    [
+        ("600 14 $aKivi, Aleksis,$d1834-1872.", "person", "Kivi, Aleksis, 1834-1872"),
+        ("600 04 $aPlaton.", "person", "Platon"),
+        ("610 24 $aMarthaförbundet.", "body", "Marthaförbundet"),
+        ("611 24 $aOlympialaiset$d(1952 :$cHelsinki)", "meeting", "Olympialaiset (1952 : Helsinki)"),
+        ("630 04 $aKalevala.", "title", "Kalevala"),
+        ("651 _4 $aSadunmaa", "place", "Sadunmaa"),
+        ("600 17 $aAbramović, Marina$2sao", "sao", "Abramović, Marina"),
+    ],
+)
+def test_a_subject_that_is_a_name_says_of_what(record: Record, line: str, scheme: str, text: str) -> None:
+    assert [(t.scheme, t.source_text) for t in record(line).topics.subjects] == [(scheme, text)]

@@ -206,7 +206,7 @@ def test_headings_of_other_lists_keep_scheme_and_words(record: Record) -> None:
     assert [(t.scheme, t.source_text) for t in found] == [
         ("lcsh", "Motion picture music--Excerpts"),
         ("sao", "Ledarskap--Sverige"),
-        ("name", "Kivi, Aleksis, 1834-1872"),
+        ("person", "Kivi, Aleksis, 1834-1872"),
         ("ysa", "eiolemassakaan"),
     ]
 

@@ -81,7 +81,7 @@ def words_of_concepts(first: Values, second: Values) -> None:
     found = {t["source_text"]: t for part in ("subjects", "genres") for t in second["topics"][part] if t["uri"]}
     for part in ("subjects", "genres"):
         first["topics"][part] = [
-            found.get(t["source_text"], t) if t["scheme"] == "local" else t for t in first["topics"][part]
+            found.get(t["source_text"], t) if t["scheme"] in ("local", "place") else t for t in first["topics"][part]
         ]
         for topic in (*first["topics"][part], *second["topics"][part]):
             topic["source_text"] = None if topic["uri"] else topic["source_text"]

@@ -21,6 +21,7 @@ _DIVIDED = re.compile(r"(\d[\d.]*)([-(\"=].+)")  # UDC: a main number and its co
 _NAMED = re.compile(
     r"(?P<a>.+?)(?:,?\s(?P<d>(?:noin |n\. |ca |s\. |f\. )?\d{3,4}\s?-\s?(?:\d{3,4})?))?(?P<c>(?:,?\s\([^()]*\))+)?"
 )
+_TAGS = {"person": "600", "body": "610", "meeting": "611", "title": "630", "name": ""}  # by scheme; "" by its looks
 _CHARACTERS = ("hahmo)", "gestalt)", "character)", "figur)")
 _FAST = "http://id.worldcat.org/fast/"
 _AUDIENCE_IN_008 = frozenset(("marc",))
@@ -112,10 +113,10 @@ def _unlinked(sheet: Sheet, topic: Topic, is_genre: bool) -> None:
         sheet.add("653", " 6" if is_genre else "  ", ("a", text))
         return
     indicator = _CODES["subjects"].get(scheme, "7")
-    if scheme == "name" or _LIFE_DATES.search(text):
+    if scheme in _TAGS or _LIFE_DATES.search(text):
         _name(sheet, text, indicator, scheme)
         return
-    tag = "655" if is_genre else "648" if _PERIOD.match(text) else "650"
+    tag = "655" if is_genre else "651" if scheme == "place" else "648" if _PERIOD.match(text) else "650"
     first, *divisions = text.split("--")
     if is_genre and scheme == "local":
         indicator = "7"
@@ -125,12 +126,13 @@ def _unlinked(sheet: Sheet, topic: Topic, is_genre: bool) -> None:
 
 
 def _name(sheet: Sheet, text: str, indicator: str, scheme: str) -> None:
-    """600 for "Family, Given …" and characters of fiction, else 610; a name that a list vouches for keeps its $2."""
+    """600-630 by scheme; a name of another list by its looks and with its $2: "Family, Given …", characters."""
     first, *divisions = text.split("--")
     found = _NAMED.fullmatch(first.rstrip("."))
     parts = found.groupdict() if found else {"a": first}
     person = "," in parts["a"] or parts.get("d") or first.rstrip(".").endswith(_CHARACTERS)
-    tag, kind = ("600", "1" if "," in parts["a"] else "0") if person else ("610", "2")
+    tag = _TAGS.get(scheme) or ("600" if person else "610")
+    kind = {"600": "1" if "," in parts["a"] else "0", "630": "0"}.get(tag, "2")
     rows = [("a", parts["a"]), ("d", parts.get("d")), ("c", (parts.get("c") or "").lstrip(", "))]
     kept: list[Subfield] = [(code, value) for code, value in rows if value]
     if len(kept) > 1 and kept[1][0] == "d":
