@@ -7,7 +7,7 @@ import re
 from catalogue.folding import fold
 from catalogue.identifiers import issn
 from mappings.marc.draft import Draft, Subfields, Values, every
-from mappings.marc.punctuation import balance, trim, unbracket
+from mappings.marc.punctuation import balance, trim, trim_statement, unbracket
 from mappings.marc.titles import part_number
 
 _ISSN = re.compile(r"[,;.]?\s*\(?ISSN:?\s*(\d{4}-\d{3}[\dX])\)?")
@@ -78,12 +78,14 @@ def _together(traced: Values, series: Values) -> Values:
 
 
 def _series(written: str) -> Values:
-    bare = trim(unbracket(written))
+    bare = trim_statement(unbracket(written))
     stated = _ISSN.search(bare) if "ISSN" in bare else None
-    bare = trim(bare[: stated.start()] + bare[stated.end() :]) if stated else bare
+    bare = trim_statement(bare[: stated.start()] + bare[stated.end() :]) if stated else bare
     title, mark, number = bare.rpartition(" ; ")
     numbered = mark and any(c.isdigit() for c in number)
-    found: Values = {"title": trim(title), "number": part_number(number)} if numbered else {"title": balance(bare)}
+    found: Values = (
+        {"title": trim_statement(title), "number": part_number(number)} if numbered else {"title": balance(bare)}
+    )
     if stated and (valid := issn(stated[1])):
         found["issn"] = valid
     return found

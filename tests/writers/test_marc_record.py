@@ -148,6 +148,11 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
         "14 $a Kivi, Aleksis, $d 1834-1872."]),
     ("600", {"topics": {"subjects": [{"scheme": "name", "source_text": "Thor (fiktiivinen hahmo)"}]}}, [
         "04 $a Thor $c (fiktiivinen hahmo)"]),
+    ("600", {"topics": {"subjects": [{"scheme": "person", "source_text": "Platon"}]}}, ["04 $a Platon."]),
+    ("610", {"topics": {"subjects": [{"scheme": "body", "source_text": "Martat"}]}}, ["24 $a Martat."]),
+    ("611", {"topics": {"subjects": [{"scheme": "meeting", "source_text": "Ting (2019)"}]}}, ["24 $a Ting $c (2019)"]),
+    ("630", {"topics": {"subjects": [{"scheme": "title", "source_text": "Kalevala"}]}}, ["04 $a Kalevala."]),
+    ("651", {"topics": {"subjects": [{"scheme": "place", "source_text": "Sadunmaa"}]}}, ["#4 $a Sadunmaa"]),
     ("655", {"medium": "audiobook"}, [
         "#7 $a äänikirjat $2 slm/fin $0 http://urn.fi/URN:NBN:fi:au:slm:s579",
         "#7 $a ljudböcker $2 slm/swe $0 http://urn.fi/URN:NBN:fi:au:slm:s579"]),
