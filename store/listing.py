@@ -67,9 +67,7 @@ def keep_page(connection: Connection, run: int, file: RunFile, page: Page) -> No
 def end_list(connection: Connection, run: int, position: int) -> None:
     """A list is at its end."""
     connection.execute(
-        update(harvest_list)
-        .where(harvest_list.c.run == run, harvest_list.c.position == position)
-        .values(finished=True)
+        update(harvest_list).where(harvest_list.c.run == run, harvest_list.c.position == position).values(finished=True)
     )
 
 

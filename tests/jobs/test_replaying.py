@@ -119,52 +119,51 @@ def test_a_payload_that_is_gone_is_told(
     assert states(store) == ["open"]
 
 
-def test_a_replay_that_is_killed_is_done_again(
-    store: Store, otava: Source, feed: Path, onix: Any, message: Any, refusing: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def mended(
+    store: Store, otava: Source, feed: Path, onix: Any, message: Any, refusing: Callable[..., None]
+) -> SourceSettings:
+    """A source whose record b was kept out by a rule that is mended by now."""
     source = otava(limits=LIMITS)
     refusing("b")
     feed.write_bytes(message(onix("a", "Aamu"), onix("b", "Ilta")))
     harvest(store, source, NIGHTS[0])
     refusing()
+    return source
 
-    def dies(*_: Any) -> None:
-        raise KeyboardInterrupt
 
+def dies(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_replay_that_is_killed_is_done_again(
+    store: Store, mended: SourceSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(replaying, "_close", dies)
         with pytest.raises(KeyboardInterrupt):
-            replay(store, source, NIGHTS[1])
+            replay(store, mended, NIGHTS[1])
     assert statuses(store)["b"] == "live"
-    assert replay(store, source, NIGHTS[2]).released + replay(store, source, NIGHTS[2]).outdated <= 1
+    assert replay(store, mended, NIGHTS[2]).released + replay(store, mended, NIGHTS[2]).outdated <= 1
     assert states(store) == ["released"]
 
 
 def test_a_replay_that_is_killed_before_it_is_live_is_no_harvest(
-    store: Store, otava: Source, feed: Path, onix: Any, message: Any, refusing: Any, monkeypatch: pytest.MonkeyPatch
+    store: Store, mended: SourceSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = otava(limits=LIMITS)
-    refusing("b")
-    feed.write_bytes(message(onix("a", "Aamu"), onix("b", "Ilta")))
-    harvest(store, source, NIGHTS[0])
-    refusing()
-
-    def dies(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
-
     for night in NIGHTS[1:3]:
         with monkeypatch.context() as patch:
             patch.setattr(replaying, "promote_run", dies)
             with pytest.raises(KeyboardInterrupt):
-                replay(store, source, night)
-    again = harvest(store, source, NIGHTS[3])
+                replay(store, mended, night)
+    again = harvest(store, mended, NIGHTS[3])
     assert (again.unchanged_feed, again.counts.received, again.resumed) == (True, 2, None)
     with store.read() as connection:
         cut = runs.listed(connection, state="failed")
         assert [(run.id, runs.files(connection, run.id)) for run in cut] == [(3, []), (2, [])]
         assert connection.scalar(text("SELECT count(*) FROM staged_record WHERE run IN (2, 3)")) == 0
     assert states(store) == ["open"]
-    assert replay(store, source, NIGHTS[4]).released == 1
+    assert replay(store, mended, NIGHTS[4]).released == 1
 
 
 def test_a_replay_that_would_delete_too_much_is_refused(
