@@ -78,7 +78,8 @@ def download(wanted: Fetch) -> Received | None:
 def _headers(wanted: Fetch, begun: Begun | None) -> dict[str, str]:
     if begun:
         return {"Range": f"bytes={begun.size}-", "If-Range": begun.etag, "Accept-Encoding": "identity"}
-    seen = next(iter(wanted.known.values()), None)
+    name = name_of(wanted.url)
+    seen = next((seen for known, seen in wanted.known.items() if f"{known}/".startswith(f"{name}/")), None)
     given = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified} if seen else {}
     return {name: value for name, value in given.items() if value}
 
@@ -103,7 +104,12 @@ def _kept(wanted: Fetch, response: httpx2.Response) -> Received:
     path = wanted.folder / "download"
     kept.part.replace(path)
     kept.drop()
-    name = unquote(Path(httpx2.URL(wanted.url).path).name) or "feed"
+    name = name_of(wanted.url)
     media_type = response.headers.get("Content-Type", "").split(";")[0].strip() or None
     etag, modified, link = (response.headers.get(each) for each in ("ETag", "Last-Modified", "Link"))
     return Received(name, path, etag, modified, media_type, link)
+
+
+def name_of(url: str) -> str:
+    """What the file at an address is called. Where that is another, conditions of the last harvest do not hold."""
+    return unquote(Path(httpx2.URL(url).path).name) or "feed"

@@ -46,6 +46,15 @@ def test_what_did_not_change_is_not_transferred(web: Any, answer: Any, http_sour
     assert headers["if-modified-since"] == "Thu, 01 Jan 2026 03:00:00 GMT"
 
 
+def test_an_address_of_another_name_is_asked_without_conditions(
+    web: Any, answer: Any, http_source: Source, tmp_path: Path
+) -> None:
+    web.answers["/feed.xml"] = [answer(FEED)]
+    known = {"feed.xml.zip/old.xml": Seen("a" * 64, '"7"', "Thu, 01 Jan 2026 03:00:00 GMT")}
+    assert not get(http_source(), tmp_path, known).known
+    assert not {"if-none-match", "if-modified-since"} & web.requests[0][1].keys()
+
+
 def test_content_decides_when_only_the_etag_changed(web: Any, answer: Any, http_source: Source, tmp_path: Path) -> None:
     web.answers["/feed.xml"] = [answer(FEED, headers={"ETag": '"node-2"'})]
     known = {"feed.xml": Seen(hashlib.sha256(FEED).hexdigest(), '"node-1"')}
