@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import tarfile
 import tempfile
@@ -75,9 +74,9 @@ def write(store: Store, target: Path, at: str, *, with_payloads: bool = True, te
                 with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
                     _Writer(archive, manifest, Path(folder)).write(store, content, tell)
             part.chmod(0o600)  # it holds the hashes of passwords
-            _sync(part)
+            payloads.sync(part)
             part.rename(target)
-            _sync(target.parent)
+            payloads.sync(target.parent)
     except OSError as error:
         raise UsageError(
             Sentence("{target} cannot be written: {why}", target=target, why=error.strerror or error)
@@ -276,11 +275,3 @@ def _rows_name(table: str) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -54,6 +54,8 @@ def keep_bytes(data_dir: Path, stream: IO[bytes], part_dir: Path | None = None) 
         target = path_of(data_dir, digest.hexdigest())
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
+        sync(target.parent)
+        sync(target.parent.parent)
     finally:
         part.unlink(missing_ok=True)
     return digest.hexdigest(), size
@@ -121,6 +123,15 @@ def keep_packed(data_dir: Path, sha256: str, stream: IO[bytes]) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable: a name that was just given can be lost with the power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(data_dir: Path, sha256: str) -> Path:

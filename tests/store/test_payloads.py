@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
     for _ in range(3):
         payloads.keep_bytes(tmp_path, io.BytesIO(b"<ONIXMessage/>"))
     assert len([path for path in (tmp_path / "payloads").rglob("*") if path.is_file()]) == 1
+
+
+def test_the_name_of_a_payload_is_as_durable_as_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    sha256, _ = payloads.keep_bytes(tmp_path, io.BytesIO(b"<ONIXMessage/>"))
+    path = payloads.path_of(tmp_path, sha256)
+    assert synced == [each.stat().st_ino for each in (path, path.parent, path.parent.parent)]
 
 
 def test_a_payload_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
