@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from catalogue.decision import CaseKind, CaseState
 from catalogue.evidence import ClusterLevel
@@ -27,6 +27,12 @@ LOOK = ("state", "kind", "level", "language", "medium", "reopened", "sources", "
 
 Look = tuple[Any, ...]
 CASES = TermIndex(queue_term, "case")
+
+_REPRICED = (
+    update(queue_row)
+    .where(queue_row.c.case == bindparam("name"))
+    .values({name: bindparam(f"{name}_now", type_=queue_row.c[name].type) for name in ("rank", "why", "due")})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,9 @@ def due(connection: Connection, day: str, limit: int) -> list[QueueRow]:
 
 def reprice(connection: Connection, found: Iterable[Repriced]) -> None:
     """Keep new priorities. It is no change of the case: versions stay."""
-    for each in found:
-        values = {"rank": -each.priority, "why": dict(each.why), "due": each.due}
-        connection.execute(update(queue_row).where(queue_row.c.case == each.case).values(values))
+    rows = [{"name": r.case, "rank_now": -r.priority, "why_now": dict(r.why), "due_now": r.due} for r in found]
+    if rows:
+        connection.execute(_REPRICED, rows)
 
 
 def is_whole(connection: Connection) -> bool:
