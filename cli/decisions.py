@@ -113,7 +113,10 @@ def import_decisions(
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
-        done = take_in(store, _lines(file), ours.now)
+        try:
+            done = take_in(store, _lines(file), ours.now)
+        except UnicodeDecodeError as error:
+            raise UsageError(Sentence("{path}: cannot be read: {why}", path=file.name, why=error)) from error
     if ours.out.as_json:
         ours.out.json({"kept": done.kept, "known": done.known})
         return

@@ -151,6 +151,15 @@ def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: 
 
 
 def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    try:
+        yield from _csv_rows(path, columns)
+    except OSError as error:
+        raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error)) from error
+
+
+def _csv_rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         lacking = [c for c in columns if c not in (reader.fieldnames or ())]
@@ -167,7 +176,12 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, ["left", "right", "score", "probability", "verdict", "vetoes"])
-        writer.writeheader()
-        writer.writerows(rows)
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, ["left", "right", "score", "probability", "verdict", "vetoes"])
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError as error:
+        raise UsageError(
+            Sentence("--scores {path}: cannot be written: {why}", path=path, why=error.strerror)
+        ) from error

@@ -31,6 +31,8 @@ NOT_UTF8 = b"\xff".decode("utf-8", "surrogateescape")
         ("resolve", "--as-of", "0001-01-01T00:00:00+14:00"),
         ("export", "works", "--out", "/nowhere/works.ndjson"),
         ("export", "works", "--out", "/"),
+        ("match", "evaluate", "/nowhere/records", "/nowhere/pairs.csv"),
+        ("match", "cluster-evaluate", "/nowhere/records", "/"),
     ],
 )
 def test_numbers_names_and_paths_that_cannot_be_are_usage_errors(lyhde: Command, words: tuple[str, ...]) -> None:
@@ -61,3 +63,11 @@ def test_a_file_whose_name_is_not_utf8_is_checked(lyhde: Command, tmp_path: Path
     odd.write_bytes(b"")
     answer = lyhde("source", "check", str(odd))
     assert (answer.code, answer.lines[-1]["kind"]) == (0, "summary")
+
+
+@pytest.mark.parametrize("words", [("match", "evaluate", "/nowhere/records"), ("decisions", "import")])
+def test_a_table_that_is_not_utf8_is_a_usage_error(lyhde: Command, tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_bytes(b"\xff\xfe\n")
+    answer = lyhde(*words, str(file))
+    assert (answer.code, str(file) in answer.error) == (2, True)
