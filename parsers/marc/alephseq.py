@@ -10,12 +10,14 @@ from unicodedata import normalize
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
 from parsers.lines import text_lines
+from parsers.marc.deleteids import DELETED_LEADER
 from parsers.marc.leader import tidy_leader
 from parsers.mojibake import mended
 from parsers.payload import Payload, Unreadable
 
 _LINE = re.compile(r"(\d{9}) (.{3})(.)(.) L (.*)", re.DOTALL)
 _LEADER, _FORMAT = "LDR", "FMT"
+_DELETED = "DEL"  # $a Y: Aleph's own mark of a deleted record, with or without d in the leader
 
 
 def is_alephseq(head: str) -> bool:
@@ -57,7 +59,10 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
         return BadRecord(Defect("marc.field", locus, {"reason": "no field could be read"}), index, excerpt[: 64 * 1024])
     if all(field[0] != "001" for field in fields):
         fields.insert(0, ["001", own])
-    leader, more = tidy_leader(leader)
+    deleted = any(tag == _DELETED and value[-1:] == [["a", "Y"]] for tag, *_, value in fields)
+    leader, more = tidy_leader(leader or (DELETED_LEADER if deleted else ""))
+    if deleted:
+        leader = leader[:5] + "d" + leader[6:]
     return mended(ParsedRecord("marc21", [leader, fields], index, locus, defects=(*more, *defects)))
 
 

@@ -21,6 +21,7 @@ _HEADING = re.compile(
 )
 _OF_A_CATALOGUE = re.compile(r"title|titel|nimeke|author|författ|tekijä|price|pris|hinta|isbn", re.IGNORECASE)
 _ID = re.compile(r"(?:\([A-Za-z0-9_-]{2,32}\)\s?)?(?=[^\s()]*\d)[\w.:/?=#%~+-]{1,200}")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")  # an archive, a picture
 _AGENCY = re.compile(r"\([^()]+\)\s?")
 _JSON_START = re.compile(r"\s*(?:\{\s*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
 _JSON_MARKS = " \t\r[]{}\"'"
@@ -32,6 +33,8 @@ def is_deleteids(head: str) -> bool:
     """Whether a text is such a list: rows that begin with an id, under a heading that names a number or under none."""
     if _is_json_list(head):
         return True
+    if head.startswith("%PDF") or _BINARY.search(head):
+        return False
     lines = [line for line in head.splitlines() if line.strip() and not _is_comment(line)][: _SAMPLED + 1]
     if not lines or _OF_A_CATALOGUE.search(lines[0]):
         return False

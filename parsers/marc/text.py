@@ -1,4 +1,4 @@
-"""The text of a MARC record: ASCII, else strict UTF-8, else MARC-8, whatever leader/09 says. Always NFC.
+"""The text of a MARC record: ASCII, else strict UTF-8, else MARC-8 or Latin-1, whatever leader/09 says. Always NFC.
 
 The unit is the field: records exist in which one field kept its MARC-8 escapes when the rest was converted.
 """
@@ -19,6 +19,12 @@ _C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _CONTROL_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+")
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
 _NAMES = {"a": "UTF-8", " ": "MARC-8"}
+_NORDIC = b"\xc4\xc5\xd6\xe4\xe5\xf6"  # Ä Å Ö ä å ö in Latin-1; marks over or under the next letter in MARC-8
+_NORDIC_MARC8 = re.compile(rb"\xe8[aouAOU]|\xea[aA]")
+_NEVER_MARC8 = re.compile(
+    rb"\xd6|([\xe4\xe5\xf6])(?:\1|[^A-Za-z\xe0-\xfe]|$)"
+    rb"|\xe4[^aeinouvyAEINOUVY\xe0-\xfe]|\xe5[^aegiouyAEGIOUY\xe0-\xfe]|\xf6[^bdhklnrtzBDHKLNRTZ\xe0-\xfe]"
+)
 
 
 def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
@@ -72,8 +78,9 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
     texts: list[str] = []
     foreign: str | None = None
     mostly_utf8 = coding == "a" and judged(data)[1] in ("utf-8", "utf-8 with cp1252")
+    latin = not mostly_utf8 and _is_latin(data)
     for number, field in enumerate(data.split(FIELD_END)):
-        text, used, whole = decoded(field, mostly_utf8=mostly_utf8)
+        text, used, whole = decoded(field, mostly_utf8=mostly_utf8, latin=latin)
         texts.append(text)
         if used and used != _NAMES.get(coding):
             foreign = used
@@ -85,10 +92,22 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
     return _without_controls(texts, (*defects, *repairs), tags)
 
 
-def decoded(field: bytes, *, mostly_utf8: bool = False) -> tuple[str, str | None, bool]:
+def _is_latin(data: bytes) -> bool:
+    """Whether a record is Nordic text in Latin-1: its ä and ö stand where a mark of MARC-8 has no letter."""
+    high = [byte for byte in data if byte >= 0x80]
+    return (
+        2 * sum(byte in _NORDIC for byte in high) >= len(high)
+        and not has_escapes(data)
+        and not _NORDIC_MARC8.search(data)
+        and _NEVER_MARC8.search(data) is not None
+    )
+
+
+def decoded(field: bytes, *, mostly_utf8: bool = False, latin: bool = False) -> tuple[str, str | None, bool]:
     """A field's text, what it was read as (None: ASCII says nothing), and whether every byte was valid.
 
     `mostly_utf8`: the rest of the record is UTF-8, so that a single bad byte does not make a field MARC-8.
+    `latin`: what is not UTF-8 is Latin-1 (as cp1252, which has its quotation marks and dashes too).
     """
     if not has_escapes(field):
         if field.isascii():
@@ -98,6 +117,9 @@ def decoded(field: bytes, *, mostly_utf8: bool = False) -> tuple[str, str | None
         except UnicodeDecodeError:
             if mostly_utf8:
                 return normalize("NFC", field.decode("utf-8", "replace")), "UTF-8", False
+            if latin:
+                text = field.decode("cp1252", "replace")
+                return text, "Latin-1", REPLACEMENT not in text
     text, whole = from_marc8(field)
     return normalize("NFC", text), "MARC-8", whole
 

@@ -35,6 +35,8 @@ from parsers.detect import detect
         (b"<!-- proxy --><HTML>", "payload.html"),
         (b'<html xmlns="http://www.w3.org/1999/xhtml">', "payload.html"),
         (b"%PDF-1.7", "payload.unknown_format"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3 1 0 obj", "payload.unknown_format"),
+        (b"1234567\x00\x01\x02\n", "payload.unknown_format"),
         (b'{"metadata": {"title": "OPDS"}}', "payload.unknown_format"),
         (b"<rss><channel/></rss>", "payload.unknown_format"),
         (b"Foo bar\nthis is a text, no list\n", "payload.unknown_format"),

@@ -196,3 +196,22 @@ def test_a_record_of_too_many_pieces_is_set_aside_before_it_fills_the_memory(
     records = read(good + b"00000nam a2200000 i 4500245000100000\x1e" + crowd + b"\x1d" + good)
     assert [codes(r) for r in records] == [[], ["marc.directory"], []]
     assert "in one record" in records[1].defect.params["reason"]
+
+
+@pytest.mark.parametrize("coding", ["a", " "])
+@pytest.mark.parametrize("title", ["Päätalon elämä", "Latinan yö", "Bröllopet på ön", "Käännös – “sana”"])
+def test_nordic_latin1_is_not_taken_for_marc8(read: Any, write_2709: Any, title: str, coding: str) -> None:
+    whole = write_2709(OWN, ("245", b"10\x1fa" + title.encode("cp1252")))
+    (record,) = read(whole[:9] + coding.encode() + whole[10:])
+    assert fields(record)[1] == ["245", "10", [["a", title]]]
+    assert [(d.code, d.params["used"]) for d in record.defects] == [("marc.encoding", "Latin-1")]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [(b"a\xe4no se\xe4nor", "año señor"), (b"k\xe8a\xe8ann\xe8os", "käännös"), (b"\xe5a \xf6l", "ā l\u0332")],
+)
+def test_marc8_of_other_languages_stays_marc8(read: Any, write_2709: Any, written: bytes, text: str) -> None:
+    whole = write_2709(OWN, ("245", b"10\x1fa" + written))
+    (record,) = read(whole[:9] + b" " + whole[10:])
+    assert fields(record)[1][2] == [["a", text]]

@@ -80,6 +80,14 @@ def test_ids_are_read_in_the_spellings_that_libraries_send(read: Any, written: s
     assert {r.content[0][5] for r in records} == {"d"}
 
 
+@pytest.mark.parametrize(
+    "written", ["000012347 DEL   L $$aY\n", "000012347 LDR   L ^^^^^nam^a22^^^^^^i^4500\n000012347 DEL   L $$aY\n"]
+)
+def test_alephs_own_mark_of_a_deleted_record_deletes(read: Any, written: str) -> None:
+    (record,) = read(written)
+    assert (record.content[0][5], record.content[1][0]) == ("d", ["001", "000012347"])
+
+
 def test_only_a_number_with_its_agency_goes_to_035(read: Any) -> None:
     first, second = read("id,other\n(SE-LIBR)12,2024-01-01\n13,(OCoLC)99\n")
     assert first.content[1] == [["001", "12"], ["035", "  ", [["a", "(SE-LIBR)12"]]]]
