@@ -28,10 +28,19 @@ def settle_languages(draft: Draft) -> Languages:
     if draft.leader[6] in "cj" and told["text"]:
         text = told["text"] if not told["spoken"] else told["spoken"]
     if not text:
-        text = _codes(draft, draft.fixed[35:38], "", place="008/35")
+        text = _fixed_codes(draft)
     if not text and "of_title" in told:
         text = [told["of_title"]]
     return _languages(tuple(text), tuple(told["original"]))
+
+
+def _fixed_codes(draft: Draft) -> list[str]:
+    """The language of 008/35-37; none where the field is shifted: the ``sw`` of ``|sw`` is no Swahili."""
+    code = draft.fixed[35:38]
+    if code and code != (cut := code.lstrip("|-#^ ")) and cut:
+        draft.report("language.unknown", "008/35", code=code)
+        return []
+    return _codes(draft, code, "", place="008/35")
 
 
 @lru_cache(maxsize=2048)

@@ -18,6 +18,7 @@ SERIAL = "00000nas a2200000 i 4500"
 ONLINE_FIXED = "180101s2018    fi |||| o     |0| 0|fin| "
 PRINT_FIXED = "180101s2018    fi ||||       |0| 0|fin| "
 Record = Callable[..., CatalogueRecord]
+Mapper = Callable[..., Mapped]
 Field = Callable[[str], list[Any]]
 
 
@@ -132,6 +133,16 @@ def test_languages(
 ) -> None:
     found = record(*fields, leader=leader).languages
     assert (found.text, found.original, found.declared) == (text, original, text)
+
+
+def test_a_shifted_008_names_no_other_language(mapped: Mapper) -> None:
+    """The ``sw`` of ``|sw`` is the beginning of swe, not Swahili."""
+    found = mapped(fixed="180101s2018    fi ||||        |0| 0|swe| ")
+    assert found.record is not None
+    assert found.record.languages.declared == ()
+    assert [(d.code, d.locus, d.params["code"]) for d in found.defects if d.code == "language.unknown"] == [
+        ("language.unknown", "008/35", "|sw")
+    ]
 
 
 @pytest.mark.parametrize(

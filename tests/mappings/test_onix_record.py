@@ -32,6 +32,15 @@ def test_status_is_what_sender_and_publisher_say(map_product, onix, notification
     assert record.message.publishing_status == publishing_status
 
 
+@pytest.mark.parametrize(
+    ("status", "found"), [("88", ["code.unknown"]), ("77", ["code.unknown"]), ("04", []), (None, [])]
+)
+def test_a_publishing_status_of_no_list_is_reported(map_product, onix, status, found):
+    """88 and 89 are notifications of a test; as publishing status they mean nothing."""
+    defects = map_product(PublishingDetail=onix(PublishingStatus=status) if status else {}).defects
+    assert [d.code for d in defects] == found
+
+
 def test_a_delete_needs_no_title(map_product):
     mapped = map_product({"TitleDetail": None}, NotificationType="05")
     assert mapped.record.status == "deleted"
