@@ -11,7 +11,6 @@ HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 4 * 1024
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html\b|head\b|body\b)", re.I | re.S)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
-ZIP = b"PK\x03\x04"
 
 
 def fault_of(path: Path) -> Sentence | None:

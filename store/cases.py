@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from catalogue.decision import Case, CaseKind, CaseState
 from catalogue.errors import NotFound
@@ -180,11 +180,6 @@ def count(connection: Connection) -> dict[tuple[CaseKind, CaseState], int]:
         select(review_case.c.kind, review_case.c.state, func.count()).group_by(review_case.c.kind, review_case.c.state)
     )
     return {(kind, state): number for kind, state, number in rows}
-
-
-def forget_members(connection: Connection, name: str) -> None:
-    """Drop the member index of a case (its document keeps them): it is no longer found by its records."""
-    connection.execute(delete(case_member).where(case_member.c.case == name))
 
 
 def _next(old: Row[Any], case: Case) -> Case:

@@ -127,16 +127,6 @@ def numbers_of(connection: Connection, keys: Iterable[RecordKey]) -> dict[Record
     return found
 
 
-def live_among(connection: Connection, keys: Iterable[RecordKey]) -> dict[RecordKey, int]:
-    """Key → number of those that are live."""
-    known = numbers_of(connection, keys)
-    live: set[int] = set()
-    for part in batches(sorted(known.values())):
-        wanted = select(source_record.c.id).where(source_record.c.id.in_(part), source_record.c.status == "live")
-        live.update(connection.scalars(wanted))
-    return {key: number for key, number in known.items() if number in live}
-
-
 def keys_of(connection: Connection, numbers: Iterable[int]) -> dict[int, RecordKey]:
     """Number → key."""
     columns = source_record.c
