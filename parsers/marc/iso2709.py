@@ -19,7 +19,9 @@ RECORD_END = b"\x1d"
 _MOST_ENTRIES = 12 * 2000  # bytes of a directory that is read the fast way
 MAX_FIELDS, MAX_SUBFIELDS = 50_000, 200_000  # of one record; in memory each takes far more than its bytes
 _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
-_SECOND_LEADER = re.compile(rb"\x1e[\r\n]*(?=\d{5}[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)")
+_SECOND_LEADER = re.compile(
+    rb"(\x1e)?[\r\n]*(?=(\d{5})[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)"
+)
 
 
 class Frame(NamedTuple):
@@ -82,13 +84,21 @@ def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
 
 
 def _unglued(frame: Frame) -> Iterable[tuple[Frame, bool]]:
-    """A frame as its records: more than one where a terminator between them is missing."""
+    """A frame as its records: more than one where a terminator between them is missing.
+
+    A leader in the middle of a field is one only where the length it states is that of the rest: the record before it
+    was cut off.
+    """
     data = frame.data
     if frame.too_large or data[:5] == b"%05d" % (len(data) + 1):
         return ((frame, False),)
-    cuts = list(_SECOND_LEADER.finditer(data, LEADER_LENGTH))
+    by_start: dict[int, re.Match[bytes]] = {}
+    for cut in _SECOND_LEADER.finditer(data, LEADER_LENGTH):
+        if cut[1] or int(cut[2]) == len(data) + 1 - cut.end():
+            by_start.setdefault(cut.end(), cut)
+    cuts = list(by_start.values())
     starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() + 1 for cut in cuts), len(data)]
+    ends = [*(cut.end(1) if cut[1] else cut.start() for cut in cuts), len(data)]
     return [
         (frame._replace(data=data[start:end], offset=frame.offset + start), len(cuts) > 0)
         for start, end in zip(starts, ends, strict=True)

@@ -109,6 +109,8 @@ KINDS: dict[str, dict[str, Damage]] = {
         "a broken leader": at(2, b"\x01\x02\x00"),
         "cut in the middle": lambda data: half(data) + b"\x1d",
         "cut in the directory": lambda data: data[:40] + b"\x1d",
+        "cut in the middle, its end mark with it": half,
+        "cut in the directory, its end mark with it": lambda data: data[:40],
         "a field without its end": swapped(b"\x1e", b" "),
         "line breaks around it": lambda data: b"\r\n" + data + b"\r\n\r\n",
         "no end mark": lambda data: data[:-1],
