@@ -35,7 +35,8 @@ log = get_logger("harvest")
 class RunReport:
     """What one harvest did. `unchanged_feed`: the same bytes as last time, nothing was read.
 
-    `resumed` is the report of an earlier run that had been killed and was finished first.
+    `resumed` is the report of an earlier run that had been killed and was finished first. `reasons` of a run that went
+    live tell what its sender should hear of.
     """
 
     source: str
@@ -249,7 +250,15 @@ def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunRepo
         raise FeedHeld(source.id, run.id, reasons)
     promote_run(store, run, counts, now)
     log.info("promoted", source=source.id, run=run.id, received=counts.received)
-    return RunReport(source.id, run.id, "promoted", counts)
+    return RunReport(source.id, run.id, "promoted", counts, _cut_off(files))
+
+
+def _cut_off(files: Sequence[RunFile]) -> tuple[Sentence, ...]:
+    """What to say of a run that went live although something was missing: there was nothing it could harm."""
+    cut = [file.name for file in files if file.ended_early]
+    if not cut:
+        return ()
+    return (Sentence("{name} ends early: what was read of it is live, what should follow is missing", name=cut[0]),)
 
 
 def _read(store: Store, source: SourceSettings, run: Run, now: str) -> None:

@@ -139,6 +139,6 @@ def _promoted(store: Store, report: RunReport) -> SourceOutcome:
         report.run,
         report.counts,
         reasons,
-        "; ".join(report.reasons),
+        report.reasons[0] if len(report.reasons) == 1 else "; ".join(report.reasons),
         report.unchanged_feed,
     )

@@ -10,6 +10,7 @@ from catalogue.errors import FeedHeld, FeedRefused, RunLocked, UsageError
 from catalogue.keys import RecordKey
 from jobs.harvesting import RunReport, harvest
 from jobs.holding import approve, held_runs, reject
+from jobs.running import try_harvest
 from ops.sources import SourceSettings
 from store import defects, payloads, records, runs, sources
 from store.database import Store
@@ -203,6 +204,18 @@ def test_an_empty_full_feed_never_deletes(
     with pytest.raises(FeedHeld, match="the feed is empty, 3 records are live"):
         harvest(store, otava(), NIGHTS[1])
     assert len(live(store)) == 3
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_first_feed_or_a_delta_that_is_cut_off_goes_live_and_says_so(
+    store: Store, otava: Source, feed: Path, onix: Onix, message: Message, complete: bool
+) -> None:
+    whole = message(*many(onix, 40))
+    feed.write_bytes(whole[: int(len(whole) * 0.5)])
+    report = harvest(store, otava(), NIGHTS[0], complete=complete)
+    assert (report.state, 10 < len(live(store)) < 25) == ("promoted", True)
+    assert report.reasons == ("feed.xml ends early: what was read of it is live, what should follow is missing",)
+    assert try_harvest(store, otava(), NIGHTS[1], complete=complete).message == ""
 
 
 def test_a_truncated_full_feed_is_held_and_removes_nothing_even_if_approved(
