@@ -12,6 +12,7 @@ from catalogue.defect import Defect
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 from parsers.prolog import MAX_PROLOG_BYTES, Prolog, declared_encoding, doctype, scan_prolog
+from parsers.references import Ampersands
 
 _SETTINGS: dict[str, Any] = {
     "resolve_entities": False,
@@ -27,7 +28,6 @@ _UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", 
 _WRAPPER = "bare-records"
 _NO_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\r")  # none of XML 1.0
 _NO_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
-_OPEN_REFERENCE = re.compile(rb"&#?[xX]?[0-9a-fA-F]{0,12}$")
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -41,7 +41,8 @@ class XmlStream:
     def __init__(self, payload: Payload, bare: Sequence[str] = ()) -> None:
         self._payload = payload
         self._text = Utf8Stream(payload, declared_encoding(payload))
-        self._begun = b""  # a reference to a character that the next chunk ends
+        self._begun = b""  # what only the next chunk can tell
+        self._ampersands = Ampersands()
         self._lines = 0
         self.prolog, head = self._read_prolog()
         self._wrapped = self.prolog.root in bare
@@ -98,8 +99,8 @@ class XmlStream:
         return chunk
 
     def _characters(self, chunk: bytes) -> bytes:
-        """A chunk without the control characters that XML refuses, which would end the feed there; told with the line
-        of the first one. Empty only at the end of the payload."""
+        """A chunk without what XML refuses and would end the feed at: control characters are taken out, loose
+        ampersands escaped, both told with the line of the first. Empty only at the end of the payload."""
         while True:
             more = self._begun + chunk
             clean = more.translate(None, _NO_CHARACTERS)
@@ -107,15 +108,21 @@ class XmlStream:
                 clean = _NO_REFERENCE.sub(b"", clean)
             if len(clean) != len(more):
                 same = next((n for n, (a, b) in enumerate(zip(more, clean, strict=False)) if a != b), len(clean))
-                line = self._lines + more.count(b"\n", 0, same) + 1
-                self._payload.note(Defect("text.control_characters", f"line {line}"))
-            begun = _OPEN_REFERENCE.search(clean, max(0, len(clean) - 16)) if chunk else None
-            self._begun = clean[begun.start() :] if begun else b""
-            clean = clean[: begun.start()] if begun else clean
+                self._note("text.control_characters", more[:same])
+            told = self._ampersands.open_end(clean) if chunk else len(clean)
+            self._begun, clean = clean[told:], clean[:told]
+            escaped, loose = self._ampersands.escaped(clean)
+            if loose:
+                self._note("text.ampersand", clean[: loose[0][0]], reference=loose[0][1].decode("ascii"))
             self._lines += clean.count(b"\n")
             if clean or not chunk:
-                return clean
+                return escaped
             chunk = self._text.read()
+
+    def _note(self, code: str, before: bytes, **params: str) -> None:
+        """Tell of the line that follows some bytes of this chunk."""
+        line = self._lines + before.count(b"\n") + 1
+        self._payload.note(Defect(code, f"line {line}", params))
 
     @staticmethod
     def _harmless(parsed: Any) -> bool:

@@ -183,6 +183,36 @@ def test_control_characters_are_taken_out_and_told_instead_of_ending_the_feed(re
     assert [(d.code, d.locus) for d in told] == [("text.control_characters", "line 3")]
 
 
+@pytest.mark.parametrize(
+    ("written", "text", "told"),
+    [
+        ("Kissa & koira", "Kissa & koira", "&"),
+        ("A&B", "A&B", "&"),
+        ("&undefined; &amp; &undefined;", "&undefined; & &undefined;", "&undefined;"),
+        ("a &lt b", "a &lt b", "&"),
+        ("&#x; &#12", "&#x; &#12", "&"),
+        ("<![CDATA[a & &undefined; b]]>", "a & &undefined; b", None),
+        ("<![CDATA[a & b]]> & <![CDATA[&c]]>", "a & b & &c", "&"),
+        ("&amp;undefined;", "&undefined;", None),
+    ],
+)
+def test_an_ampersand_that_begins_no_reference_is_text(read: Any, written: str, text: str, told: str | None) -> None:
+    records = read(message(GOOD, "\n\n" + PRODUCT.format("r2", written), GOOD))
+    assert [text_of(record) for record in records] == ["Sinuhe", text, "Sinuhe"]
+    found = [(d.code, d.locus, d.params) for record in records for d in record.defects]
+    assert found == ([("text.ampersand", "line 3", {"reference": told})] if told else [])
+
+
+@pytest.mark.parametrize(
+    "written", ["a & b", "a &x; b", "&eacute;", "<![CDATA[a & b]]>", "<![CDATA[]] & ]]]>", "&amp;"]
+)
+@pytest.mark.parametrize("place", range(16))
+def test_an_ampersand_that_two_reads_part_is_found(written: str, place: int) -> None:
+    text = message("x" * (CHUNK_BYTES - 62 - place) + written, GOOD)
+    stream = XmlStream(Payload(io.BytesIO(text.encode())))
+    assert [element.tag for element in stream.elements("Product")] == ["Product"]
+
+
 @pytest.mark.parametrize("written", ["&#10;", "&#65;", "&#xE4;", "&#x9;", "&#0310;"])
 def test_a_reference_to_a_character_of_xml_stays(read: Any, written: str) -> None:
     (record,) = read(message(PRODUCT.format("r1", f"a{written};b".replace(";;", ";"))))
@@ -203,7 +233,7 @@ def test_text_is_nfc(read: Any) -> None:
 @pytest.mark.parametrize(
     ("third", "code", "reason"),
     [
-        ("<Product><a>&nosuchthing;</a></Product>", "payload.xml_syntax", "Entity 'nosuchthing' not defined"),
+        ("<Product><a b='1' b='2'/></Product>", "payload.xml_syntax", "Attribute b redefined"),
         ("<Product><a></b></Product>", "payload.xml_syntax", "tag mismatch"),
         ("<Product>" + "<a>" * 300 + "</Product>", "payload.xml_forbidden", ""),
     ],
