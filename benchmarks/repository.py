@@ -70,7 +70,7 @@ class Repository:
         rows = "".join(map(self._record, chosen[start:end]))
         if fault == "broken":
             rows += (
-                "<record><header><identifier>oai:otava.fi:x</identifier></header><metadata>A & O</metadata></record>"
+                "<record><header><identifier>oai:otava.fi:x</identifier></header><metadata><a>A</o></metadata></record>"
             )
         body = self._wrapped(f"<ListRecords>{rows}{following}</ListRecords>")
         return 200, {}, body[: len(body) // 2] if fault == "cut" else body

@@ -210,8 +210,7 @@ def test_an_empty_full_feed_never_deletes(
 def test_a_first_feed_or_a_delta_that_is_cut_off_goes_live_and_says_so(
     store: Store, otava: Source, feed: Path, onix: Onix, message: Message, complete: bool
 ) -> None:
-    whole = message(*many(onix, 40))
-    feed.write_bytes(whole[: int(len(whole) * 0.5)])
+    feed.write_bytes(message(*many(onix, 40))[:9_000])
     report = harvest(store, otava(), NIGHTS[0], complete=complete)
     assert (report.state, 10 < len(live(store)) < 25) == ("promoted", True)
     assert report.reasons == ("feed.xml ends early: what was read of it is live, what should follow is missing",)

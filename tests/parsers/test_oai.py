@@ -87,7 +87,7 @@ def test_errors_and_identify_are_read() -> None:
 
 
 def test_the_token_of_a_page_that_is_not_well_formed_is_still_found() -> None:
-    broken = page(record("<p>Meri & ranta</p>"), tail="<resumptionToken>next</resumptionToken>")
+    broken = page(record("<p>Meri</ranta>"), tail="<resumptionToken>next</resumptionToken>")
     found = read_page(io.BytesIO(broken))
     assert found.broken is not None
     assert token_in(broken) == "next"
