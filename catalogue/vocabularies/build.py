@@ -29,6 +29,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _YSO_LINE = re.compile(r"<([^>]+)>\t(.+)")
 _NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+_WORD_STARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = {"u": "US", "c": "CA", "k": "GB", "a": "AU"}  # MARC codes of states, provinces and countries of a country
 
 _Subject = dict[str, list[str]]  # "prefLabel@fi" → values, in document order
@@ -174,7 +175,7 @@ def _relators(path: Path) -> Iterator[tuple[str, ...]]:
     by_hand = read_toml("relators.toml")
     libris: dict[str, tuple[list[str], str]] = {}
     for uri, values in _subjects(path).items():
-        term = re.sub(r"(?<=[a-z])([A-Z])", r" \1", uri.rpartition("/")[2]).lower()
+        term = _WORD_STARTS.sub(" ", uri.rpartition("/")[2]).lower()
         swedish = values.get(f"{_SKOS}prefLabel@sv", []) + values.get(f"{_SKOS}altLabel@sv", [])
         for code in values.get(f"{_SKOS}notation@", []):
             libris[code] = [s.lower() for s in swedish], term

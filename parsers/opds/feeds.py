@@ -94,7 +94,7 @@ def _object(text: JsonText, node: _Node, depth: int) -> Iterator[ParsedRecord | 
         name = text.value()
         if not isinstance(name, str) or not text.take(":"):
             raise Damaged("a name and a colon were expected")
-        if name in _LISTS and text.mark() in ("[", "{") and depth < MAX_DEPTH:
+        if name in _LISTS and text.mark() in ("[", "{"):
             node.is_feed = True
             yield from _list(text, replace(node, place=f"{node.place}.{name}", parts={}), depth, name == _LISTS[0])
         else:
@@ -113,6 +113,8 @@ def _list(text: JsonText, node: _Node, depth: int, is_last: bool) -> Iterator[Pa
         place = replace(node, place=f"{node.place}[{number}]")
         if is_last:
             yield _item(text, place)
+        elif text.mark() == "{" and depth >= MAX_DEPTH:
+            yield _passed(text, Defect("opds.publication", place.place, {"reason": TOO_DEEP}), Damaged(TOO_DEEP))
         elif text.mark() == "{":
             yield from _object(text, place, depth + 1)
         else:
