@@ -36,7 +36,7 @@ def detect(head: bytes) -> Format | Defect:
     if _is_iso2709(head):
         return "iso2709"
     text = _as_text(head)
-    start = text.lstrip("\ufeff \t\r\n")
+    start = text.lstrip("\ufeff \t\r\n\x1e")
     if _HTML.match(start):
         return Defect("payload.html")
     if start.startswith("<"):

@@ -37,12 +37,10 @@ def marc_objects(value: Any, depth: int = MAX_WRAPPERS) -> Iterator[dict[str, An
 
 def read_object(record: dict[str, Any]) -> tuple[MarcContent, tuple[Defect, ...]]:
     """Leader and fields. Raises NotMarc with the reason where a field has no known shape."""
-    if "varFields" in record:
+    if isinstance(record.get("varFields"), list):
         return _sierra(record)
-    if not isinstance(record["fields"], list):
-        raise NotMarc("its fields are not a list")
     leader, defects = tidy_leader(_string(record.get("leader")))
-    return [leader, [field for given in record["fields"] for field in _fields(given)]], defects
+    return [leader, [field for given in _list(record["fields"]) for field in _fields(given)]], defects
 
 
 def _string(value: Any) -> str:
@@ -61,16 +59,21 @@ def _fields(given: Any) -> Iterator[MarcField]:
         yield _tagged(given)
         return
     for tag, content in given.items():
-        if isinstance(content, dict):
-            pairs = [pair for item in _list(content.get("subfields")) for pair in _pairs(item)]
-            yield [_string(tag), _indicators(content), pairs]
-        else:
-            yield [_string(tag), _string(content)]
+        for each in content if isinstance(content, list) and content else [content]:
+            yield _keyed(_string(tag), each)
+
+
+def _keyed(tag: str, content: Any) -> MarcField:
+    """Pymarc's: ``{tag: value}`` or ``{tag: {ind1, ind2, subfields: [{code: value}]}}``."""
+    if not isinstance(content, dict):
+        return [tag, _string(content)]
+    return [tag, _indicators(content), [pair for item in _list(content.get("subfields")) for pair in _pairs(item)]]
 
 
 def _tagged(given: dict[str, Any]) -> MarcField:
     """Melinda's: ``{tag, value}`` or ``{tag, ind1, ind2, subfields: [{code, value}]}``."""
     tag = _string(given["tag"])
+    tag = tag.zfill(3) if isinstance(given["tag"], int) else tag
     if "subfields" not in given:
         return [tag, _string(given.get("value"))]
     return [tag, _indicators(given), _subfields(given["subfields"], "code", "value")]
@@ -93,14 +96,17 @@ def _pairs(item: Any) -> Iterator[list[str]]:
 
 
 def _list(given: Any) -> list[Any]:
+    """What may come several times: writers leave the list out around a single one."""
     if given is None:
         return []
-    if not isinstance(given, list):
-        raise NotMarc("subfields are not a list")
-    return given
+    if not isinstance(given, list | dict):
+        raise NotMarc("there is a text where a list belongs")
+    return given if isinstance(given, list) else [given]
 
 
 def _indicators(given: dict[str, Any]) -> str:
+    if isinstance(both := given.get("indicators"), list | str):
+        return "".join(_string(one)[:1] or " " for one in both[:2]).ljust(2)
     return "".join((_string(given.get(name)) or " ")[:1] for name in ("ind1", "ind2"))
 
 

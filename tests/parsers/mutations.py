@@ -24,6 +24,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from structure import by_format
+
 from catalogue.defect import definitions
 from catalogue.parsed import BadRecord, ParsedRecord
 from mappings.registry import map_record
@@ -153,7 +155,20 @@ def _splice(data: bytearray, others: list[tuple[str, bytes]], dice: random.Rando
     data[at : at + dice.choice((0, 50, 2000))] = other[start : start + dice.choice((5, 50, 2000))]
 
 
-_CHANGES: tuple[Callable[[bytearray, Any, random.Random], None], ...] = (_flip, _cut, _token, _repeat, _move, _splice)
+def _structure(data: bytearray, _: Any, dice: random.Random) -> None:
+    for _ in range(dice.randint(1, 4)):
+        by_format(data, dice)
+
+
+def _join(data: bytearray, others: list[tuple[str, bytes]], dice: random.Random) -> None:
+    """Two feeds in one file, of two formats as often as not."""
+    other = dice.choice(others)[1]
+    data[:] = other + data if dice.random() < 0.5 else data + other
+
+
+_CHANGES: tuple[Callable[[bytearray, Any, random.Random], None], ...] = (
+    _flip, _cut, _token, _repeat, _move, _splice, _structure, _structure, _structure, _structure, _join,
+)  # fmt: skip
 
 
 def _recoded(data: bytes, dice: random.Random) -> bytes:

@@ -50,6 +50,57 @@ def test_every_shape_in_every_envelope_is_the_same_record(read: Any, shape: dict
         assert [r.index for r in records] == list(range(1, count + 1))
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"001": "1", "245": {"ind1": "1", "ind2": "0", "subfields": [{"a": "Törmä"}]}},
+        [{"001": ["1"]}, {"245": [{"ind1": "1", "ind2": "0", "subfields": {"a": "Törmä"}}]}],
+        [{"tag": 1, "value": "1"}, {"tag": 245, "ind1": 1, "ind2": 0, "subfields": [{"code": "a", "value": "Törmä"}]}],
+        [{"001": "1"}, {"245": {"indicators": ["1", "0"], "subfields": [{"a": "Törmä"}]}}],
+    ],
+)
+def test_lists_that_writers_leave_out_or_add_say_the_same(read: Any, fields: Any) -> None:
+    (record,) = read(json.dumps({"leader": LEADER, "fields": fields}))
+    assert record.content == CONTENT
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {}),
+        ({"total": 3, "start": 0, "next": "x[{"}, {}),
+        ({"failed": False}, {"links": {"next": "y"}, "took": 3, "errors": [], "none": None}),
+    ],
+)
+def test_an_object_around_many_records_is_read_piece_by_piece(
+    read: Any, indent: int | None, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    many = [PYMARC | {"fields": [{"001": str(n)}, {"500": {"subfields": [{"a": "ö" * 9_000}]}}]} for n in range(1100)]
+    written = json.dumps(before | {"records": many} | after, ensure_ascii=False, indent=indent)
+    assert len(written) > 8 * 2**20
+    assert [r.content[1][0][1] for r in read(written)] == [str(n) for n in range(1100)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"records": [', "]}")])
+@pytest.mark.parametrize("shape", [PYMARC, MELINDA])
+def test_records_after_a_broken_one_in_an_array_are_read(
+    read: Any, shape: dict[str, Any], indent: int | None, opening: str, closing: str
+) -> None:
+    one = json.dumps(shape, indent=indent)
+    broken = one.replace('"1"', '"1', 1)
+    first, bad, last = read(opening + ", ".join((one, broken, one)) + closing)
+    assert first.content == last.content == CONTENT
+    assert (bad.defect.code, bad.ends_payload) == ("marc.json_record", False)
+    assert bad.defect.locus == f"line {1 + one.count(chr(10))}"
+    assert last.locus == f"line {1 + 2 * one.count(chr(10))}"
+
+
+def test_a_json_text_sequence_is_read(read: Any) -> None:
+    assert [r.content for r in read(f"\x1e{json.dumps(PYMARC)}\n" * 2)] == [CONTENT] * 2
+
+
 def test_json_in_utf16_is_read(read: Any) -> None:
     assert read(json.dumps(PYMARC, ensure_ascii=False).encode("utf-16"))[0].content == CONTENT
 
@@ -79,7 +130,7 @@ def test_a_bad_line_is_set_aside_and_the_next_is_read(read: Any) -> None:
     "fields",
     [
         ["x"], [{"tag": {}}], [{"tag": "245", "subfields": 5}], [{"tag": "245", "subfields": ["x"]}],
-        [{"245": {"subfields": [7]}}], [{"245": []}], {"245": "x"}, [{"tag": "001", "value": ["x"]}],
+        [{"245": {"subfields": [7]}}], [{"245": []}], {"245": {"subfields": 5}}, [{"tag": "001", "value": ["x"]}],
     ],
 )  # fmt: skip
 def test_a_field_of_no_known_shape_sets_the_record_aside(read: Any, fields: Any) -> None:

@@ -58,6 +58,7 @@ def check(data: bytes, format: Format | None = None) -> list[ParsedRecord | BadR
 @example(b"\x1f\x8b\x08", None)
 @example(b'{"fields": [{"tag": "\\ud800", "value": "\\udfff"}]}', None)
 @example(b'{"fields": [{"\\ud800": "1"}, {"245": {"subfields": [{"\\udfff": "x"}]}}]}', None)  # mutation 133698
+@example(b'{"leader": "", "fields": [{"001": "2"}], "varFields": 7}', None)  # mutation 1000911
 @example(b"\x1e\x1d\x1e\x1d", "iso2709")
 @example(b"<?xml version='1.0' encoding='UTF-7'?><ONIXMessage/>", None)
 def test_no_bytes_make_it_raise(data: bytes, format: Format | None) -> None:  # noqa: A002 - as in parse
