@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Literal
+
+from catalogue.sentence import Sentence
 
 Severity = Literal["info", "warning", "error"]
 """info: repaired or harmless, recorded; warning: a value was left out or doubted; error: the record is out."""
@@ -17,7 +20,8 @@ Severity = Literal["info", "warning", "error"]
 class Defect:
     """`code` is stable and listed in ``catalogue/defects.toml``, where severity and English text live.
 
-    `locus` is a place inside the record (``245$a``, an ONIX path) or the payload (``line 12``, ``byte 4096``).
+    `locus` is a place inside the record (``245$a``, an ONIX path) or the payload (``line 12``, ``byte 4096``). A value
+    of `params` that is a Sentence is said in the reader's language.
     """
 
     code: str
@@ -32,11 +36,36 @@ class Defect:
     def severity(self) -> Severity:
         return definitions()[self.code].severity
 
+    @property
+    def words(self) -> Sentence:
+        """What it says; a parameter that is not known is a question mark."""
+        template = definitions()[self.code].text
+        names = {name for _, name, _, _ in Formatter().parse(template) if name}
+        return Sentence(template, **{name: self.params.get(name, "?") for name in names})
+
     def about(self, *, source: str, source_id: str, payload: str = "", index: int = 0) -> Defect:
         """The same defect with the name of the record it was found in."""
         return Defect(
             self.code, self.locus, self.params, source, source_id, payload or self.payload, index or self.index
         )
+
+
+def place(locus: str) -> str:
+    """A locus to be said to people: a line or a byte as a Sentence, a path or a tag as it is."""
+    kind, _, number = locus.partition(" ")
+    if kind == "line" and number.isdigit():
+        return Sentence("line {number}", number=number)
+    if kind == "byte" and number.isdigit():
+        return Sentence("byte {number}", number=number)
+    return locus
+
+
+def whereabouts(file: str, index: int, locus: str) -> Sentence:
+    """Where in a delivery a defect is, for people: file, record, and the place in it where there is one."""
+    number = str(index)
+    if not locus:
+        return Sentence("{file}, record {number}", file=file, number=number)
+    return Sentence("{file}, record {number}, {place}", file=file, number=number, place=place(locus))
 
 
 @dataclass(frozen=True, slots=True)

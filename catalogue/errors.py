@@ -125,13 +125,14 @@ class LossBudgetExceeded(LyhdeError):
 
 
 class SourceFailed(LyhdeError):
-    """One source's harvest failed; `source` names it."""
+    """One source's harvest failed; `source` names it, `reason` is what was wrong."""
 
     exit_code = 6
 
     def __init__(self, source: str, message: str) -> None:
         super().__init__(Sentence("{source}: {what}", source=source, what=message))
         self.source = source
+        self.reason = message
 
 
 class FeedRefused(SourceFailed):

@@ -24,7 +24,10 @@ def convert(
     to: Annotated[Literal["marcxml", "mrc", "marcjson", "json", "jsonld"], typer.Option(help="what to write")],
     out: Annotated[Path | None, typer.Option(help="write here, not on stdout")] = None,
 ) -> None:
-    """Files through our model: MARCXML, ISO 2709, or NDJSON of MARC, of our record, of schema.org."""
+    """Files through our model: MARCXML, ISO 2709, or NDJSON of MARC, of our record, of schema.org.
+
+    Ends with code 5, and writes no file, where not one record of all files could be read.
+    """
     from jobs.converting import Reading, marc_records, rows
     from jobs.marcfiles import replaced
 

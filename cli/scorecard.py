@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalogue.coverage import NAMES
+from catalogue.defect import whereabouts
 from catalogue.sentence import Sentence, Share
 from cli.context import context_of
 from ops.messages import Language
 
 if TYPE_CHECKING:
-    from jobs.scorecard import Fault, Scorecard
+    from jobs.scorecard import Fault, Place, Scorecard
 
 MOST_REUSED = 20
+ABBREVIATED = ("epub", "pdf", "mp3", "html")
 
 
 def report(
@@ -41,11 +43,10 @@ def report(
 
 def lines(card: Scorecard) -> Iterator[tuple[int, str]]:
     """The report, line by line, each with how deep it is indented."""
-    yield 0, Sentence("Report on {name} ({source}), {day}", name=card.name, source=card.source, day=card.made_at[:10])
+    name = card.name if card.name == card.source else f"{card.name} ({card.source})"
+    yield 0, Sentence("Report on {name}, {day}", name=name, day=card.made_at[:10])
     yield 0, Sentence("{count} live records", count=card.live)
-    yield from _section(
-        Sentence("Rejected records: not in the catalogue until they are mended"), _faults(card.rejected)
-    )
+    yield from _section(Sentence("Rejected records: not taken in until they are mended"), _faults(card.rejected))
     yield from _section(Sentence("Missing fields"), _missing(card))
     yield from _section(Sentence("Doubtful values: left out, repaired or kept as they are"), _faults(card.faults))
     yield from _section(Sentence("One ISBN on several records: each format needs an ISBN of its own"), _reused(card))
@@ -65,9 +66,14 @@ def _faults(found: tuple[Fault, ...]) -> Iterator[tuple[int, str]]:
     for fault in found:
         yield 1, Sentence("{code} ({count}), for example", code=fault.code, count=fault.records)
         for place in fault.examples:
-            where = [place.source_id, place.file, f"#{place.index}", place.locus]
-            told = " ".join(part for part in where if part)
-            yield 2, Sentence("{place}: {text}", place=told, text=place.text)
+            yield 2, _told(place)
+
+
+def _told(place: Place) -> Sentence:
+    where = whereabouts(place.file, place.index, place.locus)
+    if not place.source_id:
+        return Sentence("{place}: {text}", place=where, text=place.text)
+    return Sentence("{record} ({place}): {text}", record=place.source_id, place=where, text=place.text)
 
 
 def _missing(card: Scorecard) -> Iterator[tuple[int, str]]:
@@ -93,7 +99,7 @@ def _reused(card: Scorecard) -> Iterator[tuple[int, str]]:
                 "{isbn}: {count} records ({formats}): {ids}",
                 isbn=each.isbn,
                 count=len(each.records),
-                formats=list(each.formats),
+                formats=[_form(form) for form in each.formats],
                 ids=list(each.records[:10]),
             ),
         )
@@ -101,8 +107,20 @@ def _reused(card: Scorecard) -> Iterator[tuple[int, str]]:
         yield 1, Sentence("and {count} more: see --json", count=len(card.reused) - MOST_REUSED)
 
 
+def _form(form: str) -> Sentence:
+    """A medium and its formats in words: ``ebook epub`` is an e-book (EPUB)."""
+    from jobs.views.fieldwords import MEDIA
+
+    medium, *formats = form.split(" ")
+    word = Sentence(MEDIA.get(medium, medium))
+    names = " ".join(name.upper() if name in ABBREVIATED else name for name in formats)
+    return Sentence("{medium} {formats}", medium=word, formats=names) if names else word
+
+
 def _late(card: Scorecard) -> Iterator[tuple[int, str]]:
     late = card.late
+    if not late.announced:
+        yield 1, Sentence("no new record with a day of publication has come since the first delivery")
     if late.older_messages:
         yield (
             1,
@@ -112,7 +130,7 @@ def _late(card: Scorecard) -> Iterator[tuple[int, str]]:
         yield (
             1,
             Sentence(
-                "{count} of {of} new records came after their publication day, {days} days late in the middle: {ids}",
+                "{count} of {of} new records came after their publication day (median {days} days): {ids}",
                 count=late.after_publication,
                 of=late.announced,
                 days=late.median_days or 0,
@@ -137,3 +155,5 @@ def _trend(card: Scorecard) -> Iterator[tuple[int, str]]:
                 defects=night.defects,
             ),
         )
+        for reason in night.reasons:
+            yield 2, reason

@@ -105,9 +105,15 @@ def check(
     files: list[Path],
     form: Annotated[CheckedFormat, typer.Option("--format", help="what the files are")] = "auto",
 ) -> None:
-    """Parse and map files without a store: NDJSON of records, defects, and a summary of each file."""
-    from jobs.checking import check_files
+    """Parse and map files without a store: NDJSON of records, defects, and a summary of each file.
+
+    Ends with code 5 where not one record of all files could be read.
+    """
+    from jobs.checking import Tally, check_files
+    from jobs.pieces import require_some
 
     ours = context_of(context)
     known: Format | None = None if form == "auto" or form == "marc" else form  # noqa: PLR1714 - mypy narrows only this
-    ours.out.ndjson(check_files(files, ours.settings.language, known))
+    tally = Tally()
+    ours.out.ndjson(tally.over(check_files(files, ours.settings.language, known)))
+    require_some(tally.read, tally.unread)

@@ -22,10 +22,14 @@ _DAMAGES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError,
 _MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 
 
+MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip archive begins, and one that holds nothing."""
+
+
 def is_zip(path: Path) -> bool:
     """Whether a file begins as a zip archive does."""
     with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"
+        return file.read(4).startswith(MAGICS)
 
 
 def unpack(path: Path, folder: Path, *, source: str, max_bytes: int) -> Iterator[tuple[str, Path]]:
@@ -45,6 +49,8 @@ def unpack(path: Path, folder: Path, *, source: str, max_bytes: int) -> Iterator
 
 def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> list[zipfile.ZipInfo]:
     members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+    if not members:
+        raise FeedRefused(source, Sentence("the archive holds no files"))
     if len(members) > MAX_MEMBERS:
         raise FeedRefused(
             source, Sentence("the archive holds {count} files, more than {most}", count=len(members), most=MAX_MEMBERS)

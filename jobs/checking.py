@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from catalogue import lifecycle
 from catalogue.defect import Defect
-from catalogue.errors import UsageError
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord, Status
-from catalogue.sentence import Sentence
 from jobs.mapping import map_record
+from jobs.pieces import pieces
 from mappings.mapped import Mapped
-from ops.messages import Language, defect_text
+from ops.messages import Language
+from ops.saying import defect_text
 from parsers.detect import Format
-from parsers.registry import ParseResult, parse
+from parsers.registry import ParseResult
 
 SOURCE = "file"  # the source that records of loose files are said to come from
 
@@ -41,33 +41,36 @@ class FileSummary:
 
 
 def check_files(files: Iterable[Path], language: Language, form: Format | None = None) -> Iterator[dict[str, Any]]:
-    """Every record and defect of some files as JSON-able values, then a summary of each file.
+    """Every record and defect of some files as JSON-able values, then a summary of each file or member of an archive.
 
-    Raises UsageError for a file that cannot be opened.
+    Raises UsageError for a file that cannot be read.
     """
-    for path in files:
-        with opened(path) as stream:
-            try:
-                yield from _check(path, parse(stream, form), language)
-            except OSError as error:
-                raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+    for name, found in pieces(files, form):
+        yield from _check(name, found, language)
 
 
 def read_files(files: Iterable[Path]) -> Iterator[tuple[Path, int, CatalogueRecord]]:
     """Every record of some files that can be mapped, with its file and its index there."""
-    for path in files:
-        with opened(path) as stream:
-            for item in parse(stream):
-                if isinstance(item, ParsedRecord) and (record := mapped(item).record) is not None:
-                    yield path, item.index, record
+    for name, found in pieces(files):
+        for item in found:
+            if isinstance(item, ParsedRecord) and (record := mapped(item).record) is not None:
+                yield Path(name), item.index, record
 
 
-def opened(path: Path) -> BinaryIO:
-    """A file for reading. Raises UsageError that says what to do."""
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise UsageError(Sentence("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
+@dataclass(slots=True)
+class Tally:
+    """What became of the records of all files. `unread`: those that a harvest would quarantine."""
+
+    read: int = 0
+    unread: int = 0
+
+    def over(self, told: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The same values, counted as they go by."""
+        for row in told:
+            if row["kind"] == "summary":
+                self.read += row["records"] + row["deleted"] + row["superseded"]
+                self.unread += row["quarantined"]
+            yield row
 
 
 def mapped(parsed: ParsedRecord) -> Mapped:
@@ -75,8 +78,8 @@ def mapped(parsed: ParsedRecord) -> Mapped:
     return map_record(parsed, SOURCE, lifecycle.parsed_hash(parsed).hex())
 
 
-def _check(path: Path, found: ParseResult, language: Language) -> Iterator[dict[str, Any]]:
-    summary = FileSummary(str(path).encode("utf-8", "replace").decode())
+def _check(name: str, found: ParseResult, language: Language) -> Iterator[dict[str, Any]]:
+    summary = FileSummary(name)
     standing: dict[str, Status] = {}
     for item in found:
         if isinstance(item, BadRecord):

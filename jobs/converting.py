@@ -8,8 +8,8 @@ from typing import Any
 
 from catalogue.parsed import BadRecord, MarcContent
 from catalogue.record import CatalogueRecord
-from jobs.checking import mapped, opened
-from parsers.registry import parse
+from jobs.checking import mapped
+from jobs.pieces import pieces, require_some
 from writers.encoding import to_marcjson
 from writers.jsonld import to_jsonld
 from writers.marc.record import to_marc
@@ -20,21 +20,26 @@ Found = tuple[Path, int, CatalogueRecord]
 
 
 class Reading:
-    """The records of some files, gone through once; `unread` counts what could not become a record."""
+    """The records of some files, gone through once; `unread` counts what could not become a record.
+
+    The last step raises LossBudgetExceeded where nothing became one.
+    """
 
     def __init__(self, files: Iterable[Path]) -> None:
         self._files = files
+        self.read = 0
         self.unread = 0
 
     def __iter__(self) -> Iterator[Found]:
-        for path in self._files:
-            with opened(path) as stream:
-                for item in parse(stream):
-                    record = None if isinstance(item, BadRecord) else mapped(item).record
-                    if record is None:
-                        self.unread += 1
-                    else:
-                        yield path, item.index, record
+        for name, found in pieces(self._files):
+            for item in found:
+                record = None if isinstance(item, BadRecord) else mapped(item).record
+                if record is None:
+                    self.unread += 1
+                else:
+                    self.read += 1
+                    yield Path(name), item.index, record
+        require_some(self.read, self.unread)
 
 
 def marc_of(record: CatalogueRecord, now: str) -> MarcContent:
@@ -68,5 +73,4 @@ def rows(found: Iterable[Found], to: Written, now: str) -> Iterator[dict[str, An
                 written["creativeWorkStatus"] = record.status
         else:
             written = record.model_dump(mode="json")
-        name = str(path).encode("utf-8", "replace").decode()
-        yield {"file": name, "index": index, "source_id": record.source_id, "record": written}
+        yield {"file": str(path), "index": index, "source_id": record.source_id, "record": written}

@@ -8,13 +8,17 @@ from math import sqrt
 from statistics import median
 
 from catalogue.coverage import NAMES
+from catalogue.defect import whereabouts
 from catalogue.sentence import Sentence, Share
 from ops.sources import Limits
 from store.coverage import NOTHING, Coverage
+from store.defects import Quarantined
 from store.runs import RunCounts
 
 MEDIAN_RUNS = 28
 """Runs whose volume is the usual one: four weeks of nights."""
+
+MOST_CAUSES = 3
 
 LEAST_USUAL = 0.1
 """A field that fewer records have is too rare for its absence to tell anything."""
@@ -64,6 +68,19 @@ def judge(
         reasons += [_shrink(present, baseline, limits), _volume(counts, baseline, limits)]
     reasons += _blanked(coverage, baseline.coverage, limits)
     return [reason for reason in reasons if reason]
+
+
+def told(causes: Sequence[tuple[int, Quarantined]]) -> list[Sentence]:
+    """The most frequent causes of a quarantine, each with the first place: what a person who is asked must see."""
+    return [
+        Sentence(
+            "{count} quarantined, first {where}: {why}",
+            count=count,
+            where=whereabouts(first.file, first.defect.index, first.defect.locus),
+            why=first.defect.words,
+        )
+        for count, first in causes[:MOST_CAUSES]
+    ]
 
 
 def _nothing(counts: RunCounts) -> Sentence:

@@ -15,7 +15,7 @@ from harvest.http import KEPT
 from harvest.transports import fetch
 from jobs import listing
 from jobs.covering import look_at_fields
-from jobs.guards import MEDIAN_RUNS, Baseline, judge
+from jobs.guards import MEDIAN_RUNS, Baseline, judge, told
 from jobs.intake import read_run, settle
 from jobs.senders import judge_senders
 from ops.logs import get_logger
@@ -245,6 +245,7 @@ def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunRepo
     reasons = judge(counts, baseline, source.limits, complete=run.complete, ended_early=ended_early, coverage=given)
     if reasons:
         with store.write() as connection:
+            reasons += told(defects.causes(connection, run.id))
             _outdate_held(connection, run, files, now)
             runs.finish(connection, run.id, "held", at=now, counts=counts, reasons=reasons)
         raise FeedHeld(source.id, run.id, reasons)

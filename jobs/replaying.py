@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from store import coverage, defects, listing, payloads, runs, sources, staging
 from store.batches import batches
 from store.database import Connection, Store
 from store.defects import Quarantined
+from store.promotion import WAITING
 from store.runs import Run, RunFile
 
 CUT_OFF = Sentence("a replay of the quarantine was cut off: begin it again")
@@ -75,9 +76,12 @@ def replay(store: Store, source: SourceSettings, now: str) -> ReplayReport:
     with store.run_lock(f"harvest-{source.id}"):
         if unfinished(store, source.id, now):
             raise UsageError(Sentence("a harvest of {source} was cut off: harvest it first", source=source.id))
-        with store.read() as connection:
-            files = _files(connection, source.id)
-        report.items = sum(len(each.items) for each in files)
+        with store.write() as connection:
+            items = _open_items(connection, source.id)
+            past = outlived(connection, source.id, items)
+            defects.release(connection, past)
+        files = _files(item for item in items if item.number not in past)
+        report.items, report.outdated = len(items), len(past)
         if not files:
             return report
         with store.write() as connection:
@@ -93,13 +97,25 @@ def replay(store: Store, source: SourceSettings, now: str) -> ReplayReport:
     return report
 
 
-def _files(connection: Connection, source: str) -> list[_File]:
-    """The open items of promoted runs, oldest run first, each payload once a run."""
+def outlived(connection: Connection, source: str, items: Iterable[Quarantined]) -> set[int]:
+    """The numbers of items that a later full feed brought again, in whatever state, or does not offer any more.
+
+    A block update that waits is no offer: it waits on.
+    """
+    whole = runs.last_whole(connection, source) or 0
+    return {item.number for item in items if item.run < whole and item.defect.code != WAITING}
+
+
+def _open_items(connection: Connection, source: str) -> list[Quarantined]:
     promoted = {run.id for run in runs.listed(connection, state="promoted", source=source)}
+    return [item for item in defects.quarantined(connection, source=source, state="open") if item.run in promoted]
+
+
+def _files(wanted: Iterable[Quarantined]) -> list[_File]:
+    """Open items by file, oldest run first, each payload once a run."""
     found: dict[tuple[int, str, str], list[Quarantined]] = defaultdict(list)
-    for item in defects.quarantined(connection, source=source, state="open"):
-        if item.run in promoted:
-            found[item.run, item.defect.payload, item.file].append(item)
+    for item in wanted:
+        found[item.run, item.defect.payload, item.file].append(item)
     files = []
     for number, ((run, payload, name), items) in enumerate(sorted(found.items(), key=lambda each: each[0][0]), 1):
         ends = [item.defect.index for item in items if item.defect.code.startswith("payload.")]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from statistics import median_low
 from typing import Any
 
 from catalogue.coverage import FILLED
 from catalogue.defect import Defect
+from catalogue.errors import NotFound
 from catalogue.record import CatalogueRecord, Identifier
-from ops.messages import Language, defect_text
-from store import coverage, defects, records, runs, sources
+from jobs.replaying import outlived
+from ops.messages import Language
+from ops.saying import defect_text, said
+from store import coverage, defects, payloads, records, runs, sources, staging
 from store.database import Connection, Store
+from store.defects import Quarantined
 from store.runs import Run
 
 EXAMPLES = 5
@@ -37,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of defect: how many records have it, and the first places."""
+    """One kind of defect: how many records have it, and where the first of them are."""
 
     code: str
     severity: str
@@ -77,7 +81,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """An earlier run, newest first."""
+    """An earlier run, newest first. `reasons`: why it is held, rejected or failed."""
 
     run: int
     state: str
@@ -85,6 +89,7 @@ class Night:
     received: int
     quarantined: int
     defects: int
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +136,12 @@ def scorecard(store: Store, source: str, language: Language, now: str) -> Scorec
             sources.live_count(connection, source),
             _faults(_rejected(connection, source), language),
             _missing(found, filled),
-            _faults((("", each) for each in standing if each.severity != "info"), language),
+            _faults(_named(connection, (each for each in standing if each.severity != "info")), language),
             _reused(found),
             _late(found, defects.counts_by_code(connection, source=source).get(LATE_MESSAGE, 0)),
-            tuple(_night(connection, run) for run in runs.listed(connection, source=source, limit=TREND_RUNS)),
+            tuple(
+                _night(connection, run, language) for run in runs.listed(connection, source=source, limit=TREND_RUNS)
+            ),
         )
 
 
@@ -171,23 +178,56 @@ def _timeliness(found: _Found, record: CatalogueRecord, seen_at: str) -> None:
         found.days_late[record.source_id] = days
 
 
-def _rejected(connection: Connection, source: str) -> Iterable[tuple[str, Defect]]:
-    return ((item.file, item.defect) for item in defects.quarantined(connection, source=source, state="open"))
+def _rejected(connection: Connection, source: str) -> Iterator[tuple[str, Defect]]:
+    """What is out now: of live and held deliveries, what no later one has brought, each record where it was last."""
+    judged = {run.id for run in runs.listed(connection, source=source) if run.state in ("promoted", "held")}
+    found = [
+        replace(item, excerpt=b"")
+        for item in defects.quarantined(connection, source=source, state="open")
+        if item.run in judged
+    ]
+    past = outlived(connection, source, found)
+    standing = staging.standing(connection, source, sorted({item.defect.source_id for item in found} - {""}))
+    last: dict[tuple[str, ...], Quarantined] = {}
+    for item in found:
+        one = item.defect
+        came = standing.get(one.source_id)
+        if item.number not in past and not (came and came.run > item.run):
+            last[(one.source_id,) if one.source_id else (one.payload, str(one.index))] = item
+    yield from ((item.file, item.defect) for item in last.values())
+
+
+def _named(connection: Connection, found: Iterable[Defect]) -> Iterator[tuple[str, Defect]]:
+    """Defects with the name of the file they came in."""
+    names: dict[str, str] = {}
+    for one in found:
+        if one.payload not in names:
+            names[one.payload] = _name(connection, one.payload)
+        yield names[one.payload], one
+
+
+def _name(connection: Connection, payload: str) -> str:
+    try:
+        return payloads.find(connection, payload).name
+    except NotFound:
+        return ""
 
 
 def _faults(found: Iterable[tuple[str, Defect]], language: Language) -> tuple[Fault, ...]:
-    count: Counter[str] = Counter()
+    """By code, most frequent first. A record counts once, however often it has a defect."""
+    having: dict[str, set[tuple[str, str, int]]] = defaultdict(set)
     examples: dict[str, list[Place]] = defaultdict(list)
     severity: dict[str, str] = {}
     for file, one in found:
-        count[one.code] += 1
+        known, key = having[one.code], (one.source_id, one.payload, one.index)
         severity[one.code] = one.severity
-        if len(examples[one.code]) < EXAMPLES:
+        if key not in known and len(known) < EXAMPLES:
             text = defect_text(one, language)
             examples[one.code].append(Place(file, one.index, one.locus, one.source_id, text))
+        known.add(key)
     return tuple(
-        Fault(code, severity[code], number, tuple(examples[code]))
-        for code, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))
+        Fault(code, severity[code], len(known), tuple(examples[code]))
+        for code, known in sorted(having.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
 
@@ -212,6 +252,12 @@ def _late(found: _Found, older_messages: int) -> Late:
     return Late(older_messages, found.announced, len(worst), middle, tuple(worst[:EXAMPLES]))
 
 
-def _night(connection: Connection, run: Run) -> Night:
+def _trend(connection: Connection, source: str, language: Language) -> tuple[Night, ...]:
+    latest = runs.listed(connection, source=source, limit=TREND_RUNS)
+    return tuple(_night(connection, run, language) for run in latest)
+
+
+def _night(connection: Connection, run: Run, language: Language) -> Night:
     number = sum(defects.counts_by_code(connection, run=run.id).values())
-    return Night(run.id, run.state, run.finished_at, run.counts.received, run.counts.quarantined, number)
+    reasons = tuple(said(each, language) for each in run.reasons)
+    return Night(run.id, run.state, run.finished_at, run.counts.received, run.counts.quarantined, number, reasons)

@@ -19,12 +19,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from catalogue.defect import Defect, definitions
+from catalogue.defect import definitions
 from catalogue.sentence import _ as _  # noqa: PLC0414 - faces take it from here
 
 Language = Literal["fi", "sv", "en"]
 TRANSLATED: tuple[Language, ...] = ("fi", "sv")
-ROOMS = ("cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "merging", "ops", "catalogue")
+ROOMS = (
+    "cli", "flows", "desk", "api", "jobs", "index", "harvest", "store", "parsers", "merging", "ops", "catalogue",
+)  # fmt: skip
 HOW = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "text": None, "ngettext": (1, 2), "Sentence": None}
@@ -72,17 +74,6 @@ def _name(message: Message) -> str:
 
 def _texts(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(map(str, message.string or ()))
-
-
-def defect_text(defect: Defect, language: Language = "en") -> str:
-    """A defect in words of a reader's language."""
-    template = translator(language)(definitions()[defect.code].text)
-    return template.format_map(_Params(defect.params))
-
-
-class _Params(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "?"
 
 
 def wanted(root: Path) -> Catalog:

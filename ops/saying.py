@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.defect import Defect, place
 from catalogue.errors import ConfigurationError, LyhdeError
 from catalogue.sentence import Sentence, Share, joined
 from ops.formats import number, percent
@@ -18,6 +19,16 @@ def said(words: str | LyhdeError, language: Language) -> str:
         return words
     params = {name: _param(value, language) for name, value in words.params.items()}
     return translator(language)(words.template).format_map(params)
+
+
+def defect_text(defect: Defect, language: Language = "en") -> str:
+    """A defect in words of a reader's language."""
+    return said(defect.words, language)
+
+
+def place_text(locus: str, language: Language = "en") -> str:
+    """A defect's place in words: a line or a byte in a reader's language; a path or a tag is the same in each."""
+    return said(place(locus), language)
 
 
 def _param(value: object, language: Language) -> str:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, Dialect, MessageHeader, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.marc.deleteids import deleted_record
 from parsers.marc.marcxml import is_marc, local_name, marc_record
 from parsers.onix.messages import declared_release, dialect, read_header
@@ -156,7 +157,7 @@ class _Reader:
     def _bad(self, element: etree._Element) -> BadRecord:
         self.index += 1
         excerpt = etree.tostring(element, encoding="utf-8")[:EXCERPT_BYTES]
-        reason = {"reason": "it has no fields"}
+        reason = {"reason": Sentence("it has no fields")}
         return BadRecord(Defect("marc.xml_record", f"line {element.sourceline}", reason), self.index, excerpt)
 
 

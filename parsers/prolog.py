@@ -12,6 +12,7 @@ from functools import cache
 from html.entities import html5
 
 from catalogue.defect import Defect
+from catalogue.sentence import Sentence
 from parsers.encoding import byte_order_mark
 from parsers.payload import Payload, Unreadable
 
@@ -75,7 +76,8 @@ def _end_of_doctype(head: bytes, place: int) -> int:
         if b"<!ENTITY" in subset or b"%" in subset or not ended:
             line = head.count(b"\n", 0, place) + 1
             raise Unreadable(
-                Defect("payload.xml_forbidden", f"line {line}", {"what": "a DTD that declares entities"}), head
+                Defect("payload.xml_forbidden", f"line {line}", {"what": Sentence("a DTD that declares entities")}),
+                head,
             )
         return ended.end()
     return place + 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, ParsedRecord
-from parsers.compressed import MAGIC, GunzipStream
+from parsers.compressed import uncompressed
 from parsers.detect import HEAD_BYTES, Format, detect
 from parsers.marc.alephseq import parse_alephseq
 from parsers.marc.deleteids import parse_deleteids
@@ -65,15 +66,14 @@ class ParseResult:
 
 
 def parse(stream: BinaryIO, format: Format | None = None) -> ParseResult:  # noqa: A002 - the contract's word
-    """Read a payload, gzipped or not, as `format` or as what it looks like.
+    """Read a payload, compressed (gzip, zstd) or not, as `format` or as what it looks like.
 
     Gives ParsedRecord and BadRecord in the order of the payload, in constant memory. No bytes make it raise; what
     `stream.read` itself raises passes through.
     """
     payload = Payload(stream)
     try:
-        if payload.peek(len(MAGIC)) == MAGIC:
-            payload = Payload(cast(BinaryIO, GunzipStream(cast(BinaryIO, payload))))
+        payload = uncompressed(payload)
         head = payload.peek(HEAD_BYTES)
     except Unreadable as fault:
         return ParseResult(payload, None, _ending(fault.defect, fault.excerpt))
@@ -83,12 +83,17 @@ def parse(stream: BinaryIO, format: Format | None = None) -> ParseResult:  # noq
     return ParseResult(payload, format or cast(Format, found), None)
 
 
+def refused(defect: Defect) -> ParseResult:
+    """A payload that may not be opened: the one BadRecord that says why."""
+    return ParseResult(Payload(BytesIO()), None, _ending(defect, b""))
+
+
 def _ending(defect: Defect, excerpt: bytes) -> BadRecord:
     return BadRecord(defect, 1, excerpt[:EXCERPT_BYTES], ends_payload=True)
 
 
 def _contained(parser: Parser, payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
-    """What a parser gives; a fault of the stream below it (a damaged gzip) ends the payload too."""
+    """What a parser gives; a fault of the stream below it (damaged compression) ends the payload too."""
     index = 0
     try:
         for record in parser(payload):

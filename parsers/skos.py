@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from catalogue.vocabularies.turtle import Triple, statements
-from parsers.compressed import MAGIC, GunzipStream
+from parsers.compressed import uncompressed
 from parsers.payload import Payload, Unreadable
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -74,10 +74,8 @@ def about(subject: Subject) -> About | None:
 
 def read_skos(stream: BinaryIO) -> Iterator[Subject]:
     """Every named thing of a SKOS file. Statements that are not written together come as several. Raises NotSkos."""
-    payload = Payload(stream)
     try:
-        if payload.peek(len(MAGIC)) == MAGIC:
-            payload = Payload(cast(BinaryIO, GunzipStream(cast(BinaryIO, payload))))
+        payload = uncompressed(Payload(stream))
         start = payload.peek(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:1] in (b"{", b"["):
             raise NotSkos("JSON-LD is not read: take the file as RDF/XML, Turtle or N-Triples")

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from catalogue.defect import Defect
+from catalogue.sentence import Sentence
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 from parsers.prolog import MAX_PROLOG_BYTES, Prolog, declared_encoding, doctype, scan_prolog
@@ -66,7 +67,7 @@ class XmlStream:
                 return prolog, head
             if not more or len(head) > MAX_PROLOG_BYTES:
                 code = "payload.truncated" if not more else "payload.xml_syntax"
-                raise Unreadable(Defect(code, "line 1", {"reason": "no root element was found"}), head)
+                raise Unreadable(Defect(code, "line 1", {"reason": Sentence("no root element was found")}), head)
 
     def elements(self, *names: str) -> Iterator[etree._Element]:
         """Elements by local name, each when whole. It and all before it are dropped when the next is asked for."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from catalogue.defect import Defect
 from catalogue.keys import RecordKey
+from catalogue.sentence import as_json, from_json
 from store.batches import batches
 from store.documents import pack_bytes, unpack_bytes
 from store.schema import defect, quarantine, source_record
@@ -109,6 +110,16 @@ def quarantine_by_code(connection: Connection, *, run: int | None = None, source
     return {row[0]: row[1] for row in rows}
 
 
+def causes(connection: Connection, run: int) -> list[tuple[int, Quarantined]]:
+    """What keeps records of a run out, most frequent first: how many, and the first of each code."""
+    number, first = func.count().label("number"), func.min(quarantine.c.id)
+    wanted = select(number, first).where(quarantine.c.run == run).group_by(quarantine.c.code)
+    found = connection.execute(wanted.order_by(number.desc(), quarantine.c.code)).all()
+    chosen = select(quarantine).where(quarantine.c.id.in_([row[1] for row in found]))
+    rows = {row.id: row for row in connection.execute(chosen)}
+    return [(count, _quarantined(rows[at])) for count, at in found]
+
+
 def quarantined(
     connection: Connection, *, run: int | None = None, source: str | None = None, state: str | None = None
 ) -> Iterator[Quarantined]:
@@ -121,7 +132,7 @@ def quarantined(
     if state is not None:
         wanted = wanted.where(quarantine.c.state == state)
     for row in connection.execute(wanted.execution_options(yield_per=500)):
-        yield Quarantined(row.run, row.file, _defect(row), unpack_bytes(row.excerpt), row.id)
+        yield _quarantined(row)
 
 
 def quarantined_in(connection: Connection, run: int) -> int:
@@ -141,13 +152,17 @@ def release(connection: Connection, numbers: Iterable[int]) -> None:
         connection.execute(update(quarantine).where(quarantine.c.id.in_(part)).values(state="released"))
 
 
+def _quarantined(row: Row[Any]) -> Quarantined:
+    return Quarantined(row.run, row.file, _defect(row), unpack_bytes(row.excerpt), row.id)
+
+
 def _columns(one: Defect) -> dict[str, Any]:
     return {
         "source": one.source,
         "source_id": one.source_id,
         "code": one.code,
         "locus": one.locus,
-        "params": dict(one.params),
+        "params": {name: as_json(value) for name, value in one.params.items()},
         "payload": one.payload,
         "position": one.index,
     }
@@ -157,7 +172,7 @@ def _defect(row: Row[Any]) -> Defect:
     return Defect(
         code=row.code,
         locus=row.locus,
-        params=row.params,
+        params={name: from_json(value) for name, value in row.params.items()},
         source=row.source,
         source_id=row.source_id,
         payload=row.payload,

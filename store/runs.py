@@ -133,6 +133,19 @@ def last_read(connection: Connection, source: str) -> tuple[Run, list[RunFile]] 
     return (find(connection, number), files(connection, number)) if number is not None else None
 
 
+def last_whole(connection: Connection, source: str) -> int | None:
+    """The last promoted run of a full feed that was read to its end: what it did not bring is not offered any more."""
+    of_run = run_file.c.run == harvest_run.c.id
+    read = select(run_file.c.run).where(of_run).exists()
+    cut = select(run_file.c.run).where(of_run, run_file.c.ended_early).exists()
+    number: int | None = connection.scalar(
+        select(func.max(harvest_run.c.id)).where(
+            harvest_run.c.source == source, harvest_run.c.state == "promoted", harvest_run.c.complete, read, ~cut
+        )
+    )
+    return number
+
+
 def advance(connection: Connection, number: int, file: RunFile) -> None:
     """Write how far a file is staged, in the transaction that stages it."""
     connection.execute(

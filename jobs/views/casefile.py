@@ -20,7 +20,8 @@ from jobs.views.links import NO_LINKS, Links, links_of
 from mappings.loci import field_of, loci_in
 from merging.edition import merge_edition
 from merging.work import merge_work
-from ops.messages import Language, defect_text
+from ops.messages import Language
+from ops.saying import defect_text, place_text
 from store import cases, decisions, defects, lookup, matches, merged, records, sources
 from store.database import Connection, Store
 from store.documents import unpack
@@ -181,7 +182,9 @@ def load(connection: Connection, keys: Sequence[str], language: Language) -> Loa
     made = [one for one in decisions.standing(connection, keys) if one.answer != "unsure"]
     live = {key: one.record for key, one in stored.items() if one.record is not None}
     raised = {
-        key: tuple((d.locus, defect_text(d, language)) for d in defects.of_record(connection, one.key))
+        key: tuple(
+            (place_text(d.locus, language), defect_text(d, language)) for d in defects.of_record(connection, one.key)
+        )
         for key, one in stored.items()
     }
     places = matches.places(connection, [one.number for one in stored.values()])

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.lines import text_lines
 from parsers.marc.deleteids import DELETED_LEADER
 from parsers.marc.leader import tidy_leader
@@ -47,7 +48,9 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
     for number, line in lines:
         found = _LINE.fullmatch(line)
         if not found:
-            defects.append(Defect("marc.field", f"line {number}", {"reason": "it is not a line of Aleph sequential"}))
+            defects.append(
+                Defect("marc.field", f"line {number}", {"reason": Sentence("it is not a line of Aleph sequential")})
+            )
             continue
         tag, value = found[2], normalize("NFC", found[5])
         if tag == _LEADER:
@@ -56,7 +59,9 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
             fields.append(_field(tag, (found[3] + found[4]).replace("^", " "), value))
     if not fields:
         excerpt = "\n".join(text for _, text in lines).encode()
-        return BadRecord(Defect("marc.field", locus, {"reason": "no field could be read"}), index, excerpt[: 64 * 1024])
+        return BadRecord(
+            Defect("marc.field", locus, {"reason": Sentence("no field could be read")}), index, excerpt[: 64 * 1024]
+        )
     if all(field[0] != "001" for field in fields):
         fields.insert(0, ["001", own])
     deleted = any(tag == _DELETED and value[-1:] == [["a", "Y"]] for tag, *_, value in fields)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.lines import text_lines
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
 
@@ -60,7 +61,7 @@ def parse_deleteids(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
             if _ID.fullmatch(own):
                 yield _deletion(own, index, place, other)
             else:
-                reason = {"reason": "it does not begin with an id"}
+                reason = {"reason": Sentence("it does not begin with an id")}
                 yield BadRecord(Defect("marc.field", place, reason), index, own.encode()[:EXCERPT_BYTES])
     except Unreadable as fault:
         yield BadRecord(fault.defect, index + 1, fault.excerpt, ends_payload=True)

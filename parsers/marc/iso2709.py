@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcContent, MarcField, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.marc.leader import LEADER_LENGTH
 from parsers.marc.text import as_shown, decoded_fields
 from parsers.payload import CHUNK_BYTES, EXCERPT_BYTES, MAX_RECORD_BYTES, Payload
@@ -22,6 +23,9 @@ _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
 _SECOND_LEADER = re.compile(
     rb"(\x1e)?[\r\n]*(?=(\d{5})[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)"
 )
+
+
+OUT_OF_ORDER = Sentence("the lengths and offsets are wrong; the fields were taken in order")
 
 
 class Frame(NamedTuple):
@@ -153,9 +157,9 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
 def _crowd(values: bytes) -> str:
     """Why a record's data are no record: more fields or subfields than any description has."""
     if (fields := values.count(b"\x1e")) > MAX_FIELDS:
-        return f"{fields} fields in one record"
+        return Sentence("{count} fields in one record", count=fields)
     subfields = values.count(b"\x1f")
-    return f"{subfields} subfields in one record" if subfields > MAX_SUBFIELDS else ""
+    return Sentence("{count} subfields in one record", count=subfields) if subfields > MAX_SUBFIELDS else ""
 
 
 def _fields(named: Iterable[tuple[str, str]]) -> tuple[list[MarcField], list[Defect]]:
@@ -248,10 +252,10 @@ def _entries_out_of_order(text: str, parts: list[bytes]) -> tuple[list[str], lis
     found = [number for number in order if number is not None]
     if len(text) % 12 == 0 and len(set(found)) == len(entries) == len(parts):
         lengths = all(e[3:7] == f"{len(parts[n]) + 1:04d}" for e, n in zip(entries, found, strict=True))
-        return [e[:3] for e in entries], found, "" if lengths else "the field lengths are wrong"
+        return [e[:3] for e in entries], found, "" if lengths else Sentence("the field lengths are wrong")
     if len(entries) == len(parts):
-        return [e[:3] for e in entries], None, "the lengths and offsets are wrong; the fields were taken in order"
-    return [], None, f"{len(entries)} entries for {len(parts)} fields"
+        return [e[:3] for e in entries], None, OUT_OF_ORDER
+    return [], None, Sentence("{entries} entries for {fields} fields", entries=len(entries), fields=len(parts))
 
 
 def _tags_in_order(tags: list[str], order: list[int]) -> list[str]:
@@ -266,10 +270,10 @@ def read_field(tag: str, text: str) -> tuple[MarcField, str]:
     first, *rest = text.split("\x1f")
     subfields = [[piece[0], piece[1:]] for piece in rest if piece]
     if len(first) == 2:
-        return [tag, first, subfields], "" if rest else "it has no subfields"
+        return [tag, first, subfields], "" if rest else Sentence("it has no subfields")
     if not rest and first and not tag.isdigit():
         return [tag, text], ""
-    reason = "its indicators are not two characters"
+    reason = Sentence("its indicators are not two characters")
     if first[2:].strip():
         subfields.insert(0, [" ", first[2:].strip()])
     return [tag, first[:2].ljust(2), subfields], reason

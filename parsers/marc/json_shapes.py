@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from catalogue.defect import Defect
 from catalogue.parsed import MarcContent, MarcField
+from catalogue.sentence import Sentence
 from parsers.marc.deleteids import DELETED_LEADER
 from parsers.marc.leader import tidy_leader
 
@@ -47,14 +48,14 @@ def _string(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict | list):
-        raise NotMarc("there is a structure where a text belongs")
+        raise NotMarc(Sentence("there is a structure where a text belongs"))
     text = str(value)
     return text if text.isascii() else normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _fields(given: Any) -> Iterator[MarcField]:
     if not isinstance(given, dict):
-        raise NotMarc("a field is not an object")
+        raise NotMarc(Sentence("a field is not an object"))
     if "tag" in given:
         yield _tagged(given)
         return
@@ -83,14 +84,14 @@ def _subfields(given: Any, code: str, value: str) -> list[list[str]]:
     found = []
     for item in _list(given):
         if not isinstance(item, dict):
-            raise NotMarc("a subfield is not an object")
+            raise NotMarc(Sentence("a subfield is not an object"))
         found.append([_string(item.get(code)) or " ", _string(item.get(value))])
     return found
 
 
 def _pairs(item: Any) -> Iterator[list[str]]:
     if not isinstance(item, dict):
-        raise NotMarc("a subfield is not an object")
+        raise NotMarc(Sentence("a subfield is not an object"))
     for code, value in item.items():
         yield [_string(code) or " ", _string(value)]
 
@@ -100,7 +101,7 @@ def _list(given: Any) -> list[Any]:
     if given is None:
         return []
     if not isinstance(given, list | dict):
-        raise NotMarc("there is a text where a list belongs")
+        raise NotMarc(Sentence("there is a text where a list belongs"))
     return given if isinstance(given, list) else [given]
 
 
@@ -115,7 +116,7 @@ def _sierra(record: dict[str, Any]) -> tuple[MarcContent, tuple[Defect, ...]]:
     leader, fields = _string(record.get("leader")), []
     for given in record["varFields"]:
         if not isinstance(given, dict):
-            raise NotMarc("a field is not an object")
+            raise NotMarc(Sentence("a field is not an object"))
         if given.get("fieldTag") == _SIERRA_LEADER:
             leader = _string(given.get("content"))
         elif given.get("marcTag"):

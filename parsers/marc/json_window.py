@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from catalogue.defect import Defect
+from catalogue.sentence import Sentence
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
@@ -119,7 +120,7 @@ class JsonWindow:
             raise self.fault
         text = self._text[self._at :]
         excerpt = text[:EXCERPT_BYTES].encode("utf-8", "replace")
-        reason = fault.msg if isinstance(fault, json.JSONDecodeError) else "it is nested too deeply"
+        reason = fault.msg if isinstance(fault, json.JSONDecodeError) else Sentence("it is nested too deeply")
         about = Defect("marc.json_record", f"line {self.line}", {"reason": reason})
         line, newline, after = text.partition("\n")
         if newline and after.lstrip(" \r\n")[:1] == "{":

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, ParsedRecord
+from catalogue.sentence import Sentence, words_of
 from parsers.marc.json_shapes import NotMarc, marc_objects, read_object
 from parsers.marc.json_window import JsonWindow
 from parsers.mojibake import mended
@@ -34,13 +35,13 @@ def parse_marcjson(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
 def _read(value: Any, place: str) -> Iterator[ParsedRecord | BadRecord]:
     given = list(marc_objects(value))
     if not given:
-        yield _bad(value, place, "there is no MARC record in it")
+        yield _bad(value, place, Sentence("there is no MARC record in it"))
     for record in given:
         try:
             content, defects = read_object(record)
             yield mended(ParsedRecord("marc21", content, 0, place, defects=defects))
         except NotMarc as reason:
-            yield _bad(record, place, str(reason))
+            yield _bad(record, place, words_of(reason))
 
 
 def _bad(value: Any, place: str, reason: str) -> BadRecord:

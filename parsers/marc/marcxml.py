@@ -9,6 +9,7 @@ from lxml import etree
 
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcField, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.marc.deleteids import deleted_record
 from parsers.marc.leader import tidy_leader
 from parsers.mojibake import mended
@@ -47,7 +48,7 @@ def _record(element: etree._Element, index: int) -> ParsedRecord | BadRecord | N
         return _oai_deletion(element, index)
     if "metadata" in names or "recordData" in names:
         return None
-    return _bad(element, index, "it has no fields")
+    return _bad(element, index, Sentence("it has no fields"))
 
 
 def local_name(element: etree._Element) -> str:
@@ -82,7 +83,7 @@ def marc_record(element: etree._Element, index: int) -> ParsedRecord | BadRecord
         elif name == "datafield":
             fields.append(_data_field(child, defects))
     if any(not field[0] for field in fields):
-        return _bad(element, index, "a field has no tag")
+        return _bad(element, index, Sentence("a field has no tag"))
     leader, found = tidy_leader(leader)
     locus = f"line {element.sourceline}"
     return mended(ParsedRecord("marc21", [leader, fields], index, locus, defects=(*found, *defects)))
@@ -95,7 +96,7 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
     for child in element:
         code = child.get("code") or ""
         if not code:
-            defects.append(Defect("marc.field", tag, {"reason": "a subfield has no code"}))
+            defects.append(Defect("marc.field", tag, {"reason": Sentence("a subfield has no code")}))
         subfields.append([code or " ", _text(child)])
     return [tag, indicators, subfields]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, MessageHeader, ParsedRecord
+from catalogue.sentence import Sentence
 from parsers.opds.tidy import tidy
 from parsers.opds.window import TOO_DEEP, Damaged, JsonText
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
@@ -89,18 +90,18 @@ def _documents(text: JsonText) -> Iterator[ParsedRecord | BadRecord]:
 def _object(text: JsonText, node: _Node, depth: int) -> Iterator[ParsedRecord | BadRecord]:
     """The members of a feed or group. Raises Damaged, Unreadable."""
     if not text.take("{"):
-        raise Damaged("an object was expected")
+        raise Damaged(Sentence("an object was expected"))
     while not text.take("}"):
         name = text.value()
         if not isinstance(name, str) or not text.take(":"):
-            raise Damaged("a name and a colon were expected")
+            raise Damaged(Sentence("a name and a colon were expected"))
         if name in _LISTS and text.mark() in ("[", "{"):
             node.is_feed = True
             yield from _list(text, replace(node, place=f"{node.place}.{name}", parts={}), depth, name == _LISTS[0])
         else:
             node.learn(name, text.value(), is_feed=depth == 0)
         if not text.take(",") and text.mark() != "}":
-            raise Damaged("a comma or the end of the object was expected")
+            raise Damaged(Sentence("a comma or the end of the object was expected"))
     if depth == 0 and node.is_publication():
         yield _publication(node.parts, replace(node, header=NO_HEADER))
 
@@ -123,7 +124,7 @@ def _list(text: JsonText, node: _Node, depth: int, is_last: bool) -> Iterator[Pa
         if alone:
             return
         if not text.take(",") and text.mark() != "]":
-            raise Damaged("a comma or the end of the list was expected")
+            raise Damaged(Sentence("a comma or the end of the list was expected"))
 
 
 def _item(text: JsonText, node: _Node) -> ParsedRecord | BadRecord:
@@ -147,7 +148,7 @@ def _passed(text: JsonText, defect: Defect, fault: Exception) -> BadRecord:
 
 def _publication(value: Any, node: _Node) -> ParsedRecord | BadRecord:
     if not isinstance(value, dict) or not isinstance(value.get("metadata"), dict):
-        return _bad(value, node, "it has no metadata")
+        return _bad(value, node, Sentence("it has no metadata"))
     try:
         content, defects = tidy(value)
     except RecursionError:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from catalogue.defect import Defect
+from catalogue.sentence import Sentence
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
@@ -14,7 +15,7 @@ _SPACE = " \t\r\n\ufeff"
 _MARKS = re.compile(r'["\\{}\[\]\n]')
 _NEAR_THE_END = 32  # an error so close to what was read may be only that the rest is missing
 MAX_DIGITS = 18
-TOO_DEEP = "it is nested too deeply"
+TOO_DEEP = Sentence("it is nested too deeply")
 
 
 class Damaged(Exception):
@@ -121,7 +122,8 @@ class JsonText:
         if before >= MAX_RECORD_BYTES:
             params = {"size": str(before), "limit": str(MAX_RECORD_BYTES)}
             raise Unreadable(Defect("record.too_large", f"line {self.line}", params), self.excerpt())
-        raise Damaged(f"{reason} (line {self.line + self._text.count(chr(10), 0, place)})", cut_off=is_cut)
+        line = str(self.line + self._text.count("\n", 0, place))
+        raise Damaged(Sentence("{why} (line {line})", why=reason, line=line), cut_off=is_cut)
 
     def _fill(self) -> bool:
         chunk = b"" if self._ended else self._stream.read()

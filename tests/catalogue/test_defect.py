@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import get_args
 
-from catalogue.defect import Defect, Severity, definitions
+import pytest
+
+from catalogue.defect import Defect, Severity, definitions, place, whereabouts
 
 
 def test_every_definition_has_a_severity_and_a_sentence() -> None:
@@ -33,3 +35,20 @@ def test_a_defect_is_told_about_a_record_without_losing_its_place() -> None:
     )
     assert found.source == ""
     assert named.about(source="b", source_id="y", payload="b.mrc", index=2).payload == "b.mrc"
+
+
+def test_the_words_of_a_defect_show_what_is_not_known_as_a_question_mark() -> None:
+    assert Defect("isbn.checksum", params={"value": "1"}).words.startswith("1 is not a valid ISBN")
+    assert Defect("isbn.checksum").words.startswith("? is not")
+
+
+@pytest.mark.parametrize(
+    "locus", ["line 12", "byte 4096", "245$a", "line x", "$.groups[1]", "DescriptiveDetail/line 2", ""]
+)
+def test_places_read_the_same_in_english(locus: str) -> None:
+    assert place(locus) == locus
+
+
+def test_a_place_is_told_with_its_file_and_record() -> None:
+    assert whereabouts("a.xml", 3, "line 194") == "a.xml, record 3, line 194"
+    assert whereabouts("a.xml", 3, "") == "a.xml, record 3"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,8 +84,38 @@ def test_without_a_file_beside_nothing_is_cut(lyhde: Command, long_feed: Path) -
 def test_a_file_that_is_none_of_ours_is_told(lyhde: Command, tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("ei mitään")
     answer = lyhde("convert", str(tmp_path / "x.txt"), "--to", "json")
+    assert answer.code == 5
     assert answer.out == ""
     assert "source check" in answer.error
+
+
+@pytest.mark.parametrize("form", ["marcxml", "mrc", "json"])
+def test_where_nothing_could_be_read_no_file_is_replaced(lyhde: Command, tmp_path: Path, form: str) -> None:
+    (tmp_path / "x.html").write_text("<html><body>maintenance</body></html>")
+    (tmp_path / "out").write_text("yesterday's")
+    assert lyhde("convert", str(tmp_path / "x.html"), "--to", form, "--out", str(tmp_path / "out")).code == 5
+    assert (tmp_path / "out").read_text() == "yesterday's"
+
+
+def test_what_could_be_read_is_converted_and_the_rest_told(lyhde: Command, feed: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text("<html><body>maintenance</body></html>")
+    answer = lyhde("convert", str(tmp_path / "x.html"), str(feed), "--to", "json")
+    assert answer.code == 0
+    assert [row["source_id"] for row in answer.lines] == ["a.1"]
+    assert "1" in answer.error
+    assert "source check" in answer.error
+
+
+def test_members_of_archives_are_named_by_their_archive(lyhde: Command, feed: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "feed.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(feed, "autumn/feed.xml")
+        made.writestr("feed.xml", feed.read_text("utf-8").replace("a.1", "a.2"))
+    rows = lyhde("convert", str(archive), "--to", "json").lines
+    assert [(row["file"], row["index"], row["source_id"]) for row in rows] == [
+        (f"{archive}/autumn/feed.xml", 1, "a.1"),
+        (f"{archive}/feed.xml", 1, "a.2"),
+    ]
 
 
 def test_only_descriptions_are_exported_as_marc(lyhde: Command) -> None:

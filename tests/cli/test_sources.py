@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,31 @@ def test_a_report_is_whole_in_every_language(delivered: Command, language: str) 
         said = translator(language)(heading)  # type: ignore[arg-type]  # one of the three
         assert said in report.out
         assert language == "en" or said != heading
-    assert "feed.xml #1" in report.out
+    word = {"fi": "tietue", "sv": "post", "en": "record"}[language]
+    assert f"feed.xml, {word} 1" in report.out
+
+
+def test_a_check_ends_with_5_only_where_nothing_could_be_read(lyhde: Command, tmp_path: Path) -> None:
+    page, ids = tmp_path / "feed.html", tmp_path / "ids.zip"
+    page.write_text("<!DOCTYPE html><html><body>maintenance</body></html>")
+    with zipfile.ZipFile(ids, "w") as made:
+        made.writestr("gone.txt", "000000101\n000000102\n")
+    answer = lyhde("source", "check", str(page))
+    assert (answer.code, [row["kind"] for row in answer.lines]) == (5, ["defect", "summary"])
+    answer = lyhde("source", "check", str(page), str(ids))
+    assert answer.code == 0
+    assert [row["file"] for row in answer.lines if row["kind"] == "summary"] == [str(page), f"{ids}/gone.txt"]
+
+
+def test_a_held_page_of_html_is_called_one(lyhde: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LYHDE__LANGUAGE", "fi")
+    page = tmp_path / "feed.xml"
+    page.write_text("<html><body>maintenance</body></html>")
+    answer = lyhde("harvest", "--file", str(page), "--source", "otava")
+    assert answer.code == 6
+    for told in (answer.error, lyhde("hold", "list").out):
+        assert "feed.xml, tietue 1" in " ".join(told.split())
+        assert "HTML-sivu" in told
 
 
 def test_a_report_for_programs(delivered: Command) -> None:

@@ -85,6 +85,21 @@ def test_what_a_later_harvest_brought_is_not_overtaken_by_the_past(
         assert connection.execute(text("SELECT count(*) FROM record_revision")).scalar() == 0
 
 
+def test_what_a_later_full_feed_does_not_offer_stays_out(
+    store: Store, otava: Source, feed: Path, onix: Any, message: Any, refusing: Any
+) -> None:
+    source = otava(limits=LIMITS)
+    refusing("b")
+    feed.write_bytes(message(onix("a", "Aamu"), onix("b", "Ilta")))
+    harvest(store, source, NIGHTS[0])
+    feed.write_bytes(message(onix("a", "Aamu", "sana")))
+    harvest(store, source, NIGHTS[1])
+    refusing()
+    assert replay(store, source, NIGHTS[2]) == ReplayReport("otava", items=1, outdated=1)
+    assert statuses(store) == {"a": "live"}
+    assert states(store) == ["released"]
+
+
 def test_the_rest_of_a_payload_that_ended_early_is_read(
     store: Store, otava: Source, feed: Path, onix: Any, message: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.errors import NotFound
+from catalogue.errors import FeedHeld, NotFound
 from jobs.harvesting import harvest
 from jobs.scorecard import Scorecard, scorecard
 from ops.messages import Language
@@ -65,6 +65,55 @@ def test_the_trend_is_told_newest_first(card: Callable[[Language], Scorecard]) -
 def test_the_texts_are_in_the_language_asked_for(card: Callable[[Language], Scorecard]) -> None:
     texts = {card(language).rejected[0].examples[0].text for language in ("fi", "sv", "en")}
     assert len(texts) == 3
+
+
+def test_a_record_counts_once_however_often_it_was_rejected(
+    store: Store, otava: Callable[..., SourceSettings], feed: Path, message: Any, book: Any
+) -> None:
+    def rejected() -> list[tuple[str, int, str]]:
+        faults = scorecard(store, "otava", "en", NIGHTS[7]).rejected
+        return [(fault.code, fault.records, fault.examples[0].source_id) for fault in faults]
+
+    source = otava(limits={"max_quarantine": 1, "min_records": 100}, feed="delta")
+    feed.write_bytes(message(book("a", ISBN), book("bad", title="")))
+    harvest(store, source, NIGHTS[0])
+    feed.write_bytes(message(book("a", ISBN, title="Uusi"), book("bad", title="")))
+    harvest(store, source, NIGHTS[1])
+    assert rejected() == [("record.no_title", 1, "bad")]
+    feed.write_bytes(message(book("bad", OTHER, title="Korjattu")))
+    harvest(store, source, NIGHTS[2])
+    assert rejected() == []
+
+
+def test_what_a_later_full_feed_does_not_offer_is_no_longer_to_mend(
+    store: Store, otava: Callable[..., SourceSettings], feed: Path, message: Any, book: Any
+) -> None:
+    source = otava(limits={"max_quarantine": 1, "min_records": 100}, feed="full")
+    feed.write_bytes(message(book("a", ISBN), book("bad", title="")))
+    harvest(store, source, NIGHTS[0])
+    feed.write_bytes(message(book("a", ISBN, title="Uusi")))
+    harvest(store, source, NIGHTS[1])
+    assert scorecard(store, "otava", "en", NIGHTS[7]).rejected == ()
+
+
+def test_doubtful_values_are_found_by_file_and_record(card: Callable[[Language], Scorecard]) -> None:
+    impossible = next(fault for fault in card("en").faults if fault.code == "date.impossible")
+    assert (impossible.records, len(impossible.examples)) == (1, 1)
+    assert (impossible.examples[0].file, impossible.examples[0].index) == ("feed.xml", 3)
+
+
+def test_a_held_delivery_tells_why(
+    store: Store, otava: Callable[..., SourceSettings], feed: Path, message: Any, book: Any
+) -> None:
+    source = otava(limits={"max_quarantine": 0.1, "min_records": 1})
+    feed.write_bytes(message(book("a", ISBN)))
+    harvest(store, source, NIGHTS[0])
+    feed.write_bytes(message(book("a", ISBN), book("bad", title="")))
+    with pytest.raises(FeedHeld):
+        harvest(store, source, NIGHTS[1])
+    held, first = scorecard(store, "otava", "sv", NIGHTS[2]).trend
+    assert (held.state, first.reasons) == ("held", ())
+    assert any("feed.xml, post 2" in reason and "titel" in reason for reason in held.reasons)
 
 
 def test_a_source_that_never_delivered_has_no_scorecard(store: Store) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalogue.defect import Defect, definitions
-from ops.messages import TRANSLATED, Language, catalogue, counter, defect_text, messages_of, missing, wanted
+from ops.messages import TRANSLATED, Language, catalogue, counter, messages_of, missing, wanted
+from ops.saying import defect_text
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from catalogue.defect import Defect
 from catalogue.errors import ConfigurationError, FeedHeld, NotFound, ServiceUnreachable
-from catalogue.sentence import Sentence, Share
+from catalogue.sentence import Sentence, Share, as_json, from_json
 from ops.messages import Language
-from ops.saying import said
+from ops.saying import defect_text, place_text, said
 
 GONE = Sentence(
     "{count} of {live} live records would be removed ({share}, limit {limit})",
@@ -46,3 +49,20 @@ def test_every_fault_of_a_configuration_is_said_on_its_own_line() -> None:
 
 def test_foreign_text_stays_as_it_is() -> None:
     assert said(ServiceUnreachable("Connection refused"), "fi") == "Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("locus", "fi", "sv"),
+    [("line 194", "rivi 194", "rad 194"), ("byte 4096", "tavu 4096", "byte 4096"), ("245$a", "245$a", "245$a")],
+)
+def test_places_are_said_in_the_readers_language(locus: str, fi: str, sv: str) -> None:
+    assert (place_text(locus, "fi"), place_text(locus, "sv"), place_text(locus)) == (fi, sv, locus)
+
+
+def test_a_reason_within_a_defect_is_said_in_the_readers_language_also_when_it_was_stored() -> None:
+    reason = Sentence("{entries} entries for {fields} fields", entries=21, fields=2)
+    stored = from_json(json.loads(json.dumps(as_json(reason))))
+    for params in ({"reason": reason}, {"reason": stored}):
+        found = Defect("marc.directory", params=params)
+        assert "21 entries for 2 fields" in defect_text(found)
+        assert "merkintää" in defect_text(found, "fi")
