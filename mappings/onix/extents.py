@@ -12,7 +12,8 @@ _NUMBER = re.compile(r"([0-9]{1,12}(?:[.,][0-9]{1,6})?)")
 _PACKED = re.compile(r"[0-9]{1,9}")
 _CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
 _SPELLED = re.compile(
-    r"(?:PT)?(?:(\d{1,4}) ?(?:h|t)[a-zäö.]*)? ?(?:(\d{1,6}) ?m[a-zäö.]*)? ?(?:(\d{1,6}) ?s[a-zäö.]*)?", re.IGNORECASE
+    r"(?:PT)?(?:(\d{1,4}) ?(?:h|t)[a-zäö.]*)? ?(?:(\d{1,6}) ?m[a-zäö.]*)? ?(?:(\d{1,6})(?:[.,]\d+)? ?s[a-zäö.]*)?",
+    re.IGNORECASE,
 )
 _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
@@ -30,7 +31,7 @@ def read_extent(reading: Reading, medium: str) -> Values:
         if kind not in known:
             reading.unknown(kind, 23, f"{locus}/ExtentType")
         if kind in table("extents")["duration"]["types"]:
-            found["duration_min"] = found.get("duration_min") or _minutes(value, unit)
+            found["duration_min"] = found.get("duration_min") or minutes_of(value, unit)
         elif kind in table("extents")["size"]["types"]:
             found["size_bytes"] = found.get("size_bytes") or _bytes(value, unit)
         elif unit == "pages" and (count := _count(value)):
@@ -63,7 +64,7 @@ def _bytes(value: str, unit: str) -> int | None:
     return int(_number(value) * _FACTOR[unit]) or None if unit in _FACTOR else None
 
 
-def _minutes(value: str, unit: str) -> int | None:
+def minutes_of(value: str, unit: str) -> int | None:
     """Whole minutes, at least 1. ``HHHMM`` and ``HHHMMSS`` are also read with colons; ``6 h 11 min``, ``6 t 11 min``
     and ``PT6H11M`` say their own units."""
     clock = _CLOCK.fullmatch(value) or (

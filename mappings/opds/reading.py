@@ -82,6 +82,13 @@ def spoken(value: Any) -> Iterator[tuple[str, str]]:
         yield "", text
 
 
+def texts_of(value: Any) -> Iterator[tuple[str, str]]:
+    """As `spoken`, of texts of several lines, as they were written."""
+    for tag, text in value.items() if isinstance(value, dict) else (("", value),):
+        if isinstance(text, str) and text.strip():
+            yield str(tag), text
+
+
 def listed(value: Any, locus: str) -> Iterator[Placed]:
     """Every item of a list with its place, or the one value that stands without a list."""
     if isinstance(value, list):

@@ -11,11 +11,13 @@ from catalogue.identifiers import isbn13
 from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
+from mappings.onix.extents import minutes_of
 from mappings.opds.dates import day_of
 from mappings.opds.form import read_form
 from mappings.opds.identity import examples, read_identifiers
 from mappings.opds.people import name_of, read_people
-from mappings.opds.reading import Reading, Values, listed, plain, table
+from mappings.opds.reading import Reading, Values, listed, plain, table, texts_of
+from mappings.opds.shapes import report_unread
 from mappings.opds.supply import read_accessibility, read_availability, read_links
 from mappings.opds.titles import read_level, read_titles
 from mappings.opds.topics import read_topics
@@ -36,6 +38,7 @@ def map_opds(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
     identifiers = read_identifiers(reading)
     source_id = _source_id(reading, identifiers, fallback_id)
     values = _values(reading, identifiers)
+    report_unread(reading)
     values["cataloguing"] = {"rules": _RULES, "agency": parsed.header.sender}
     record = None
     if values["titles"]:
@@ -108,9 +111,10 @@ def _first_name(reading: Reading, member: str) -> str | None:
 
 
 def _extent(reading: Reading, medium: str) -> Values:
-    """``duration`` is in seconds; every minute begun counts."""
+    """``duration`` is in seconds, every minute begun counts; or as ISO 8601 has it (``PT3H20M``)."""
     seconds, pages = _positive(reading, "duration"), _positive(reading, "numberOfPages")
-    return {"duration_min": -(-seconds // 60) if seconds else None, "pages": pages}
+    minutes = -(-seconds // 60) if seconds else minutes_of(reading.text("duration"), "")
+    return {"duration_min": minutes, "pages": pages}
 
 
 def _positive(reading: Reading, name: str) -> int | None:
@@ -124,21 +128,24 @@ def _flag(reading: Reading, name: str) -> bool | None:
 
 
 def _descriptions(reading: Reading) -> Iterator[Values]:
-    """Markup as the parser left it; plain text with its lines, repaired where it was escaped."""
-    text = reading.metadata.get("description")
-    if not isinstance(text, str) or not text.strip():
-        return
+    """One of each language; a language map says which."""
+    for tag, text in texts_of(reading.metadata.get("description")):
+        locus = f"metadata.description.{tag}" if tag else "metadata.description"
+        language = reading.language(tag, locus) if tag and tag != "und" else None
+        yield {"kind": "description", "text": _repaired(reading, text, locus), "language": language}
+
+
+def _repaired(reading: Reading, text: str, locus: str) -> str:
+    """Markup as the parser left it; plain text with its lines; repaired where it was escaped."""
     if "<" in text:
         repaired = _ESCAPED_AGAIN.sub("&", text)
         if repaired != text:
-            reading.report("text.double_escape", "metadata.description")
-        text = repaired
-    else:
-        if _ENTITY.search(text):
-            reading.report("text.double_escape", "metadata.description")
-            text = html.unescape(text)
-        text = "\n".join(line for each in text.strip().splitlines() if (line := " ".join(each.split())))
-    yield {"kind": "description", "text": text}
+            reading.report("text.double_escape", locus)
+        return repaired
+    if _ENTITY.search(text):
+        reading.report("text.double_escape", locus)
+        text = html.unescape(text)
+    return "\n".join(line for each in text.strip().splitlines() if (line := " ".join(each.split())))
 
 
 def _relations(reading: Reading) -> Iterator[Values]:

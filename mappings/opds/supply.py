@@ -7,7 +7,7 @@ from typing import Any
 
 from mappings.opds.dates import day
 from mappings.opds.form import acquisitions
-from mappings.opds.reading import Reading, Values, listed, objects, plain, relations, table
+from mappings.opds.reading import Reading, Values, listed, objects, plain, relations, spoken, table
 
 UNAVAILABLE = "unavailable"
 
@@ -97,7 +97,7 @@ def read_accessibility(reading: Reading) -> list[Values]:
             reading.report("code.unknown", locus, code=str(name), list="schema.org accessibility")
             facts += [_fact(str(name), text, None) for each, _ in listed(written, locus) if (text := plain(each))]
         elif name == "summary":
-            facts += [_fact(word, None, text) for each, _ in listed(written, locus) if (text := plain(each))]
+            facts += [_fact(word, None, text) for each, _ in listed(written, locus) for _, text in spoken(each)]
         else:
             facts += _statements(reading, word, written, locus)
     return facts
@@ -113,6 +113,8 @@ def _statements(reading: Reading, word: str, written: Any, locus: str) -> Iterat
                 reading.report("code.unknown", place, code=value, list=f"schema.org {word}")
         if values:
             yield _fact(word, ",".join(values), None)
+        else:
+            reading.report("opds.member", place, value=str(each))
 
 
 def _fact(word: str, value: str | None, text: str | None) -> Values:

@@ -25,14 +25,24 @@ def tidy(publication: dict[str, Any]) -> tuple[dict[str, Any], tuple[Defect, ...
     content: dict[str, Any] = _plain(publication, "", repairs, MAX_DEPTH)
     metadata = content["metadata"]
     for name in _MARKED_UP:
-        if isinstance(text := metadata.get(name), str) and (found := escaped_markup(text)) is not None:
-            metadata[name], defects = found
-            repairs += [Defect(defect.code, f"metadata.{name}") for defect in defects]
+        _sanitise(metadata, name, "metadata", repairs)
     for link in content["links"] if isinstance(content.get("links"), list) else ():
         properties = link.get("properties") if isinstance(link, dict) else None
         if isinstance(properties, dict):
             link["properties"] = {k: v for k, v in properties.items() if k not in _OF_THE_MOMENT}
     return content, tuple(repairs)
+
+
+def _sanitise(holder: dict[str, Any], name: str, path: str, repairs: list[Defect]) -> None:
+    """A marked-up text, or each of a language map, made safe to show."""
+    text, place = holder.get(name), f"{path}.{name}"
+    if isinstance(text, dict):
+        for tag in text:
+            if isinstance(text[tag], str):
+                _sanitise(text, tag, place, repairs)
+    elif isinstance(text, str) and (found := escaped_markup(text)) is not None:
+        holder[name], defects = found
+        repairs += [Defect(defect.code, place) for defect in defects]
 
 
 def _plain(value: Any, path: str, repairs: list[Defect], depth: int) -> Any:

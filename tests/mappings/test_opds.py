@@ -151,3 +151,72 @@ def test_a_record_without_identifier_is_named_by_its_isbn_and_told() -> None:
     assert found.record is not None
     assert found.record.source_id == "9789512445448"
     assert [d.code for d in found.defects] == ["record.no_id"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "lost"),
+    [
+        ("numberOfPages", "noin 200", ["metadata.numberOfPages"]),
+        ("numberOfPages", 200, []),
+        ("duration", "long", ["metadata.duration"]),
+        ("duration", {"value": 3}, ["metadata.duration"]),
+        ("duration", "PT3H20M", []),
+        ("author", [{"nm": "x"}, "Ek, Bo", 5.5, []], ["metadata.author[0]"]),
+        ("language", ["fi", {"sv": 1}], ["metadata.language[1]"]),
+        ("published", ["2020"], ["metadata.published"]),
+        ("subject", [{"scheme": "x"}, "sota", {"name": {"fi": "sota"}}, {"code": "FBA"}], ["metadata.subject[0]"]),
+        ("belongsTo", ["Sarja"], ["metadata.belongsTo"]),
+        ("altIdentifier", [{"scheme": "isbn"}], ["metadata.altIdentifier[0]"]),
+        ("description", ["x"], ["metadata.description"]),
+        ("accessibility", "good", ["metadata.accessibility"]),
+        ("subtitle", None, []),
+    ],
+)
+def test_what_a_member_cannot_hold_is_told(member: str, value: Any, lost: list[str]) -> None:
+    assert [d.locus for d in of({member: value}).defects if d.code == "opds.member"] == lost
+
+
+@pytest.mark.parametrize(
+    ("duration", "minutes"),
+    [(3661.5, 62), ("3600", 60), ("PT3H20M", 200), ("PT11679.5S", 195), (0, None), ("long", None)],
+)
+def test_a_duration_is_in_seconds_or_as_iso_8601_has_it(duration: Any, minutes: int | None) -> None:
+    record = of({"duration": duration}).record
+    assert record is not None
+    assert record.extent.duration_min == minutes
+
+
+def test_a_description_may_be_in_several_languages() -> None:
+    record = of({"description": {"fi": "Kirja\n sodasta", "sv-FI": "<p>Om kriget</p>"}}).record
+    assert record is not None
+    assert [(text.language, text.text) for text in record.texts.descriptions] == [
+        ("fin", "Kirja\nsodasta"),
+        ("swe", "<p>Om kriget</p>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "kept"),
+    [
+        ("https://www.bisg.org/#bisac", "FIC000000", "bisac"),
+        ("http://www.bisg.org/standards/bisac_subject/index.html", "FIC000000", "bisac"),
+        ("https://ns.editeur.org/thema/", "FBA", "thema"),
+    ],
+)
+def test_a_scheme_is_known_by_any_of_its_addresses(scheme: str, code: str, kept: str) -> None:
+    record = of({"subject": {"name": "Fiction", "scheme": scheme, "code": code}}).record
+    assert record is not None
+    assert [(each.scheme, each.code) for each in record.topics.classification] == [(kept, code)]
+
+
+def test_a_summary_of_accessibility_may_be_in_several_languages() -> None:
+    given = {"summary": {"fi": "Hyvä", "sv": "Bra"}, "feature": ["alternativeText", {}], "hazard": [{"x": 1}]}
+    found = of({"accessibility": given})
+    assert found.record is not None
+    assert [(fact.code, fact.text) for fact in found.record.accessibility] == [
+        ("accessibilitySummary", "Hyvä"),
+        ("accessibilitySummary", "Bra"),
+        ("accessibilityFeature:alternativeText", None),
+    ]
+    lost = [d.locus for d in found.defects if d.code == "opds.member"]
+    assert lost == ["metadata.accessibility.feature[1]", "metadata.accessibility.hazard[0]"]

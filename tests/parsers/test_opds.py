@@ -46,6 +46,17 @@ def test_publications_of_groups_and_of_the_feed_are_read_with_their_places() -> 
     assert [f.index for f in found] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("levels", [9, 60, 3_000])
+def test_groups_nested_too_deeply_are_told_with_their_place(levels: int) -> None:
+    deep = b'{"groups": [' * levels + json.dumps({"publications": [publication("x")]}).encode() + b"]}" * levels
+    found = read(
+        b'{"metadata": {}, "groups": [' + deep + b'], "publications": [' + json.dumps(publication("a")).encode() + b"]}"
+    )
+    assert told(found) == ["opds.publication", "a"]
+    assert isinstance(found[0], BadRecord)
+    assert found[0].defect.locus == "$" + ".groups[0]" * 9
+
+
 @pytest.mark.parametrize(
     ("data", "titles"),
     [
@@ -126,6 +137,13 @@ def test_texts_are_put_right_and_told() -> None:
         ("text.control_characters", "metadata.identifier"),
         ("text.sanitised", "metadata.description"),
     }
+
+
+def test_each_language_of_a_description_is_made_safe() -> None:
+    item = read(feed(publication("a", description={"fi": "<p>x</p><script>bad()</script>", "sv": "y"})))[0]
+    assert isinstance(item, ParsedRecord)
+    assert item.content["metadata"]["description"] == {"fi": "<p>x</p>", "sv": "y"}
+    assert [(d.code, d.locus) for d in item.defects] == [("text.sanitised", "metadata.description.fi")]
 
 
 def test_the_state_of_loans_is_no_part_of_a_publication() -> None:
