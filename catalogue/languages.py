@@ -141,6 +141,7 @@ class Habit:
 
     declared: Counter[tuple[str, ...]] = field(default_factory=Counter)
     contradicted: Counter[str] = field(default_factory=Counter)  # by the language detected
+    told: int = 0  # records whose words show a language
 
     def count(self, declared: Collection[str], detected: str | None) -> None:
         """One record. Those that declare nothing say nothing about their sender."""
@@ -148,16 +149,22 @@ class Habit:
         if not known:
             return
         self.declared[known] += 1
+        self.told += detected is not None
         if detected and not agree(detected, known):
             self.contradicted[detected] += 1
 
     def is_constant(self) -> bool:
-        """Whether one language is declared for everything though the words are in several."""
+        """Whether one language is declared for everything though the words are in several.
+
+        Records whose words show nothing say nothing either way: shares are of the others.
+        """
         limits, total = table()["constant"], self.declared.total()
-        if total < limits["least_records"] or max(self.declared.values()) < limits["share"] * total:
+        if total < limits["least_records"] or self.told < limits["least_told"]:
+            return False
+        if max(self.declared.values()) < limits["share"] * total:
             return False
         every = self.contradicted.total()
         others = every - self.contradicted[ENGLISH]
         least = limits["least_contradicted"]
-        by_others = others >= max(least, limits["contradicted"] * total)
-        return bool(by_others or every >= max(least, limits["by_english"] * total))
+        by_others = others >= max(least, limits["contradicted"] * self.told)
+        return bool(by_others or every >= max(least, limits["by_english"] * self.told))

@@ -101,7 +101,11 @@ def counted(*rows: tuple[int, list[str], str | None]) -> Habit:
         ([(60, ["fin"], "fin"), (20, ["fin"], "swe"), (20, ["swe"], "swe")], False),  # wrong, but not by rote
         ([(100, ["fin"], "fin")], False),
         ([(90, ["fin"], "fin"), (10, ["fin"], "eng")], False),  # English titles of Finnish books
-        ([(70, ["fin"], "fin"), (30, ["fin"], "eng")], True),
+        ([(80, ["fin"], "fin"), (20, ["fin"], "eng")], True),
+        ([(80, ["swe"], "swe"), (20, ["swe"], "eng")], True),
+        ([(60, ["swe"], "swe"), (36, ["swe"], None), (4, ["swe"], "fin")], True),  # the unsure say nothing
+        ([(9, ["fin"], None), (7, ["fin"], "fin"), (4, ["fin"], "swe")], True),
+        ([(16, ["fin"], None), (5, ["fin"], "fin"), (4, ["fin"], "swe")], False),  # nine show anything
         ([(15, ["fin"], "fin"), (4, ["fin"], "swe")], False),  # too few to tell
         ([(300, ["fin"], None), (2, ["fin"], "swe")], False),
         ([(50, [], "swe")], False),
