@@ -7,6 +7,10 @@ from datetime import date, datetime
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _NOT_DIGITS = re.compile(r"\D")
+_CUT = {"02": (6, 4), "03": (5, 4), "04": (5, 4), "06": (16, 8), "07": (12, 6), "08": (12, 4), "09": (10, 4),
+        "10": (10, 4), "11": (8, 4)}  # fmt: skip
+"""Format of ONIX list 55 → how many digits it has, and how many of them we keep."""
+_TEXT, _HIJRI = "12", ("20", "21", "25", "32")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -36,15 +40,22 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def onix_date(value: str, dateformat: str | None = None) -> str | None:
-    """ISO form of an ONIX date (list 55; 00 YYYYMMDD, 01 YYYYMM, 05 YYYY, 13/14 with time); None if impossible.
+    """ISO form of an ONIX date (list 55); None if impossible.
 
-    The format is read from the value's own length too, because senders state one and write another.
+    Weeks, quarters and seasons count as their year, a span as its beginning, a text as the first year in it. The
+    format is read from the value's own length too, because senders state one and write another.
     """
     text = value.strip()
-    digits = re.sub(r"[-/.]", "", text.split("T")[0]) if dateformat in (None, "00", "01", "05", "13", "14") else ""
-    if not digits.isdigit():
+    digits = re.sub(r"[-/.]", "", text.split("T")[0])
+    if not digits.isdigit() or not digits.isascii():
+        years = years_in(text) if dateformat == _TEXT else ()
+        return str(years[0]) if years else None
+    if dateformat in _HIJRI:
         return None
-    if len(digits) in (12, 14):
+    length, kept = _CUT.get(dateformat or "", (0, 0))
+    if length == len(digits):
+        digits = digits[:kept]
+    elif len(digits) in (12, 14):
         digits = digits[:8]
     if len(digits) not in (4, 6, 8):
         return None

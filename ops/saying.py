@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from catalogue.defect import Defect, place
 from catalogue.errors import ConfigurationError, LyhdeError
 from catalogue.sentence import Sentence, Share, joined
+from catalogue.vocabularies import onix_list_names
 from ops.formats import number, percent
-from ops.messages import Language, translator
+from ops.messages import Language, _, translator
+
+_ONIX_LIST = re.compile(r"ONIX list (\d+)")
 
 
 def said(words: str | LyhdeError, language: Language) -> str:
@@ -23,7 +29,19 @@ def said(words: str | LyhdeError, language: Language) -> str:
 
 def defect_text(defect: Defect, language: Language = "en") -> str:
     """A defect in words of a reader's language."""
+    given = defect.params.get("list", "")
+    if isinstance(given, str) and (named := _list_name(given, language)):
+        defect = replace(defect, params={**defect.params, "list": named})
     return said(defect.words, language)
+
+
+def _list_name(given: str, language: Language) -> str | None:
+    """``ONIX list 150`` with the name a reader knows it by; None for any other list, which keeps its own."""
+    found = _ONIX_LIST.fullmatch(given)
+    if found is None:
+        return None
+    name = getattr(onix_list_names(int(found[1])), language)
+    return translator(language)(_("ONIX list {number} ({name})")).format(number=found[1], name=name) if name else None
 
 
 def place_text(locus: str, language: Language = "en") -> str:

@@ -16,6 +16,7 @@ from catalogue.vocabularies.codes import (
     two_letter,
 )
 from catalogue.vocabularies.concepts import Concept, Concepts, concepts
+from catalogue.vocabularies.onix_codes import is_onix_code, onix_code_names, onix_list_names
 from catalogue.vocabularies.tables import versions
 
 __all__ = [
@@ -25,9 +26,12 @@ __all__ = [
     "concepts",
     "country",
     "country_names",
+    "is_onix_code",
     "language",
     "language_names",
     "marc_country",
+    "onix_code_names",
+    "onix_list_names",
     "relator",
     "relator_names",
     "two_letter",

@@ -1,7 +1,7 @@
 """Builds the pinned tables: ``python -m catalogue.vocabularies.build DIR``.
 
-DIR holds the folders ``vocab-yso``, ``vocab-slm-seko-musa``, ``vocab-libris``, ``vocab-marc``, ``vocab-ykl`` and
-``vocab-thema`` as they were received.
+DIR holds the folders ``vocab-yso``, ``vocab-slm-seko-musa``, ``vocab-libris``, ``vocab-marc``, ``vocab-ykl``,
+``vocab-thema`` and ``vocab-onix`` as they were received.
 Language and country names come from the installed Babel (CLDR). The same input gives the same bytes.
 """
 
@@ -21,6 +21,7 @@ from babel.core import get_global
 
 from catalogue.folding import fold
 from catalogue.vocabularies.classes import THEMA, thema_codes
+from catalogue.vocabularies.onix_codes import FILES, code_lists, list_codes
 from catalogue.vocabularies.tables import read_toml
 from catalogue.vocabularies.turtle import triples
 
@@ -61,6 +62,8 @@ def build(folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     written = {name: _write(out / f"{name}.tsv.gz", heading, rows) for name, (heading, rows) in tables.items()}
     written["thema"] = _unaltered(folder / "vocab-thema" / THEMA, out / THEMA)
+    for release, name in FILES.items():
+        written[f"onix-{release}"] = _unaltered_lists(folder / "vocab-onix" / Path(name).name, out / name)
     (out / "versions.toml").write_text(_versions(written), "utf-8")
 
 
@@ -78,13 +81,22 @@ def _unaltered(received: Path, path: Path) -> tuple[int, str]:
     return len(thema_codes(data)), sha256(gzip.decompress(data)).hexdigest()
 
 
+def _unaltered_lists(received: Path, path: Path) -> tuple[int, str]:
+    """EDItEUR's code lists, a copy too. The number of codes of all lists, and the hash."""
+    data = received.read_bytes()
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    count = sum(len(list_codes(definition)) for definition in code_lists(data).values())
+    return count, sha256(gzip.decompress(data)).hexdigest()
+
+
 def _versions(written: dict[str, tuple[int, str]]) -> str:
     origins = read_toml("origins.toml")
     whole = sha256("".join(digest for _, digest in written.values()).encode()).hexdigest()[:12]
     lines = ["# Written by catalogue.vocabularies.build: what is pinned, from where, under which licence.", ""]
     lines.append(f'pinned = "{whole}"')
     for name, (count, digest) in written.items():
-        lines += ["", f"[{name}]"]
+        lines += ["", f'["{name}"]' if "." in name else f"[{name}]"]
         lines += [f'{key} = "{value}"' for key, value in origins[name].items()]
         lines += [f"count = {count}", f'sha256 = "{digest}"']
     return "\n".join([*lines, ""])

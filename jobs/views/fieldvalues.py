@@ -25,7 +25,8 @@ from catalogue.record import (
     Title,
     Topic,
 )
-from catalogue.vocabularies import country_names, language_names, relator_names, two_letter
+from catalogue.vocabularies import class_names, country_names, language_names, relator_names, two_letter
+from jobs.views.codewords import accessibility_names, audience_names, drm_names, relation_names
 from jobs.views.fieldwords import FIELDS, LEVELS, MEDIA, RULES
 from merging.choices import identity
 from merging.fields import leaves
@@ -155,15 +156,23 @@ def _topic(topic: Topic, language: Language) -> Said:
 
 
 def _classification(code: Classification, language: Language) -> Said:
-    return Said(f"{code.scheme.upper()} {code.code}")
+    notation = f"{code.scheme.upper()} {code.code}"
+    found = in_language(class_names(code.scheme, code.code), language)
+    return Said(f"{notation} ({found[0]})", found[1]) if found else Said(notation)
 
 
 def _audience(audience: Audience, language: Language) -> Said:
-    return Said(audience.text or f"{audience.scheme} {audience.code}")
+    if audience.text:
+        return Said(audience.text)
+    found = in_language(audience_names(audience.scheme, audience.code), language)
+    return Said(*found) if found else Said(f"{audience.scheme} {audience.code}")
 
 
 def _accessibility(fact: AccessibilityFact, language: Language) -> Said:
-    return Said(" ".join(filter(None, (fact.code, fact.text))))
+    found = in_language(accessibility_names(fact.code or ""), language)
+    if found is None:
+        return Said(" ".join(filter(None, (fact.code, fact.text))))
+    return Said(f"{found[0]}: {fact.text}" if fact.text else found[0], None if fact.text else found[1])
 
 
 def _text(text: Text, language: Language) -> Said:
@@ -176,7 +185,14 @@ def _link(link: Link, language: Language) -> Said:
 
 def _relation(relation: Relation, language: Language) -> Said:
     target = " ".join(filter(None, (relation.title, (relation.scheme or "").upper(), relation.value)))
-    return Said(f"{translator(language)(_RELATIONS.get(relation.kind, relation.kind))}: {target}")
+    return Said(f"{_relation_word(relation.kind, language)}: {target}")
+
+
+def _relation_word(kind: str, language: Language) -> str:
+    if kind in _RELATIONS:
+        return translator(language)(_RELATIONS[kind])
+    found = in_language(relation_names(kind), language)
+    return found[0] if found else kind
 
 
 _MODELS: Mapping[type, Callable[[Any, Language], Said]] = {
@@ -207,23 +223,23 @@ _RELATIONS = {
     "translation_of": _("translation of"),
     "part_of": _("part of"),
 }
-_LANGUAGES = frozenset(
-    (
-        *("languages.text", "languages.original", "languages.declared", "languages.detected"),
-        "cataloguing.language",
-    )
-)
+_NAMES: Mapping[str, Callable[[str], Labels]] = {
+    "languages.text": language_names,
+    "languages.original": language_names,
+    "languages.declared": language_names,
+    "languages.detected": language_names,
+    "cataloguing.language": language_names,
+    "publication.country": country_names,
+    "availability.drm": drm_names,
+}
 
 
 def _scalar(field: str, value: Any, language: Language) -> str:
     text = translator(language)
     if isinstance(value, bool):
         return text(_("yes")) if value else text(_("no"))
-    if field in _LANGUAGES:
-        found = in_language(language_names(str(value)), language)
-        return found[0] if found else str(value)
-    if field == "publication.country":
-        found = in_language(country_names(str(value)), language)
+    if field in _NAMES:
+        found = in_language(_NAMES[field](str(value)), language)
         return found[0] if found else str(value)
     if field in _CODES:
         return text(_CODES[field].get(str(value), str(value)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
+from catalogue.vocabularies.onix_codes import is_onix_code
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
 
@@ -36,28 +36,20 @@ def read_form(reading: Reading) -> Values:
 def _medium(reading: Reading, form: str) -> str:
     if not form:
         return "ebook" if "EpubType" in reading.descriptive else "other"
-    medium = by_code("forms", "medium").get(form)
-    if medium is None:
-        reading.unknown(form, 7 if reading.legacy else 150, f"{_PATH}ProductForm")
-        return "other"
-    return medium
+    reading.check(form, 7 if reading.legacy else 150, f"{_PATH}ProductForm")
+    return by_code("forms", "medium").get(form, "other")
 
 
 def _details(reading: Reading) -> list[str]:
-    known = by_code("forms", "detail", "format")
-    plain = codes_known()
-    found = texts_of(reading.descriptive, "ProductFormDetail") or _of_parts(reading)
+    found = texts_of(reading.descriptive, "ProductFormDetail")
     for number, code in enumerate(found, 1):
-        if code not in known and code not in by_code("forms", "detail", "medium") and not _is_plain(code, plain):
-            place = f"[{number}]" if number > 1 else ""
-            reading.unknown(code, 78 if reading.legacy else 175, f"{_PATH}ProductFormDetail{place}")
-    return found
+        place = f"[{number}]" if number > 1 else ""
+        reading.check(code, _details_list(reading), f"{_PATH}ProductFormDetail{place}")
+    return found or _of_parts(reading)
 
 
-@cache
-def codes_known() -> frozenset[str]:
-    """Details that tell of the thing, not of its format."""
-    return frozenset(table("forms")["detail"]["known"]["codes"].split())
+def _details_list(reading: Reading) -> int:
+    return 78 if reading.legacy else 175
 
 
 def _of_parts(reading: Reading) -> list[str]:
@@ -67,11 +59,6 @@ def _of_parts(reading: Reading) -> list[str]:
     return [
         code for part in nodes_of(reading.descriptive, "ProductPart") for code in texts_of(part, "ProductFormDetail")
     ]
-
-
-def _is_plain(code: str, plain: frozenset[str]) -> bool:
-    letters: str = table("forms")["detail"]["known"]["letters"]
-    return code in plain or (len(code) == 4 and code[0] in letters and code[1:].isdigit())
 
 
 def _of_details(details: list[str]) -> str:
@@ -102,14 +89,14 @@ def _disagreement(reading: Reading, medium: str, told: dict[str, str]) -> None:
 
 
 def _formats(reading: Reading, form: str, details: list[str]) -> list[str]:
-    known = by_code("forms", "detail", "format")
-    plain = codes_known()
-    found = [known.get(d, d) for d in details if d in known or not _is_plain(d, plain)]
-    for tag, section, number in (("EpubType", "epub_type", 10), ("EpubFormat", "epub_format", 11)):
+    """Formats by name. A code of no list stays as it is; one that tells of the thing is no format."""
+    known, number = by_code("forms", "detail", "format"), _details_list(reading)
+    found = [known.get(d, d) for d in details if d in known or not is_onix_code(number, d, reading.release)]
+    for tag, section, listed in (("EpubType", "epub_type", 10), ("EpubFormat", "epub_format", 11)):
         for code in texts_of(reading.descriptive, tag):
             word = by_code("forms", section).get(code)
             if word is None:
-                reading.unknown(code, number, f"{_PATH}{tag}")
+                reading.unknown(code, listed, f"{_PATH}{tag}")
                 found.append(code)
             elif word != "other" and (tag == "EpubType" or not found):
                 found.append(word)
@@ -127,8 +114,10 @@ def read_accessibility(reading: Reading) -> list[Values]:
     facts: list[Values] = []
     for node, locus in counted(reading.descriptive, "ProductFormFeature", _PATH):
         kind, code = text_of(node, "ProductFormFeatureType"), text_of(node, "ProductFormFeatureValue")
-        if kind == "12" and code in codes("texts", "accessibility", "hazards"):
-            facts.append({"code": f"143:{code}", "source": "onix"})
+        reading.check(kind, 79, f"{locus}/ProductFormFeatureType")
+        if kind == "12":
+            reading.check(code, 143, f"{locus}/ProductFormFeatureValue")
+            facts += [{"code": f"143:{code}", "source": "onix"}] if code in _hazards() else []
         if kind != "09":
             continue
         if code and code not in codes("texts", "accessibility", "known"):
@@ -138,6 +127,10 @@ def read_accessibility(reading: Reading) -> list[Values]:
     if len(facts) > 1:
         _contradictions(reading, {str(fact["code"]) for fact in facts})
     return facts
+
+
+def _hazards() -> frozenset[str]:
+    return codes("texts", "accessibility", "hazards")
 
 
 def _contradictions(reading: Reading, stated: set[str]) -> None:
@@ -155,7 +148,9 @@ def _descriptions(node: dict[str, Any]) -> list[Any]:
 
 def read_trade(reading: Reading) -> bool:
     """Whether the sender trades it as a periodical or newspaper (list 12)."""
-    return text_of(reading.descriptive, "TradeCategory") in codes("forms", "trade", "periodical")
+    category = text_of(reading.descriptive, "TradeCategory")
+    reading.check(category, 12, f"{_PATH}TradeCategory")
+    return category in codes("forms", "trade", "periodical")
 
 
 def drm(reading: Reading) -> str | None:
@@ -172,5 +167,10 @@ def drm(reading: Reading) -> str | None:
 
 def usage_constraints(reading: Reading) -> list[tuple[str, str]]:
     """Usage type and status (lists 145, 146) of every constraint."""
-    found = nodes_of(reading.descriptive, "EpubUsageConstraint")
-    return [(text_of(each, "EpubUsageType"), text_of(each, "EpubUsageStatus")) for each in found]
+    found = []
+    for node, locus in counted(reading.descriptive, "EpubUsageConstraint", _PATH):
+        usage, status = text_of(node, "EpubUsageType"), text_of(node, "EpubUsageStatus")
+        reading.check(usage, 145, f"{locus}/EpubUsageType")
+        reading.check(status, 146, f"{locus}/EpubUsageStatus")
+        found.append((usage, status))
+    return found

@@ -76,7 +76,10 @@ def read_date(reading: Reading, occurrence: Any, locus: str, dateformat: str | N
     given = leaf(occurrence)
     if not given:
         return None
-    date = _iso(given, attribute(occurrence, "dateformat") or dateformat or None)
+    form = attribute(occurrence, "dateformat") or dateformat or None
+    if form:
+        reading.check(form, 55, locus)
+    date = _iso(given, form)
     if date is None:
         reading.report("date.impossible", locus, value=given)
     return date
@@ -86,8 +89,12 @@ _iso = lru_cache(maxsize=4096)(onix_date)  # a feed has few dates
 
 
 def dates_of(reading: Reading, node: OnixNode, tags: tuple[str, str], path: str) -> list[tuple[str, str]]:
-    """Role code and ISO date of every dated composite: `tags` are the composite and its role element."""
+    """Role code and ISO date of every dated composite: `tags` are the composite and its role element.
+
+    Roles are of list 166 in a SupplyDate, of list 163 elsewhere.
+    """
     composite, role_tag = tags
+    number = 166 if role_tag == "SupplyDateRole" else 163
     found: list[tuple[str, str]] = []
     if composite not in node:
         return found
@@ -96,7 +103,9 @@ def dates_of(reading: Reading, node: OnixNode, tags: tuple[str, str], path: str)
             continue
         date = read_date(reading, each["Date"][0], f"{locus}/Date", text_of(each, "DateFormat"))
         if date:
-            found.append((text_of(each, role_tag), date))
+            role = text_of(each, role_tag)
+            reading.check(role, number, f"{locus}/{role_tag}")
+            found.append((role, date))
     return found
 
 
@@ -111,10 +120,7 @@ def publishing_dates(reading: Reading) -> list[tuple[str, str]]:
 
 def _dates(reading: Reading, node: OnixNode, is_announced: bool) -> Values:
     found: dict[str, str] = {}
-    known = by_code("record", "date")
     for role, date in publishing_dates(reading):
-        if role not in known:
-            reading.unknown(role, 163, f"{_PATH}PublishingDate/PublishingDateRole")
         found.setdefault(role, date)
     published = found.get("01") or _market_date(reading)
     original = next((found[role] for role in ("20", "11") if role in found), None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.parsed import MessageHeader, OnixNode, ParsedRecord
+from catalogue.vocabularies.onix_codes import Release, is_onix_code
 from mappings.onix.release_21 import locus_21, upgraded
 
 Values = dict[str, Any]
@@ -88,11 +89,12 @@ class Reading:
 
     __slots__ = (
         "_found", "collateral", "descriptive", "header", "legacy", "product", "publishing", "publishing_dates",
-        "related", "supplies",
+        "related", "release", "supplies",
     )  # fmt: skip
 
     def __init__(self, parsed: ParsedRecord) -> None:
         self.legacy = parsed.dialect == "onix-2.1"
+        self.release: Release = "2.1" if self.legacy else "3.1"
         self.header: MessageHeader = parsed.header
         self.product: OnixNode = upgraded(parsed.content) if self.legacy else parsed.content
         self.descriptive = block(self.product, "DescriptiveDetail")
@@ -116,6 +118,11 @@ class Reading:
         """Keep a defect about a code that is not in an ONIX code list; an empty element is none."""
         if code:
             self.report("code.unknown", locus, code=code, list=f"ONIX list {number}")
+
+    def check(self, code: str, number: int, locus: str) -> None:
+        """Keep a defect where a code that is read by itself is not in its ONIX code list."""
+        if code and not is_onix_code(number, code, self.release):
+            self.unknown(code, number, locus)
 
     def text(self, node: OnixNode, tag: str, path: str) -> str:
         """The first text of an element as `plain` gives it, or ''; `path` is the place of the node."""

@@ -64,12 +64,9 @@ def _message(reading: Reading) -> tuple[Values, str]:
     """The message as the sender means it, and what that makes of the record."""
     code = text_of(reading.product, "NotificationType")
     notification = by_code("record", "notification").get(code, "confirmed")
-    if code and code not in by_code("record", "notification"):
-        reading.unknown(code, 1, "NotificationType")
+    reading.check(code, 1, "NotificationType")
     publishing_status = text_of(reading.publishing, "PublishingStatus")
-    kinds = by_code("record", "status")
-    if kinds.get(publishing_status, "test_notification") == "test_notification":  # 88 and 89 are of list 1 alone
-        reading.unknown(publishing_status, 64, "PublishingDetail/PublishingStatus")
+    reading.check(publishing_status, 64, "PublishingDetail/PublishingStatus")
     status = "live"
     if notification == "delete":
         status = "deleted"
@@ -89,6 +86,7 @@ def _message(reading: Reading) -> tuple[Values, str]:
 def _description(reading: Reading, identifiers: list[Values], message: Values) -> Values:
     form = read_form(reading)
     is_recording = form["medium"] == "audiobook"
+    reading.check(text_of(reading.descriptive, "ProductComposition"), 2, "DescriptiveDetail/ProductComposition")
     titles, series = read_titles(reading)
     contributors, contributor_notes = read_contributors(reading, is_recording)
     languages = read_languages(reading, is_recording)

@@ -176,7 +176,7 @@ def _publishing(product: OnixNode, new: OnixNode) -> None:
     for tag, composite in (("PublisherName", "Publisher"), ("ImprintName", "Imprint")):
         if tag in product and composite not in product:
             _add(new, "PublishingDetail", composite, [{tag: product[tag]}])
-    if "CopyrightYear" in product:
+    if "CopyrightYear" in product and "CopyrightStatement" not in product:
         _add(new, "PublishingDetail", "CopyrightStatement", [{"CopyrightYear": product["CopyrightYear"]}])
 
 
@@ -238,7 +238,9 @@ _UPGRADES: tuple[tuple[Callable[[OnixNode, OnixNode], None], frozenset[str]], ..
         (_rights, "SalesRights NotForSale SupplyDetail"),
         (
             _relations,
-            "RelatedProduct WorkIdentifier ReplacesISBN ReplacedByISBN AlternativeFormatISBN EpublicationBasedOnISBN",
+            "RelatedProduct WorkIdentifier ReplacesISBN ReplacedByISBN AlternativeFormatISBN EpublicationBasedOnISBN "
+            "AlternativeProductISBN ReplacesEAN13 ReplacedByEAN13 AlternativeFormatEAN13 EpublicationBasedOnEAN13 "
+            "AlternativeProductEAN13",
         ),
     )
 )

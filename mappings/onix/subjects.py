@@ -134,6 +134,8 @@ def _ranges(topics: ProductTopics) -> None:
             topics.reading.unknown(qualifier, 30, f"{locus}/AudienceRangeQualifier")
         if scheme is None or scheme == "other-grade":
             scheme = f"onix-30:{qualifier}"
+        for precision in texts_of(node, "AudienceRangePrecision"):
+            topics.reading.check(precision, 31, f"{locus}/AudienceRangePrecision")
         precisions, values = texts_of(node, "AudienceRangePrecision"), texts_of(node, "AudienceRangeValue")
         bounds.setdefault(scheme, {}).update(zip(precisions, values, strict=False))
     for scheme, found in bounds.items():

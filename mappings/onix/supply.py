@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from catalogue.parsed import OnixNode
 from mappings.onix.forms import drm, usage_constraints
 from mappings.onix.publishing import dates_of, publishing_dates
-from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of
+from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
 
 
@@ -51,16 +51,19 @@ def _reaches_finland(supply: OnixNode) -> bool:
 def holds_finland(territory: OnixNode) -> bool:
     """Whether Finland is in a territory: named, or in a region that holds it and not excluded."""
     included, excluded = _said(territory, "CountriesIncluded"), _said(territory, "CountriesExcluded")
-    return _judged(included, excluded, _said(territory, "RegionsIncluded"))
+    regions, without = _said(territory, "RegionsIncluded"), _said(territory, "RegionsExcluded")
+    return _judged(included, excluded, regions, without)
 
 
 @lru_cache(maxsize=1024)
-def _judged(included: str, excluded: str, regions: str) -> bool:
+def _judged(included: str, excluded: str, regions: str, without: str) -> bool:
     """A sender writes the same few lists of countries again and again."""
     finland, holding, _ = _names()
     if finland in excluded.split():
         return False
-    return finland in included.split() or not holding.isdisjoint(regions.split())
+    if finland in included.split():
+        return True
+    return not holding.isdisjoint(regions.split()) and holding.isdisjoint(without.split())
 
 
 def _said(territory: OnixNode, tag: str) -> str:
@@ -94,6 +97,7 @@ def _for_sale(reading: Reading) -> bool | None:
     """Whether the sales rights (list 46) cover Finland. The rest of the world counts where Finland is not named."""
     words = by_code("supply", "rights")
     rest = text_of(reading.publishing, "ROWSalesRightsType")
+    reading.check(rest, 46, "PublishingDetail/ROWSalesRightsType")
     named = False
     for node, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
         code = text_of(node, "SalesRightsType")
@@ -119,7 +123,18 @@ def _is_rest_of_world(territory: OnixNode) -> bool:
 
 
 def _libraries_excluded(reading: Reading) -> bool:
-    found = nodes_of(reading.publishing, "SalesRestriction")
-    return any(
-        text_of(each, "SalesRestrictionType") in codes("supply", "restriction", "no_libraries") for each in found
-    )
+    """Whether a restriction on sales keeps libraries out: of the product, or of the rights that hold in Finland."""
+    found = list(counted(reading.publishing, "SalesRestriction", "PublishingDetail/"))
+    for rights, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
+        if "SalesRestriction" in rights and any(map(_may_hold_finland, nodes_of(rights, "Territory"))):
+            found += counted(rights, "SalesRestriction", f"{locus}/")
+    kinds = []
+    for each, locus in found:
+        for kind in texts_of(each, "SalesRestrictionType"):
+            reading.check(kind, 71, f"{locus}/SalesRestrictionType")
+            kinds.append(kind)
+    return not codes("supply", "restriction", "no_libraries").isdisjoint(kinds)
+
+
+def _may_hold_finland(territory: OnixNode) -> bool:
+    return holds_finland(territory) or _is_rest_of_world(territory)

@@ -17,7 +17,7 @@ def read_texts(reading: Reading) -> Values:
     """Texts for readers, each with its kind and stated language; links to cover, sample and content."""
     found: dict[str, list[Values]] = {"descriptions": [], "notes": []}
     for node, locus in counted(reading.collateral, "TextContent", _PATH):
-        if _is_withheld(node):
+        if _is_withheld(reading, node, locus):
             continue
         part, kind = _kind(reading, text_of(node, "TextType"), locus)
         for occurrence in node.get("Text", ()):
@@ -29,10 +29,13 @@ def read_texts(reading: Reading) -> Values:
     return {**found, "links": _links(reading)}
 
 
-def _is_withheld(node: OnixNode) -> bool:
+def _is_withheld(reading: Reading, node: OnixNode, locus: str) -> bool:
     if "ContentAudience" not in node:
         return False
-    return not codes("texts", "audience", "withheld").isdisjoint(texts_of(node, "ContentAudience"))
+    audiences = texts_of(node, "ContentAudience")
+    for code in audiences:
+        reading.check(code, 154, f"{locus}/ContentAudience")
+    return not codes("texts", "audience", "withheld").isdisjoint(audiences)
 
 
 def _kind(reading: Reading, code: str, locus: str) -> tuple[str, str]:
@@ -77,7 +80,7 @@ def _links(reading: Reading) -> list[Values]:
         if kind is None:
             reading.unknown(code, number, f"{locus}/ResourceContentType")
             kind = "other"
-        if kind == "none" or _is_withheld(node):
+        if kind == "none" or _is_withheld(reading, node, locus):
             continue
         for version in nodes_of(node, "ResourceVersion"):
             for url in texts_of(version, "ResourceLink"):

@@ -9,7 +9,7 @@ from catalogue.folding import fold
 from catalogue.parsed import OnixNode
 from mappings.onix.identifiers import collection_issn
 from mappings.onix.languages import language_code
-from mappings.onix.reading import Reading, Values, attribute, counted, nodes_of, text_of
+from mappings.onix.reading import Reading, Values, attribute, counted, text_of
 from mappings.onix.tables import by_code, table
 
 _DETAIL = "DescriptiveDetail/"
@@ -134,6 +134,7 @@ def _same(title: Values, main: Values) -> bool:
 
 
 def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
+    reading.check(text_of(node, "CollectionType"), 148, f"{locus}/CollectionType")
     details = list(counted(node, "TitleDetail", f"{locus}/"))
     details.sort(key=lambda d: text_of(d[0], "TitleType") != "01")
     names: list[Values] = []
@@ -148,18 +149,19 @@ def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
         return None
     return {
         "title": ". ".join(e["text"] for e in names),
-        "number": number or _sequence(node),
+        "number": number or _sequence(reading, node, locus),
         "issn": issn,
     }
 
 
-def _sequence(collection: OnixNode) -> str | None:
+def _sequence(reading: Reading, collection: OnixNode, locus: str) -> str | None:
     """The number of CollectionSequence, the best kind of numbering first."""
     kinds: list[str] = table("titles")["sequence"]["order"]
-    numbers = {
-        text_of(each, "CollectionSequenceType"): text_of(each, "CollectionSequenceNumber")
-        for each in nodes_of(collection, "CollectionSequence")
-    }
+    numbers: dict[str, str] = {}
+    for each, place in counted(collection, "CollectionSequence", f"{locus}/"):
+        kind = text_of(each, "CollectionSequenceType")
+        reading.check(kind, 197, f"{place}/CollectionSequenceType")
+        numbers[kind] = text_of(each, "CollectionSequenceNumber")
     for kind in (*kinds, ""):
         if numbers.get(kind):
             return numbers[kind]

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from catalogue.record import CatalogueRecord, Labels
+from catalogue.vocabularies import class_names
 from desk import rendering
 from jobs.reviewing import Author, decide
+from jobs.views import codewords
 from ops import messages
 from store import cases, merged, records, sources
 from store.database import Store
@@ -116,10 +119,21 @@ def every_page(store: Store) -> Iterator[str]:
     yield from (f"/change?record={edition.id}&field={name}" for name in ("extent.pages", "titles.main", "formats"))
 
 
+def code_names(record: CatalogueRecord) -> Iterator[Labels]:
+    """The names that vocabularies give to the codes of a record."""
+    yield from (class_names(each.scheme, each.code) for each in record.topics.classification)
+    yield from (codewords.audience_names(each.scheme, each.code) for each in record.topics.audience)
+    yield from (codewords.accessibility_names(each.code or "") for each in record.accessibility)
+    yield from (codewords.relation_names(each.kind) for each in record.relations)
+    yield codewords.drm_names(record.availability.drm or "")
+
+
 def said_by_sources(store: Store) -> str:
-    """Everything the catalogue says, in one text."""
+    """Everything the catalogue says, in one text, with what its codes are called."""
     with store.read() as connection:
-        said: list[Any] = [r.model_dump_json() for _n, r in records.live_records(connection)]
+        live = [record for _n, record in records.live_records(connection)]
+        said: list[Any] = [r.model_dump_json() for r in live]
+        said += [labels.model_dump_json() for record in live for labels in code_names(record)]
         said += [c.model_dump_json() for c in cases.listed(connection)]
         said += [*merged.names(connection, "work"), *merged.names(connection, "edition")]
         said += [known.name for known in sources.every(connection)]

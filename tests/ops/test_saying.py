@@ -66,3 +66,20 @@ def test_a_reason_within_a_defect_is_said_in_the_readers_language_also_when_it_w
         found = Defect("marc.directory", params=params)
         assert "21 entries for 2 fields" in defect_text(found)
         assert "merkintää" in defect_text(found, "fi")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "ONIX-koodisto 175: tuotteen muodon tarkenne"),
+        ("sv", "ONIX-lista 175: produktformens detalj"),
+        ("en", "ONIX list 175 (Product form detail)"),
+    ],
+)
+def test_a_defect_names_the_code_list(language: Language, words: str) -> None:
+    assert words in defect_text(Defect("code.unknown", "", {"code": "Z999", "list": "ONIX list 175"}), language)
+
+
+def test_a_list_without_a_name_of_ours_keeps_its_own() -> None:
+    assert "MARC relators" in defect_text(Defect("code.unknown", "", {"code": "x", "list": "MARC relators"}), "fi")
+    assert "ONIX list 9999" in defect_text(Defect("code.unknown", "", {"code": "x", "list": "ONIX list 9999"}), "fi")
