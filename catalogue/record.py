@@ -127,6 +127,9 @@ class Extent(Model):
     duration_min: int | None = None
     size_bytes: int | None = None
     text: str | None = None
+    illustrations: str | None = None  # and other physical details, sound and colour (MARC 300 $b)
+    dimensions: str | None = None  # "21 cm" (MARC 300 $c)
+    accompanying: str | None = None  # what comes with it (MARC 300 $e)
 
 
 class Labels(Model):
@@ -207,11 +210,24 @@ class Availability(Model):
     drm: str | None = None
 
 
+class CataloguedField(Model):
+    """A field of MARC 21 as a library wrote it: for what has no place in this record, so that it is not lost.
+
+    A control field has a `value`, a data field `indicators` and `subfields` (code, value).
+    """
+
+    tag: str
+    value: str | None = None
+    indicators: str = ""
+    subfields: tuple[tuple[str, str], ...] = ()
+
+
 class Cataloguing(Model):
     level: str | None = None  # MARC LDR/17; "prepublication" … kept as the standard's code
     rules: str | None = None  # rda, aacr2, isbd …
     language: str | None = None
     agency: str | None = None
+    fields: tuple[CataloguedField, ...] = ()
 
 
 class Description(Model):

@@ -25,6 +25,7 @@ RULES: Mapping[str, Rule] = {
     "along": along,
     "most_specific": most_specific,
     "most_specific_list": most_specific_list,
+    "list_of_best": most_specific_list,
     "earliest": earliest,
     "first_of": first_of,
     "union": union,

@@ -13,6 +13,7 @@ from catalogue.model import Model
 from catalogue.record import (
     AccessibilityFact,
     Audience,
+    CataloguedField,
     Classification,
     Contributor,
     Description,
@@ -195,6 +196,11 @@ def _relation_word(kind: str, language: Language) -> str:
     return found[0] if found else kind
 
 
+def _catalogued(field: CataloguedField, language: Language) -> Said:
+    parts = " ".join(f"${code} {value}" for code, value in field.subfields)
+    return Said(f"{field.tag} {field.value or parts}")
+
+
 _MODELS: Mapping[type, Callable[[Any, Language], Said]] = {
     Title: _title,
     Identifier: _identifier,
@@ -207,6 +213,7 @@ _MODELS: Mapping[type, Callable[[Any, Language], Said]] = {
     Text: _text,
     Link: _link,
     Relation: _relation,
+    CataloguedField: _catalogued,
 }
 _ROLES = {
     "other_format": _("of another form"),

@@ -49,6 +49,9 @@ FIELDS: Mapping[str, str] = {
     "extent.duration_min": _("Duration"),
     "extent.size_bytes": _("Size of the file"),
     "extent.text": _("Extent"),
+    "extent.illustrations": _("Illustrations and other details"),
+    "extent.dimensions": _("Dimensions"),
+    "extent.accompanying": _("Accompanying material"),
     "topics.subjects": _("Subjects"),
     "topics.genres": _("Genres"),
     "topics.classification": _("Classification"),
@@ -66,6 +69,7 @@ FIELDS: Mapping[str, str] = {
     "cataloguing.rules": _("Cataloguing rules"),
     "cataloguing.language": _("Language of cataloguing"),
     "cataloguing.agency": _("Cataloguing agency"),
+    "cataloguing.fields": _("Fields of the library record"),
 }
 RULES: Mapping[str, str] = {
     "best_source": _("best catalogued source"),
@@ -75,6 +79,7 @@ RULES: Mapping[str, str] = {
     "along": _("from the source of the field it goes with"),
     "most_specific": _("most specific value"),
     "most_specific_list": _("fullest list of one source"),
+    "list_of_best": _("all from the best catalogued source"),
     "earliest": _("earliest date"),
     "first_of": _("first in a fixed order"),
     "union": _("every value once"),

@@ -25,10 +25,11 @@ class Draft:
 
     __slots__ = (
         "accessibility", "agencies", "audience", "carrier", "carrier_words", "classification", "content",
-        "contributors", "controls", "defects", "descriptions", "durations", "edition", "extents", "fixed",
-        "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "languages", "leader", "links",
-        "medium", "modified", "notes", "part", "physical", "projected", "published", "relations", "responsibility",
-        "rules", "said", "script_descriptions", "script_names", "script_titles",
+        "contributors", "controls", "defects", "described", "descriptions", "durations", "edition", "extents",
+        "fixed",
+        "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "kept", "languages", "leader",
+        "links", "medium", "modified", "notes", "part", "physical", "projected", "published", "relations",
+        "responsibility", "rules", "said", "script_descriptions", "script_names", "script_titles",
         "series", "source_language", "texts", "titles", "topics", "traced",
         "types",
     )  # fmt: skip
@@ -44,6 +45,7 @@ class Draft:
         self.genre_words: list[str] = []  # 655 $a
         self.isbns: list[Subfields] = []  # 020
         self.extents: list[str] = []  # 300 $a
+        self.described: dict[str, list[str]] = {}  # 300 $b, $c, $e by our names
         self.durations: list[str] = []  # 306 $a
         self.identifiers: list[Values] = []
         self.has_title = False  # a 245 has been read
@@ -70,6 +72,7 @@ class Draft:
         self.links: list[Values] = []
         self.relations: list[Values] = []
         self.issue_host: list[Values] = []  # 773
+        self.kept: list[tuple[str, str, tuple[str, ...]]] = []  # tag, indicators, flat subfields; to be written back
         self.agencies: list[str] = []  # 040 $a, then $d
         self.rules: str | None = None
         self.source_language: str | None = None

@@ -27,6 +27,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(k|m|g)(?:t|b|ilo|ega)\w*", re.IGNORECASE)
+_BESIDE = {"b": "illustrations", "c": "dimensions", "e": "accompanying"}
 _LONGEST = 500  # characters of a 300 $a that are read for numbers
 _BYTES = {"k": 1024, "m": 1024**2, "g": 1024**3}
 
@@ -39,8 +40,14 @@ class _Read(NamedTuple):
 
 
 def extent_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """300 $a."""
-    draft.extents.extend(every(subfields, "a"))
+    """300: $a with its unit ($f, $g), and what stands beside it ($b, $c, $e)."""
+    for code, value in subfields:
+        if code == "a" and value.strip():
+            draft.extents.append(value)
+        elif code in "fg" and draft.extents:
+            draft.extents[-1] = f"{draft.extents[-1].rstrip()} {value}"
+        elif code in _BESIDE and (text := trim_statement(value.strip(" +"))):
+            draft.described.setdefault(_BESIDE[code], []).append(text)
 
 
 def duration_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -64,6 +71,8 @@ def settle_extent(draft: Draft) -> Values:
             found.setdefault("size_bytes", size)
     if texts:
         found["text"] = " ; ".join(texts) or None
+    for part, said in draft.described.items():
+        found[part] = " ; ".join(said)
     if "duration_min" not in found and draft.durations:
         seconds = sum(_clock_seconds(text) for text in draft.durations)
         found["duration_min"] = _minutes(seconds)

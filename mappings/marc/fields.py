@@ -9,6 +9,7 @@ from mappings.marc import (
     classes,
     extent,
     form,
+    kept,
     languages,
     notes,
     people,
@@ -56,6 +57,7 @@ def _source(written: tuple[str, ...]) -> _Source:
 
 
 HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(table("marc")["kept"]["tags"], kept.kept_field),
     "015": numbers.national_number,
     "016": numbers.national_number,
     "020": numbers.isbn_field,

@@ -36,9 +36,11 @@ Votes = list[tuple[str, str]]
 """(place, what it says) in the order of the table of weights."""
 
 
-def type_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+def type_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """336, 337, 338 and 347: content, media, carrier and file type."""
-    found = _type(tag, flat(subfields))
+    written = flat(subfields)
+    draft.kept.append((tag, indicators, written))
+    found = _type(tag, written)
     if tag == "347":
         draft.carrier_words.append(("347", f"{found[1]} {found[2]}"))
     else:

@@ -7,18 +7,25 @@ from functools import lru_cache
 from catalogue.record import Languages
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, first
+from mappings.marc.kept import more_languages
 
 _UNKNOWN = frozenset({"und", "zxx", "mul"})
 _TARGETS = {"a": "text", "d": "spoken", "h": "original"}
 _HEARD = frozenset("gijm")  # sound and moving image: 041 $d is the language that is heard
 
 
-def language_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """041 $a text, $d sung or spoken, $h original."""
+def language_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+    """041 $a text, $d sung or spoken, $h original; the others ($b summaries, $j subtitles …) are kept as written."""
     scheme = first(subfields, "2")
+    said: list[tuple[str, str]] = []
     for code, value in subfields:
         if code in _TARGETS:
-            draft.languages[_TARGETS[code]] += _codes(draft, value, scheme)
+            found = _codes(draft, value, scheme)
+            draft.languages[_TARGETS[code]] += found
+            said += [(code, each) for each in found]
+        elif code.isalpha():
+            said += [(code, each) for each in _pieces(value.strip().lower(), scheme)]
+    more_languages(draft, indicators, said)
 
 
 def settle_languages(draft: Draft) -> Languages:

@@ -32,6 +32,7 @@ _ABRIDGED_STEMS: list[str] = _WORDS["abridged"]["stems"]
 _COPYRIGHT = re.compile(r"(?:©|℗|\bcop(?:yright)?\.?|(?<![^\W\d_])[cp])\s*(\d{4})(?!\d)", re.IGNORECASE)
 _RANK = {"latest": 0, "1": 1, "": 2, "0": 3, "2": 4}
 _DATED = {**_RANK, "latest": 3}  # a serial began with its earliest publisher
+_OF_MAKER = {"e": "a", "f": "b", "g": "c"}
 _NOT_PUBLISHED = frozenset("34")  # who printed it, and the copyright
 
 
@@ -49,7 +50,22 @@ def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfie
     """
     role = indicators[1:2] if tag == "264" else ""
     current = indicators[:1] == "3" and role in ("", " ", "1")
-    draft.published.append(("latest" if current else role, flat(subfields)))
+    written = flat(subfields)
+    draft.published.append(("latest" if current else role, written))
+    if tag == "264":
+        draft.kept.append((tag, indicators, written))
+    else:
+        _keep_260(draft, indicators[:1], subfields)
+
+
+def _keep_260(draft: Draft, order: str, subfields: Subfields) -> None:
+    """260 as 264: the publisher, and who made the copies ($e, $f, $g, in brackets) as a manufacturer."""
+    maker = [(_OF_MAKER[code], value.strip("() ")) for code, value in subfields if code in _OF_MAKER]
+    stated = [pair for pair in subfields if pair[0] not in _OF_MAKER]
+    if stated:
+        draft.kept.append(("264", f"{order}1", flat(stated)))
+    if maker:
+        draft.kept.append(("264", " 3", flat(maker)))
 
 
 def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:

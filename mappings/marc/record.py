@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.dates import partial_date
 from catalogue.parsed import ParsedRecord
-from catalogue.record import CatalogueRecord, Cataloguing, Classification
+from catalogue.record import CatalogueRecord, Classification
 from catalogue.vocabularies import language
 from mappings.mapped import Mapped
 from mappings.marc.classes import settle_audience
@@ -16,6 +16,7 @@ from mappings.marc.extent import settle_extent
 from mappings.marc.fields import HANDLERS
 from mappings.marc.form import formats, level, settle_form
 from mappings.marc.issues import settle_issue
+from mappings.marc.kept import settle_kept
 from mappings.marc.languages import settle_languages
 from mappings.marc.notes import described, settle_texts
 from mappings.marc.people import settle_contributors
@@ -118,12 +119,13 @@ def _values(draft: Draft) -> dict[str, Any]:
             "links": draft.links,
         },
         "relations": draft.relations,
-        "cataloguing": _cataloguing(
-            draft.leader[17],
-            draft.rules or _RULES.get(draft.leader[18], ""),
-            draft.source_language or "",
-            _agency(draft),
-        ),
+        "cataloguing": {
+            "level": draft.leader[17],
+            "rules": draft.rules or _RULES.get(draft.leader[18]),
+            "language": language(draft.source_language) if draft.source_language else None,
+            "agency": _agency(draft) or None,
+            "fields": settle_kept(draft),
+        },
     }
 
 
@@ -168,16 +170,6 @@ def _day(digits: str) -> str | None:
 
 def _agency(draft: Draft) -> str:
     return draft.agencies[0] if draft.agencies else draft.controls.get("003", "").strip()
-
-
-@lru_cache(maxsize=2048)
-def _cataloguing(level_code: str, rules: str, source_language: str, agency: str) -> Cataloguing:
-    return Cataloguing(
-        level=level_code,
-        rules=rules or None,
-        language=language(source_language) if source_language else None,
-        agency=agency or None,
-    )
 
 
 @lru_cache(maxsize=2048)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalogue.vocabularies import language
-from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
 from mappings.marc.punctuation import balance, trim, unwrap
 from mappings.marc.tables import alternatives, table, words_to_codes
 from mappings.marc.words import form_words
@@ -26,6 +26,7 @@ _CONTROLS = str.maketrans({"\x88": None, "\x89": None, "\x98": None, "\x9c": Non
 _FIRST = frozenset(("main", "subtitle", "part"))  # 245 comes before what 1XX and 24X say of the work
 _NO_LANGUAGE = frozenset(("mul", "und", "zxx"))
 _NAMES = frozenset(("100", "110", "111", "700", "710", "711"))
+_MORE = frozenset("nfgks")  # of 245: the words before a part's number, dates and forms of archives
 _LINK = re.compile(r"(\d{3})-(\d\d)")
 
 
@@ -34,6 +35,7 @@ def title_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) 
     if draft.has_title:
         return _add(draft, "alternative", _joined(subfields, "abnp"))
     draft.has_title = True
+    _keep(draft, indicators, subfields)
     proper, ended = "", ""
     others: list[tuple[str, str]] = []
     parts: list[tuple[str, str]] = []
@@ -51,6 +53,11 @@ def title_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) 
     for mark, value in others:
         _other_title(draft, mark, value)
     return _parts(draft, parts) if parts else None
+
+
+def _keep(draft: Draft, indicators: str, subfields: Subfields) -> None:
+    if any(code in _MORE for code, _ in subfields):
+        draft.kept.append(("245", indicators, flat(subfields)))
 
 
 def _beside_title(draft: Draft, code: str, value: str) -> None:
@@ -95,19 +102,28 @@ def translated_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> N
     _add(draft, "alternative", _joined(subfields, "abnp"), language=language(first(subfields, "y") or "-"))
 
 
-def script_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """880: the same field in the original script; titles, names and descriptions are kept."""
+def script_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """880: the same field in the original script: names and descriptions are read, all others kept, titles both."""
     link = _LINK.match(first(subfields, "6"))
-    if link and link[1] in _NAMES:
+    if link is None:
+        return
+    if link[1] in _NAMES:
         draft.script_names[link[0]] = trim(first(subfields, "a"))
-    elif link and link[1] == "520":
+    elif link[1] == "520":
         text = " ".join(value.strip() for value in every(subfields, "ab"))
         if text:
             draft.script_descriptions.append(text)
-    elif link and link[1] in ("245", "246", "240", "130"):
+    else:
+        draft.kept.append((tag, indicators, flat(subfields)))
+        _script_title(draft, link[1], subfields)
+    return
+
+
+def _script_title(draft: Draft, tag: str, subfields: Subfields) -> None:
+    if tag in ("245", "246", "240", "130"):
         text = trim(_joined(subfields, "ab"))
         if text:
-            kind = "parallel" if link[1] == "245" else "alternative"
+            kind = "parallel" if tag == "245" else "alternative"
             draft.script_titles.append({"kind": kind, "text": text})
 
 

@@ -146,4 +146,5 @@ def test_a_publishers_record_says_so(map_product, onix):
         "rules": "onix",
         "language": None,
         "agency": "Kirjavälitys",
+        "fields": (),
     }

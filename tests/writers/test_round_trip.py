@@ -116,9 +116,16 @@ def order_of_fields(first: Values, second: Values) -> None:
             holder[key].sort(key=str)
 
 
+def catalogued_fields(first: Values, second: Values) -> None:
+    """Kept fields come back as they are; those of the form are made where there were none."""
+    kept, again_kept = (record["cataloguing"].pop("fields") for record in (first, second))
+    lost = [field for field in kept if field["value"] is None and field not in again_kept]
+    assert [field for field in lost if field["tag"] not in ("336", "337", "338")] == [], first["source_id"]
+
+
 ALLOWED: tuple[Callable[[Values, Values], None], ...] = (
     language_of_cataloguing, rules, hyphens_of_isbns, made_extent, words_of_concepts, full_stops, detected_language,
-    order_of_fields,
+    order_of_fields, catalogued_fields,
 )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from catalogue.record import Description
 from catalogue.vocabularies import marc_country
+from writers.marc.catalogued import as_catalogued, library_leader
 from writers.marc.form import Form
+from writers.marc.kept import kept
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
 
@@ -14,16 +16,19 @@ _BOOKS = frozenset("at")
 _SOUND = frozenset("cdij")
 _VISUAL = frozenset("gkor")
 _FILE_OF = {"i": "h", "j": "h", "g": "c", "a": "d", "c": "c", "k": "c", "e": "e"}  # 006/09 of what is online
+_STATUS = frozenset("acnp")  # LDR/05 of a record that lives
 _LONG_RULES = {"aacr2": "a"}
 
 
 def leader(sheet: Sheet, form: Form) -> str:
     """24 characters; lengths are filled in where the record is written as ISO 2709."""
-    description = sheet.description
-    status = "d" if sheet.control.is_deleted else "n"
+    description, said = sheet.description, library_leader(sheet.description)
+    status = "d" if sheet.control.is_deleted else said[5] if said[5] in _STATUS else "n"
+    kind = said[6] if _FORMS["within"].get(said[6]) == form.kind else form.kind
     rules = _LONG_RULES.get(description.cataloguing.rules or "", "i")  # what we write has ISBD punctuation
-    multipart = "a" if description.level == "set" else " "
-    return f"00000{status}{form.kind}{form.level} a2200000{_encoding_level(sheet)}{rules}{multipart}4500"
+    multipart = "a" if description.level == "set" else said[19] if said[19] in "bc" else " "
+    archival = "a" if said[8] == "a" else " "
+    return f"00000{status}{kind}{form.level}{archival}a2200000{_encoding_level(sheet)}{rules}{multipart}4500"
 
 
 def _encoding_level(sheet: Sheet) -> str:
@@ -35,13 +40,24 @@ def _encoding_level(sheet: Sheet) -> str:
 
 
 def write_fixed(sheet: Sheet, form: Form) -> None:
-    """006 of what is online, and 008."""
-    if form.is_online and form.kind != "m":
-        sheet.say("006", f"m|||||o||{_FILE_OF[form.kind]}||||||||")
+    """006 as a library has it, and of what is online; 008 with what a library coded and our record does not hold."""
+    _additional(sheet, form)
+    said = next((field.value for field in kept(sheet, "008") if field.value), None)
     entered = sheet.control.day[2:].replace("-", "")
     place = (marc_country(sheet.description.publication.country or "") or "xx").ljust(3)
     head = f"{entered}{dates(sheet.description, form)}{place}"
-    sheet.say("008", f"{head}{_material(sheet.description, form)}{fixed_language(sheet.description)}||")
+    made = f"{head}{_material(sheet.description, form)}{fixed_language(sheet.description)}||"
+    sheet.say("008", as_catalogued(made, said, form, sheet.description) if said else made)
+
+
+def _additional(sheet: Sheet, form: Form) -> None:
+    catalogued = [field.value for field in kept(sheet, "006") if field.value]
+    made = f"m|||||o||{_FILE_OF[form.kind]}||||||||" if form.is_online and form.kind != "m" else ""
+    for value in catalogued:
+        is_file = made and value[0] == "m" and value[6] not in "oqs"
+        sheet.say("006", f"{value[:6]}o{value[7:]}" if is_file else value)
+    if made and all(value[0] != "m" for value in catalogued):
+        sheet.say("006", made)
 
 
 def dates(description: Description, form: Form) -> str:

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 
 from catalogue.record import Description, Extent
-from writers.marc.sheet import Sheet
+from writers.marc.kept import copy, kept, says, write_types
+from writers.marc.punctuation import marked
+from writers.marc.sheet import Sheet, Subfield
 from writers.marc.tables import table
 
 _FORMS = table("forms")
 _TERMS = table("terms")
+_MARKS = {"b": ":", "c": ";", "e": "+"}  # before these parts of 300
 _NUMBERS = re.compile(r"(?<!^)\d|\(")  # a text that counts something, beside its units ("1 verkkoaineisto")
 
 
@@ -49,13 +52,14 @@ def write_form(sheet: Sheet, form: Form) -> None:
     _physical(sheet, form)
     _extent(sheet, form)
     content = ["tdf"] if form.kind == "r" else _FORMS["content"][sheet.description.medium]
-    for code in content:
-        _term(sheet, "336", code, "content")
-    if form.carrier:
-        _term(sheet, "337", _FORMS["media"][form.carrier], "media")
-        _term(sheet, "338", form.carrier, "carrier")
-    if form.kind in "ij" and form.carrier:
-        sheet.add("344", "  ", ("a", sheet.word("sound", "digital") if form.carrier in ("cr", "sd") else None))
+    write_types(sheet, "336", content)
+    write_types(sheet, "337", [_FORMS["media"][form.carrier]] if form.carrier else [])
+    write_types(sheet, "338", [form.carrier] if form.carrier else [])
+    sounds = kept(sheet, "344")
+    for field in sounds:
+        copy(sheet, field)
+    if not sounds and form.kind in "ij" and form.carrier in ("cr", "sd"):
+        sheet.add("344", "  ", ("a", sheet.word("sound", "digital")))
     _files(sheet)
 
 
@@ -92,23 +96,30 @@ def _level(description: Description) -> str:
 
 
 def _physical(sheet: Sheet, form: Form) -> None:
+    """007 as a library has it, and of the carrier where that has none."""
+    catalogued = [field.value for field in kept(sheet, "007") if field.value]
     alone = [_FORMS["physical"][form.carrier]] if form.carrier in _FORMS["physical"] else []
     online = _FORMS["physical"]["online"].get(form.kind) if form.is_online else None
-    for value in online or alone:
+    told = {value[:1] for value in catalogued}
+    for value in (*catalogued, *(made for made in online or alone if made[:1] not in told)):
         sheet.say("007", value)
-
-
-def _term(sheet: Sheet, tag: str, code: str, group: str) -> None:
-    sheet.add(tag, "  ", ("a", _TERMS[group][code][sheet.language]), ("b", code), ("2", f"rda{group}"))
 
 
 def _extent(sheet: Sheet, form: Form) -> None:
     extent = sheet.description.extent
-    sheet.add("300", "  ", ("a", extent_text(sheet, form)))
+    sheet.add("300", "  ", *_described(extent_text(sheet, form), extent))
     if extent.duration_min and sheet.description.medium in ("audiobook", "music", "video"):
         hours, minutes = divmod(extent.duration_min, 60)
         if hours < 100:
             sheet.add("306", "  ", ("a", f"{hours:02d}{minutes:02d}00"))
+
+
+def _described(text: str | None, extent: Extent) -> list[Subfield]:
+    """The parts of 300, each with ISBD's mark of the next."""
+    rows = (("a", text), ("b", extent.illustrations), ("c", extent.dimensions), ("e", extent.accompanying))
+    told = [(code, value) for code, value in rows if value]
+    marks = [*(_MARKS[code] for code, _ in told[1:]), ""][: len(told)]
+    return [(code, marked(value, mark, when=mark)) for (code, value), mark in zip(told, marks, strict=True)]
 
 
 def extent_text(sheet: Sheet, form: Form) -> str | None:
@@ -144,12 +155,15 @@ def _time(sheet: Sheet, minutes: int) -> str:
 
 def _files(sheet: Sheet) -> None:
     """347: one field for each format; the size stands with the only one."""
-    description = sheet.description
+    description, catalogued = sheet.description, kept(sheet, "347")
+    for field in catalogued:
+        copy(sheet, field)
     rows = [_FORMS["file"][f] for f in description.formats if f in _FORMS["file"]]
+    rows = [row for row in rows if not any(says(field, "ab", row[1]) for field in catalogued)]
     size = _size(description.extent.size_bytes) if len(rows) < 2 else None
     for kind, name in rows:
         sheet.add("347", "  ", ("a", sheet.word("file", kind)), ("b", name), ("c", size))
-    if not rows and size:
+    if not rows and size and not any(code == "c" for field in catalogued for code, _ in field.subfields):
         sheet.add("347", "  ", ("c", size))
 
 

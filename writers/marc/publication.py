@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.folding import fold
-from catalogue.record import PublicationDates, Series
+from catalogue.record import CataloguedField, PublicationDates, Series
+from writers.marc.kept import copy, kept, says
 from writers.marc.punctuation import marked, stop
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
@@ -27,12 +30,27 @@ def write_languages(sheet: Sheet) -> None:
     languages = sheet.description.languages
     if not languages.text:
         return
+    if _languages_as_catalogued(sheet):
+        return
     code = "d" if sheet.description.medium in _HEARD else "a"
     named = [x for x in (*languages.text, *languages.original) if x in _NARROW]
     translated = bool(set(languages.original) - set(languages.text)) or _has_translator(sheet)
     first = "1" if translated else "0" if languages.original else " "
     rows = [(code, text) for text in languages.text] + [("h", text) for text in languages.original]
     sheet.add("041", f"{first}{'7' if named else ' '}", *rows, ("2", "iso639-3" if named else None))
+
+
+def _languages_as_catalogued(sheet: Sheet) -> bool:
+    """041 with its other languages ($b, $j …), where text and original are still those of the record."""
+    fields, languages = kept(sheet, "041"), sheet.description.languages
+    said = {(code, value) for field in fields for code, value in field.subfields}
+    texts = {value for code, value in said if code in "ad"}
+    originals = {value for code, value in said if code == "h"}
+    if not texts >= set(languages.text) or not originals >= set(languages.original):
+        return False
+    for field in fields:
+        copy(sheet, field)
+    return bool(fields)
 
 
 def _has_translator(sheet: Sheet) -> bool:
@@ -46,10 +64,40 @@ def write_publication(sheet: Sheet) -> None:
     dates = publication.dates
     if dates.announced:
         sheet.add("263", "  ", ("a", dates.announced.replace("-", "")[:6].ljust(6, "-")))
-    _published(sheet, _year(dates))
-    if dates.copyright and dates.published:
+    statements = kept(sheet, "264")
+    if not _published_as_catalogued(sheet, statements):
+        _published(sheet, _year(dates), _others(sheet, statements))
+    if dates.copyright and dates.published and not _is_marked(statements, dates.copyright[:4]):
         mark = "℗" if sheet.description.medium in ("audiobook", "music") else "©"
         sheet.add("264", " 4", ("c", f"{mark}{dates.copyright[:4]}"))
+
+
+def _published_as_catalogued(sheet: Sheet, statements: list[CataloguedField]) -> bool:
+    """264 as a library has it: all of them, where publisher, place and year are still those of the record."""
+    publication = sheet.description.publication
+    named = [field for field in statements if field.indicators[1:2] != "4"]
+    year = (_year(publication.dates) or "").strip("[]")
+    facts = (("b", publication.publisher), ("b", publication.imprint), ("a", publication.place), ("c", year))
+    if not named or not all(any(says(field, code, text) for field in named) for code, text in facts):
+        return False
+    for field in statements:
+        copy(sheet, field)
+    return True
+
+
+def _is_marked(statements: list[CataloguedField], year: str) -> bool:
+    """Whether a library's 264 says the copyright year already: in a field of its own, or as ``p 2017``."""
+    years = (value for field in statements for code, value in field.subfields if code == "c")
+    own = any(field.indicators[1:2] == "4" for field in statements)
+    return own or any(re.search(rf"(?:\b[cp]|cop\.?|[©℗])\s?{year}", value) for value in years)
+
+
+def _others(sheet: Sheet, statements: list[CataloguedField]) -> list[CataloguedField]:
+    """Distributors, makers and copyright of a library's description beside a publisher of another source."""
+    others = [field for field in statements if field.indicators[1:2] in "0234"]
+    for field in others:
+        copy(sheet, field)
+    return others
 
 
 def edition_text(sheet: Sheet) -> str | None:
@@ -70,9 +118,11 @@ def _year(dates: PublicationDates) -> str | None:
     return f"[{dates.copyright[:4]}]" if dates.copyright else None
 
 
-def _published(sheet: Sheet, year: str | None) -> None:
+def _published(sheet: Sheet, year: str | None, others: list[CataloguedField]) -> None:
+    """264 _1; a distributor or maker that stands for a publisher nobody names has its own field (`others`)."""
     publication = sheet.description.publication
-    names = [name for name in (publication.publisher, publication.imprint) if name]
+    stated = [name for name in (publication.publisher, publication.imprint) if name]
+    names = [name for name in stated if not any(says(field, "b", name) for field in others)]
     if len(names) == 2 and fold(names[0]) == fold(names[1]):
         del names[1]
     rows: list[tuple[str, str | None]] = [("a", publication.place), *(("b", name) for name in names), ("c", year)]

@@ -7,6 +7,7 @@ from catalogue.record import Description
 from writers.marc.accessibility import write_accessibility
 from writers.marc.fixed import leader, write_fixed
 from writers.marc.form import form_of, write_form
+from writers.marc.kept import write_kept
 from writers.marc.names import write_names
 from writers.marc.notes import write_conversion, write_links, write_notes
 from writers.marc.numbers import write_numbers
@@ -45,6 +46,7 @@ def to_marc(description: Description, control: Control) -> MarcContent:
     write_topics(sheet)
     write_relations(sheet)
     write_links(sheet)
+    write_kept(sheet)
     write_conversion(sheet)
     return [leader(sheet, form), sorted(sheet.fields, key=_place)]
 

@@ -6,6 +6,7 @@ import unicodedata
 
 from catalogue.record import Title
 from catalogue.vocabularies import language_names
+from writers.marc.kept import is_in_script, kept, says
 from writers.marc.punctuation import marked, stop
 from writers.marc.sheet import Sheet, in_language
 from writers.marc.tables import table
@@ -63,7 +64,7 @@ def _original(sheet: Sheet, title: Title, has_creator: bool) -> None:
 def _title_statement(sheet: Sheet, traced: bool) -> None:
     description = sheet.description
     main = description.title()
-    if main is None:
+    if main is None or _as_catalogued(sheet, main, traced):
         return
     subtitles = [t.text for t in description.titles if t.kind == "subtitle"]
     sub, said = " : ".join(subtitles) or None, description.responsibility
@@ -85,7 +86,19 @@ def _title_statement(sheet: Sheet, traced: bool) -> None:
     sheet.add("245", f"{int(traced)}{skipped}", *kept)
 
 
+def _as_catalogued(sheet: Sheet, main: Title, traced: bool) -> bool:
+    """245 as a library has it, where that says more than ours (a part's label, dates) and still the same title."""
+    part = sheet.description.part
+    for field in kept(sheet, "245"):
+        if says(field, "ab", main.text) and says(field, "n", part.number) and says(field, "p", part.title):
+            sheet.add("245", f"{int(traced)}{field.indicators[1:2]}", *field.subfields)
+            return True
+    return False
+
+
 def _around(sheet: Sheet, title: Title) -> None:
+    if title.kind in ("parallel", "alternative") and is_in_script(sheet, title.text):
+        return
     if title.kind == "alternative" and title.language and title.language not in sheet.description.languages.text:
         sheet.add("242", f"1{nonfiling(title)}", ("a", stop(title.text)), ("y", title.language))
         return

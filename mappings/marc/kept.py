@@ -1,0 +1,63 @@
+"""Fields that MARC 21 defines and our record has no place for: kept as the library wrote them, to be written back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from catalogue.record import CataloguedField
+from mappings.marc.draft import Draft, Subfields, flat
+from mappings.marc.tables import table
+
+_FORMS = table("marc_forms")
+_PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
+_ELSEWHERE = frozenset("689")  # links to other fields, whose numbers change, and local subfields
+_LINK = re.compile(r"(\d{3})-\d\d")  # of 880 $6; the script behind it is kept
+_FIXED_LENGTH = 40
+_SPOKEN_OF = frozenset("adh2")  # subfields of 041 that our languages hold
+
+
+def kept_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """A data field that nothing else reads, or that says more than what is read of it."""
+    draft.kept.append((tag, indicators, flat(subfields)))
+
+
+def more_languages(draft: Draft, indicators: str, codes: list[tuple[str, str]]) -> None:
+    """041 where it tells more than text and original: of subtitles, summaries, accompanying texts; one code each."""
+    said = {code for code, _ in codes}
+    if said - _SPOKEN_OF or {"a", "d"} <= said:
+        draft.kept.append(("041", indicators, flat(codes)))
+
+
+def settle_kept(draft: Draft) -> tuple[CataloguedField, ...]:
+    """All kept fields in the record's order, fixed fields first; a 007 of another carrier than the record's is left."""
+    leader = draft.leader
+    fixed = [("LDR", f"00000{leader[5:12]}00000{leader[17:]}")]  # without the lengths of what it stood on
+    fixed += [("006", value) for value in draft.modified if len(value) == 18]
+    fixed += [("007", value) for value in _physical(draft) if len(value) > 1]
+    if len(draft.fixed) >= _FIXED_LENGTH:  # some systems add codes of their own behind it
+        fixed.append(("008", draft.fixed[:_FIXED_LENGTH]))
+    data = [found for row in draft.kept if (found := _data(*row)).subfields]
+    return (*(_fixed(*row) for row in fixed), *data)
+
+
+def _physical(draft: Draft) -> list[str]:
+    """007 of the record's own carrier; all of them, of a text with its disc, where one agrees."""
+    said = [_PHYSICAL.get(value[:2]) for value in draft.physical]
+    if not draft.carrier or draft.carrier in said:
+        return draft.physical
+    return [value for value, carrier in zip(draft.physical, said, strict=True) if carrier is None]
+
+
+@lru_cache(maxsize=2048)
+def _fixed(tag: str, value: str) -> CataloguedField:
+    return CataloguedField(tag=tag, value=value)
+
+
+@lru_cache(maxsize=2048)
+def _data(tag: str, indicators: str, written: tuple[str, ...]) -> CataloguedField:
+    pairs = zip(written[::2], written[1::2], strict=True)
+    kept = [(code, value.strip()) for code, value in pairs if code not in _ELSEWHERE and value.strip()]
+    if tag == "880":
+        kept.insert(0, ("6", _LINK.sub(r"\1-00", written[written.index("6") + 1]).replace("260", "264")))
+    return CataloguedField(tag=tag, indicators=indicators, subfields=tuple(kept))

@@ -1,0 +1,118 @@
+"""What a library wrote and our record has no place for comes back; what is known better is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from catalogue.record import CatalogueRecord
+from merging.edition import merge_edition
+
+Through = Callable[..., dict[str, list[str]]]
+FIN = "040 ## $a FI-NL $b fin $e rda"
+SWE = "040 ## $a S $b swe $e rda"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "010 ## $a 2010044628",
+        "042 ## $a finb",
+        "045 2# $b d1967 $b d1970",
+        "046 ## $k 2018",
+        "257 ## $a Suomi $2 yso/fin",
+        "300 ## $a 285 sivua : $b kuvitettu ; $c 21 cm + $e 1 CD-äänilevy",
+        "300 ## $a 123 s. : $b ill. ; $c 22 cm",
+        "300 ## $a 285 sivua ; $c 21 cm",
+        "344 ## $a digital $b optisk $2 rda",
+        "347 ## $a ljudfil $b CD audio",
+        "370 ## $g Suomi $2 yso/fin $0 http://www.yso.fi/onto/yso/p94426",
+        "382 01 $a viulu $2 seko",
+        "386 ## $a naiset $2 yso/fin",
+        "388 1# $a 1950-luku $2 yso/fin",
+        "007 zu",
+        "006 m|||||o||d||||||||",
+        "008 180101c19979999fi qr p o     0   a0fin c",
+        "264 #1 $a [Helsinki] : $b Otava ; $a Stockholm : $b Norstedts, $c [1990?]",
+        "264 #3 $a Keuruu : $b Otavan kirjapaino",
+        "041 1# $a fin $b swe $h eng $j swe",
+    ],
+)
+def test_a_field_comes_back_letter_for_letter(through: Through, line: str) -> None:
+    tag, _, field = line.partition(" ")
+    leader = "00000cas a2200000 i 4500" if tag == "008" else "00000nam a2200000 i 4500"
+    assert field in through(line, FIN, leader=leader)[tag]
+
+
+@pytest.mark.parametrize(
+    ("lines", "tag", "expected"),
+    [
+        # the form is ours where places disagree; a library's own codes stand where they do not
+        (["008 180101s2018    fi a   j      000 1 fin c", "338 ## $b cr"], "008",
+            ["180101s2018    fi a   jo     000 1 fin c"]),
+        (["008 180101s2018    fi a   js     000 1 fin c", "338 ## $b cr"], "008",
+            ["180101s2018    fi a   js     000 1 fin c"]),
+        (["008 180101q19801989fi ||||  |||||||||||swe c"], "008", ["180101q19801989fi ||||  |||||||||||swe c"]),
+        (["008 180101s2018    xxu|||| o|||||||||||eng c"], "008", ["180101s2018    xxu|||| o|||||||||||eng c"]),
+        (["007 ta", "338 ## $b cr"], "007", ["cr||||||||||||"]),
+        (["007 cu|||||||||||", "338 ## $b cr"], "007", ["cu|||||||||||"]),
+        (["006 m||||||||d||||||||", "338 ## $b cr"], "006", ["m|||||o||d||||||||"]),
+        # several types; terms in the language of cataloguing, codes and lists added
+        (["336 ## $a text $b txt", "336 ## $a stillbild $b sti", FIN], "336",
+            ["## $a teksti $b txt $2 rdacontent", "## $a stillkuva $b sti $2 rdacontent"]),
+        (["336 ## $a teksti", "338 ## $a verkkoaineisto", SWE], "338", ["## $a onlineresurs $b cr $2 rdacarrier"]),
+        (["338 ## $a ljudskiva $b sd $3 bilaga", "338 ## $a volym $b nc", SWE], "338",
+            ["## $a ljudskiva $b sd $3 bilaga $2 rdacarrier", "## $a volym $b nc $2 rdacarrier"]),
+        # who made the copies stands in 264 _3; a distributor is no publisher
+        (["260 ## $a Helsinki : $b Otava, $c 1950 $e (Keuruu : $f Otava) ", FIN], "264",
+            ["#1 $a Helsinki : $b Otava, $c 1950", "#3 $a Keuruu : $b Otava"]),
+        (["264 #2 $b Kirjavälitys, $c 2018", FIN], "264", ["#2 $b Kirjavälitys, $c 2018"]),
+        (["264 #1 $a Helsingborg : $b Hoi Audio, $c p 2017."], "264", ["#1 $a Helsingborg : $b Hoi Audio, $c p 2017."]),
+        # old codes written together are told apart
+        (["041 0# $a finswe $b eng"], "041", ["0# $a fin $a swe $b eng"]),
+        # another script stands beside its field, where there is one
+        (["264 #1 $6 880-02 $a Moskva : $b Nigma, $c 2022", "880 #1 $6 264-02/(N $a Москва : $b Нигма, $c 2022"], "880",
+            ["#1 $6 264-01/(N $a Москва : $b Нигма, $c 2022"]),
+        (["250 ## $6 880-02 $a 2. izd.", "880 ## $6 250-02/(N $a 2-ое изд."], "880", ["## $6 250-01/(N $a 2-ое изд."]),
+        (["500 ## $6 880-02 $a A.", "500 ## $a B.", "880 ## $6 500-02/(N $a А."], "880", ["## $6 500-00/(N $a А."]),
+    ],
+)  # fmt: skip
+def test_what_a_library_coded_is_kept_and_corrected(
+    through: Through, lines: list[str], tag: str, expected: list[str]
+) -> None:
+    assert through(*lines)[tag] == expected
+
+
+def test_a_title_in_another_script_is_880_and_no_variant_title(through: Through) -> None:
+    fields = through(
+        "880 10 $6 245-01/(N $a В небесах : $b повесть.", title="245 10 $6 880-01 $a V nebesah : $b povest."
+    )
+    assert fields["245"] == ["00 $6 880-01 $a V nebesah : $b povest."]
+    assert fields["880"] == ["10 $6 245-01/(N $a В небесах : $b повесть."]
+    assert "246" not in fields
+
+
+def test_a_part_keeps_the_word_before_its_number(through: Through) -> None:
+    assert through(title="245 10 $a Nimi. $n Osa 2, $p Jatko / $c Aku Aho.")["245"] == [
+        "00 $a Nimi. $n Osa 2, $p Jatko / $c Aku Aho."
+    ]
+
+
+@pytest.mark.parametrize(("status", "multipart"), [("c", "b"), ("n", " "), ("p", "c")])
+def test_the_leader_keeps_what_a_library_said_of_its_record(through: Through, status: str, multipart: str) -> None:
+    leader = through(leader=f"00123{status}tm a2200045 i{multipart}4500")["LDR"][0]
+    assert leader == f"00000{status}tm a2200000 i{multipart}4500"
+
+
+def test_two_libraries_codings_of_one_book_do_not_mix() -> None:
+    def record(source: str, level: str, *fields: dict[str, str]) -> CatalogueRecord:
+        values = {"source": source, "source_id": "1", "titles": [{"text": "Nimi"}], "medium": "print"}
+        return CatalogueRecord.model_validate(
+            values | {"cataloguing": {"level": level, "rules": "rda", "fields": fields}}
+        )
+
+    full = record("b", " ", {"tag": "007", "value": "ta"}, {"tag": "008", "value": "x"})
+    brief = record("a", "7", {"tag": "007", "value": "tu"}, {"tag": "046", "value": "y"})
+    merged = merge_edition([full, brief]).description
+    assert merged.cataloguing.fields == full.cataloguing.fields
