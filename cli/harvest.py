@@ -83,7 +83,16 @@ def _harvest(ours: Context, chosen: list[SourceSettings], *, refetch: bool, comp
     with opened_store(ours.settings) as store:
         for source in chosen:
             ours.out.talk(f"harvest {source.id}")
-            outcomes.append(harvest_one(store, source, ours.now, refetch=refetch, complete=complete))
+            outcomes.append(
+                harvest_one(
+                    store,
+                    source,
+                    ours.now,
+                    refetch=refetch,
+                    complete=complete,
+                    processes=ours.settings.harvest.readers,
+                )
+            )
     if ours.out.as_json:
         ours.out.json({"sources": [outcome.as_json() for outcome in outcomes]})
     else:

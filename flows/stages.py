@@ -29,9 +29,10 @@ JITTER = 0.3
 
 def harvest(source: SourceSettings, now: str) -> SourceOutcome:
     """One source. A transient failure is raised, to be tried again; any other failure of the feed is a value."""
-    with opened_store(settings_of()) as store, slot(source):
+    settings = settings_of()
+    with opened_store(settings) as store, slot(source):
         try:
-            return running.try_harvest(store, source, now)
+            return running.try_harvest(store, source, now, processes=settings.harvest.readers)
         except LyhdeError as error:
             if error.retryable:
                 raise

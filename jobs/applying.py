@@ -10,18 +10,16 @@ from typing import NamedTuple
 from pydantic_core import to_json
 
 from catalogue import lifecycle
-from catalogue.coverage import fields_of
 from catalogue.defect import Defect
 from catalogue.lifecycle import Arrival, Kept, Known
 from catalogue.parsed import BadRecord, ParsedRecord
-from catalogue.record import CatalogueRecord
 from jobs.mapping import map_record
-from mappings.mapped import Mapped
+from jobs.readings import Form, Item, Reading, form_of
 from ops.sources import Identity
 from store import staging
 from store.database import Connection
 from store.defects import Quarantined
-from store.documents import pack, pack_model
+from store.documents import pack
 from store.staging import StagedRow, Standing, Winner
 
 EXCERPT_BYTES = 64 * 1024
@@ -49,14 +47,21 @@ class Place:
 
 
 class Incoming(NamedTuple):
-    """A record under its id. `mapped` is there already where only the mapping could find the id."""
+    """A record under its id. `form` is there already where another process or the search for the id made it."""
 
     position: int
     source_id: str
-    parsed: ParsedRecord
-    arrival: Arrival
-    mapped: Mapped | None
+    reading: Reading
+    form: Form | None
     late: bool = False  # older than what stands; it can still count under later updates of blocks
+
+    @property
+    def parsed(self) -> ParsedRecord:
+        return self.reading.parsed
+
+    @property
+    def arrival(self) -> Arrival:
+        return self.reading.arrival
 
 
 @dataclass(slots=True)
@@ -70,15 +75,14 @@ class Batch:
     ended_early: bool = False
 
 
-def identify(place: Place, parsed: ParsedRecord, position: int) -> Incoming:
+def identify(place: Place, reading: Reading, position: int) -> Incoming:
     """Name a record: by its own id, else by what the mapping finds (own ISBN, hash)."""
-    message = lifecycle.arrival(parsed)
-    if message.own_id is not None:
-        return Incoming(position, place.source_id(message.own_id), parsed, message, None)
-    fallback = lifecycle.parsed_hash(parsed).hex()
-    mapped = map_record(parsed, place.source, fallback)
-    own_id = mapped.record.source_id if mapped.record else fallback
-    return Incoming(position, place.source_id(own_id), parsed, message, mapped)
+    if reading.own_id is not None:
+        return Incoming(position, place.source_id(reading.own_id), reading, reading.form)
+    fallback = reading.content_hash.hex()
+    mapped = map_record(reading.parsed, place.source, fallback)
+    source_id = place.source_id(mapped.record.source_id if mapped.record else fallback)
+    return Incoming(position, source_id, reading, form_of(mapped, source_id))
 
 
 class Applying:
@@ -87,12 +91,12 @@ class Applying:
     def __init__(self, connection: Connection, place: Place) -> None:
         self._connection = connection
         self._place = place
-        self._bases: dict[str, Kept] = {}
+        self._bases: dict[str, Kept | Incoming] = {}
         self._standing: dict[str, Standing] = {}
         self._winners: dict[str, Winner] = {}
         self.batch = Batch()
 
-    def apply(self, items: Sequence[tuple[int, ParsedRecord | BadRecord]]) -> Batch:
+    def apply(self, items: Sequence[Item]) -> Batch:
         """Decide about every item; nothing is written."""
         incoming = []
         for position, item in items:
@@ -108,7 +112,7 @@ class Applying:
         return self.batch
 
     def _message(self, one: Incoming) -> None:
-        self._defects(one, one.parsed.defects)
+        self._defects(one, one.reading.defects)
         if one.arrival.kind == "test":
             self._ignore(one, Defect("record.test", "NotificationType"))
             return
@@ -127,18 +131,18 @@ class Applying:
     def _remove(self, one: Incoming, known: Known | None) -> None:
         """A delete. Updates sent after it stand alone where they make a record, else they wait with the tombstone."""
         left = lifecycle.after_delete(self._base(one, known), one.arrival.sent_at) if one.late else None
-        if left is not None and self._map(left.parsed, one).record is not None:
+        if left is not None and self._form(one, left).status is not None:
             self._stand(one, known, left)
         else:
             self._stage(one, self._tombstone(one, left))
 
-    def _stand(self, one: Incoming, known: Known | None, kept: Kept) -> None:
-        """What the record holds with this message, against what stood before the run."""
+    def _stand(self, one: Incoming, known: Known | None, kept: Kept | None) -> None:
+        """What the record holds with this message (None: the message itself), against what stood before the run."""
         standing = self._standing.get(one.source_id)
         standing = standing if standing and standing.status != "deleted" else None
-        content = lifecycle.parsed_hash(kept.parsed)
+        content = lifecycle.parsed_hash(kept.parsed) if kept else one.reading.content_hash
         if standing and standing.content_hash == content:
-            document = pack(lifecycle.to_document(kept.parsed, kept)) if kept.updated else None
+            document = _document(one, kept) if kept and kept.updated else None
             row = StagedRow(
                 *self._at(one),
                 "unchanged",
@@ -149,41 +153,45 @@ class Applying:
                 self._payload,
                 document,
             )
-            self._stage(one, row, kept)
+            self._stage(one, row, kept or one)
             return
-        mapped = one.mapped if one.mapped and kept.parsed is one.parsed else self._map(kept.parsed, one)
-        if mapped.record is None and one.arrival.kind == "blocks" and (known is None or known.deleted):
+        form = self._form(one, kept)
+        if form.status is None and kept and one.arrival.kind == "blocks" and (known is None or known.deleted):
             self._wait(one, kept)
             return
-        self._defects(one, mapped.defects)
-        if mapped.record is None:
-            self._quarantine(one, mapped)
+        self._defects(one, form.defects)
+        if form.status is None:
+            self._quarantine(one, form)
             return
-        if mapped.record.status == "deleted":
+        if form.status == "deleted":
             self._stage(one, self._tombstone(one, None))
             return
         row = StagedRow(
             *self._at(one),
             "changed" if standing else "new",
             False,
-            mapped.record.status,
+            form.status,
             content,
             _newest(one, kept),
             self._payload,
-            pack(lifecycle.to_document(kept.parsed, kept)),
-            pack_model(self._named(mapped.record, one)),
-            fields_of(mapped.record),
+            _document(one, kept),
+            form.document,
+            form.fields,
         )
-        self._stage(one, row, kept)
+        self._stage(one, row, kept or one)
 
-    def _content(self, one: Incoming, known: Known | None) -> Kept:
-        """What the record holds with this message: blocks on what stood, a whole record under later updates."""
+    def _content(self, one: Incoming, known: Known | None) -> Kept | None:
+        """What the record holds with this message: blocks on what stood, a whole record under later updates.
+
+        None where that is the message itself, as most are.
+        """
         sent_at = one.arrival.sent_at
         if one.arrival.kind == "blocks":
             return lifecycle.with_blocks(self._base(one, known), one.parsed, sent_at)
         if one.late or known is None or known.deleted:
-            return lifecycle.under_updates(one.parsed, sent_at, self._base(one, known))
-        return Kept(one.parsed, sent_at)
+            base = self._base(one, known)
+            return lifecycle.under_updates(one.parsed, sent_at, base) if base else None
+        return None
 
     def _base(self, one: Incoming, known: Known | None) -> Kept | None:
         """What is kept of a record so far. Most messages are about a new one: then nothing is looked up."""
@@ -193,9 +201,11 @@ class Applying:
             place = self._place
             document = staging.parsed_document(self._connection, place.run, place.source, source_id)
             kept = lifecycle.kept_of(document) if document else None
+        if isinstance(kept, Incoming):
+            kept = Kept(kept.parsed, kept.arrival.sent_at)
         return lifecycle.as_it_stands(kept, known) if kept else None
 
-    def _stage(self, one: Incoming, row: StagedRow, kept: Kept | None = None) -> None:
+    def _stage(self, one: Incoming, row: StagedRow, kept: Kept | Incoming | None = None) -> None:
         """Keep a message as the one that stands for its record in this run."""
         winner = self._winners.get(one.source_id)
         if winner is not None:
@@ -247,18 +257,20 @@ class Applying:
             row = StagedRow(*self._at(one), "quarantined", False, "deleted", None, None, self._payload, document)
         self._stage(one, row, kept)
 
-    def _map(self, parsed: ParsedRecord, one: Incoming) -> Mapped:
+    def _form(self, one: Incoming, kept: Kept | None) -> Form:
+        """What is made of a state: of the message alone it may have been made already."""
+        alone = kept is None or kept.parsed is one.parsed
+        if alone and one.form:
+            return one.form
         try:
-            return map_record(parsed, self._place.source, one.source_id)
+            mapped = map_record(one.parsed if kept is None else kept.parsed, self._place.source, one.source_id)
         except Exception as error:
             error.add_note(f"while mapping {self._place.source}:{one.source_id}, record {one.position}")
             raise
+        return form_of(mapped, one.source_id)
 
-    def _named(self, record: CatalogueRecord, one: Incoming) -> CatalogueRecord:
-        return record if record.source_id == one.source_id else record.model_copy(update={"source_id": one.source_id})
-
-    def _quarantine(self, one: Incoming, mapped: Mapped) -> None:
-        reason = next((d for d in mapped.defects if d.severity == "error"), Defect("record.unmappable"))
+    def _quarantine(self, one: Incoming, form: Form) -> None:
+        reason = next((d for d in form.defects if d.severity == "error"), Defect("record.unmappable"))
         excerpt = to_json(one.parsed.content)[:EXCERPT_BYTES]
         about = self._about(reason, one.position, one.source_id)
         self.batch.quarantined.append(Quarantined(self._place.run, self._place.name, about, excerpt))
@@ -303,6 +315,11 @@ def _waits(winner: Winner) -> bool:
     return winner.outcome == "quarantined"
 
 
-def _newest(one: Incoming, kept: Kept) -> str | None:
+def _document(one: Incoming, kept: Kept | None) -> bytes:
+    return pack(lifecycle.to_document(kept.parsed, kept)) if kept else one.reading.document
+
+
+def _newest(one: Incoming, kept: Kept | None) -> str | None:
     """When the newest message of the state was sent: this one, or a later update of some blocks."""
-    return max((time for time in (one.arrival.sent_at, *kept.updated.values()) if time), default=None)
+    updated = kept.updated.values() if kept else ()
+    return max((time for time in (one.arrival.sent_at, *updated) if time), default=None)

@@ -49,9 +49,16 @@ class RunReport:
 
 
 def harvest(
-    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+    store: Store,
+    source: SourceSettings,
+    now: str,
+    *,
+    refetch: bool = False,
+    complete: bool | None = None,
+    processes: int = 1,
 ) -> RunReport:
     """Fetch, parse, map, stage and promote one source. `complete` overrules whether the feed is a full one.
+    `processes`: how many parse and map a large one.
 
     A run that was killed is finished first, from the payloads it kept. Raises FeedRefused when what came is no feed,
     FeedHeld when a guard holds the run, RunLocked when the source is being harvested, ServiceUnreachable when its
@@ -61,7 +68,7 @@ def harvest(
     with store.run_lock(f"harvest-{source.id}"), ExitStack() as cleanup:
         with store.write() as connection:
             sources.keep(connection, _known_source(source, now))
-        resumed = _resume(store, source, now)
+        resumed = _resume(store, source, now, processes)
         judge_senders(store, source.id, now)  # where a kill came between
         with store.read() as connection:
             known = {} if refetch else sources.files(connection, source.id)
@@ -79,15 +86,15 @@ def harvest(
         if held is not None:
             raise FeedHeld(source.id, held.id, held.reasons)
         run = _begin(store, source, wanted, (full, now))
-        return replace(_finish(store, source, run, now), resumed=resumed)
+        return replace(_finish(store, source, run, now, processes=processes), resumed=resumed)
 
 
-def _resume(store: Store, source: SourceSettings, now: str) -> RunReport | None:
+def _resume(store: Store, source: SourceSettings, now: str, processes: int) -> RunReport | None:
     run = unfinished(store, source.id, now)
     if run is None:
         return None
     log.info("a run that was cut off goes on", source=source.id, run=run.id)
-    return _finish(store, source, run, now)
+    return _finish(store, source, run, now, processes=processes)
 
 
 def unfinished(store: Store, source: str, now: str) -> Run | None:
@@ -229,9 +236,9 @@ def _begin(store: Store, source: SourceSettings, files: Sequence[FetchedFile], f
         return runs.begin(connection, source.id, ledger, complete=full, at=now)
 
 
-def _finish(store: Store, source: SourceSettings, run: Run, now: str) -> RunReport:
+def _finish(store: Store, source: SourceSettings, run: Run, now: str, *, processes: int = 1) -> RunReport:
     """Read what is left of a run, let the guards look, and promote or hold it."""
-    _read(store, source, run, now)
+    _read(store, source, run, now, processes=processes)
     with store.read() as connection:
         files = runs.files(connection, run.id)
         volumes = [old.counts.received for old in _promoted(connection, source.id) if old.complete]
@@ -262,14 +269,14 @@ def _cut_off(files: Sequence[RunFile]) -> tuple[Sentence, ...]:
     return (Sentence("{name} ends early: what was read of it is live, what should follow is missing", name=cut[0]),)
 
 
-def _read(store: Store, source: SourceSettings, run: Run, now: str) -> None:
+def _read(store: Store, source: SourceSettings, run: Run, now: str, *, processes: int) -> None:
     """Stage what is left of a run: of its lists, where it has any, else of its files."""
     with store.read() as connection:
         has_lists = bool(lists.lists(connection, run.id))
     if has_lists and isinstance(source.transport, OaiTransport):
         listing.read_lists(_lister(store, source, now), run)
     else:
-        read_run(store, source, run)
+        read_run(store, source, run, processes)
 
 
 def promote_run(store: Store, run: Run, counts: RunCounts, now: str, *, is_replay: bool = False) -> None:

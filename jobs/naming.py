@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from catalogue import lifecycle
 from catalogue.parsed import BadRecord, ParsedRecord
+from jobs.readings import Item, Reading
 from parsers.marc.deleteids import deleted_record
 from store import listing
 from store.database import Connection
-
-Item = tuple[int, ParsedRecord | BadRecord]
 
 
 class Named(NamedTuple):
@@ -27,14 +25,14 @@ def own_names(connection: Connection, source: str, items: Sequence[Item]) -> Nam
 
     The names that were learned are for the caller to keep, in the transaction that keeps the items.
     """
-    delivered = [item for _, item in items if isinstance(item, ParsedRecord) and item.delivered_as]
+    delivered = [item for _, item in items if isinstance(item, Reading) and item.delivered_as]
     if not delivered:
         return Named(list(items), {})
     learned: dict[str, str] = {}
     deleted: list[str] = []
-    for parsed in delivered:
-        name, own = parsed.delivered_as or "", lifecycle.arrival(parsed).own_id
-        if _is_by_name(parsed):
+    for reading in delivered:
+        name, own = reading.delivered_as or "", reading.arrival.own_id
+        if _is_by_name(reading.parsed):
             deleted.append(name)
         elif own and own != _ending(name):
             learned[name] = own
@@ -42,11 +40,11 @@ def own_names(connection: Connection, source: str, items: Sequence[Item]) -> Nam
     return Named([(position, _own(item, known)) for position, item in items], learned)
 
 
-def _own(item: ParsedRecord | BadRecord, known: dict[str, str]) -> ParsedRecord | BadRecord:
-    if not isinstance(item, ParsedRecord) or item.delivered_as not in known or not _is_by_name(item):
+def _own(item: Reading | BadRecord, known: dict[str, str]) -> Reading | BadRecord:
+    if not isinstance(item, Reading) or item.delivered_as not in known or not _is_by_name(item.parsed):
         return item
     named = deleted_record(known[item.delivered_as], item.index, item.locus)
-    return replace(named, defects=item.defects, delivered_as=item.delivered_as)
+    return Reading.of(replace(named, defects=item.defects, delivered_as=item.delivered_as))
 
 
 def _is_by_name(parsed: ParsedRecord) -> bool:

@@ -16,7 +16,8 @@ from jobs.covering import look_at_fields
 from jobs.guards import Baseline, judge
 from jobs.harvesting import promote_run, unfinished
 from jobs.intake import BATCH_RECORDS, FORMATS, settle
-from jobs.naming import Item, own_names
+from jobs.naming import own_names
+from jobs.readings import Item, Reading
 from ops.sources import SourceSettings
 from parsers.registry import parse
 from store import coverage, defects, listing, payloads, runs, sources, staging
@@ -143,13 +144,15 @@ def _read(store: Store, source: SourceSettings, run: Run, wanted: _File) -> int:
 
 def _count(place: Place, position: int, item: ParsedRecord | BadRecord) -> None:
     if isinstance(item, ParsedRecord):
-        identify(place, item, position)
+        identify(place, Reading.of(item), position)
 
 
-def _read_items(store: Store, place: Place, wanted: _File, items: Iterator[Item]) -> None:
+def _read_items(
+    store: Store, place: Place, wanted: _File, items: Iterator[tuple[int, ParsedRecord | BadRecord]]
+) -> None:
     for part in batches(items, BATCH_RECORDS):
         with store.write() as connection:
-            readable = [item for item in part if isinstance(item[1], ParsedRecord)]
+            readable: list[Item] = [(at, Reading.of(item)) for at, item in part if isinstance(item, ParsedRecord)]
             named = own_names(connection, place.source, _current(connection, place, wanted, readable))
             batch = Applying(connection, place).apply(named.items)
             _stage(connection, place, wanted, batch)
@@ -160,7 +163,7 @@ def _current(connection: Connection, place: Place, wanted: _File, items: list[It
     """The items whose records no later harvest has brought."""
     if place.identity != "own":
         return items
-    ids = {at: identify(place, item, at).source_id for at, item in items if isinstance(item, ParsedRecord)}
+    ids = {at: identify(place, item, at).source_id for at, item in items if isinstance(item, Reading)}
     standing = staging.standing(connection, place.source, sorted(set(ids.values())))
     overtaken = {p for p, source_id in ids.items() if source_id in standing and standing[source_id].run > wanted.run}
     wanted.overtaken |= overtaken

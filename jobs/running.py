@@ -80,7 +80,7 @@ def run_all(
     outcomes = []
     for source in sources:
         tell(f"harvest {source.id}")
-        outcomes.append(harvest_one(store, source, now))
+        outcomes.append(harvest_one(store, source, now, processes=settings.harvest.readers))
     tell("resolve")
     resolved = resolve(store, now)
     tell("publish")
@@ -92,11 +92,17 @@ def run_all(
 
 
 def harvest_one(
-    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+    store: Store,
+    source: SourceSettings,
+    now: str,
+    *,
+    refetch: bool = False,
+    complete: bool | None = None,
+    processes: int = 1,
 ) -> SourceOutcome:
     """Harvest one source; its failure is a value. Raises only what concerns all sources (another run at work)."""
     try:
-        return try_harvest(store, source, now, refetch=refetch, complete=complete)
+        return try_harvest(store, source, now, refetch=refetch, complete=complete, processes=processes)
     except RunLocked:
         raise
     except LyhdeError as error:
@@ -104,10 +110,16 @@ def harvest_one(
 
 
 def try_harvest(
-    store: Store, source: SourceSettings, now: str, *, refetch: bool = False, complete: bool | None = None
+    store: Store,
+    source: SourceSettings,
+    now: str,
+    *,
+    refetch: bool = False,
+    complete: bool | None = None,
+    processes: int = 1,
 ) -> SourceOutcome:
     """Harvest one source. Raises the LyhdeError it failed with, so that a transient one can be tried again."""
-    return _promoted(store, harvest(store, source, now, refetch=refetch, complete=complete))
+    return _promoted(store, harvest(store, source, now, refetch=refetch, complete=complete, processes=processes))
 
 
 def outcome_of(store: Store, source: str, error: LyhdeError) -> SourceOutcome:

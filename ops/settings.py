@@ -46,6 +46,19 @@ class ElasticsearchSettings(Section):
     cache_dir: Path | None = Field(default=None, description="where the embedded server's parts are kept")
 
 
+class HarvestSettings(Section):
+    """How feeds are read."""
+
+    processes: int | None = Field(
+        default=None, ge=1, description="how many parse and map one large feed; unset: 2, where there are 2 processors"
+    )
+
+    @property
+    def readers(self) -> int:
+        """The number set, else what the machine allows."""
+        return self.processes or min(2, os.cpu_count() or 1)
+
+
 class PublishSettings(Section):
     """What readers see."""
 
@@ -129,6 +142,7 @@ class Settings(BaseSettings):
     language: Literal["fi", "sv", "en"] = Field(default="en", description="language of messages")
     store: StoreSettings = StoreSettings()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
+    harvest: HarvestSettings = HarvestSettings()
     publish: PublishSettings = PublishSettings()
     desk: DeskSettings = DeskSettings()
     api: ApiSettings = ApiSettings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from catalogue.defect import Defect
@@ -11,6 +12,8 @@ MAX_RECORD_BYTES = 8 * 2**20
 
 EXCERPT_BYTES = 64 * 1024
 CHUNK_BYTES = 64 * 1024
+PIECE_BYTES = 512 * 1024
+LARGEST_PIECE_BYTES = MAX_RECORD_BYTES // 2
 
 
 class Unreadable(Exception):
@@ -20,6 +23,18 @@ class Unreadable(Exception):
         super().__init__(defect.code)
         self.defect = defect
         self.excerpt = excerpt[:EXCERPT_BYTES]
+
+
+class Uncuttable(Exception):
+    """A payload, from here on, is read as a whole or not as it should be. Told to whoever reads it in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some records of a payload, whole. `place` is where it begins, in the unit in which its format tells places."""
+
+    data: bytes
+    place: int
 
 
 class Payload:

@@ -69,6 +69,12 @@ def scan_prolog(head: bytes) -> Prolog | None:
     return Prolog(name, place, head.count(b"\n", 0, place), attributes, doctype)
 
 
+def root_tag(body: bytes) -> bytes:
+    """The start tag a document begins with; nothing where it begins otherwise or the root is empty."""
+    found = _ROOT.match(body)
+    return found[0] if found and not found[0].endswith(b"/>") else b""
+
+
 def _end_of_doctype(head: bytes, place: int) -> int:
     if head[place : place + 1] == b"[":
         ended = _SUBSET_END.match(head, place + 1)

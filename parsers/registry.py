@@ -38,19 +38,19 @@ class ParseResult:
     """The records of one payload, to be gone through once.
 
     `format` is known at once (None: the payload is none of ours and gives one BadRecord), `encoding` and `partial`
-    (something after a place could not be read) after the last record.
+    (something after a place could not be read) after the last record. `payload` is what the records are read from.
     """
 
     def __init__(self, payload: Payload, format: Format | None, refusal: BadRecord | None) -> None:  # noqa: A002 - the contract's word
         self.format = format
         self.partial = False
-        self._payload = payload
+        self.payload = payload
         self._refusal = refusal
 
     @property
     def encoding(self) -> str | None:
         """The encoding the text was read as."""
-        return self._payload.encoding
+        return self.payload.encoding
 
     def __iter__(self) -> Iterator[ParsedRecord | BadRecord]:
         for record in self._records():
@@ -62,7 +62,7 @@ class ParseResult:
         if self._refusal is not None:
             yield self._refusal
         elif self.format is not None:
-            yield from _contained(PARSERS[self.format], self._payload)
+            yield from _contained(PARSERS[self.format], self.payload)
 
 
 def parse(stream: BinaryIO, format: Format | None = None) -> ParseResult:  # noqa: A002 - the contract's word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -27,12 +28,65 @@ _SETTINGS: dict[str, Any] = {
 }
 _UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"}
 _WRAPPER = "bare-records"
+FEED_BYTES = 32 * 1024  # what iterparse reads at a time
 _NO_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\r")  # none of XML 1.0
 _NO_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-class XmlStream:
+class Elements:
+    """The elements of some names in what `read` gives to the XML parser."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._since_record = 0
+        self._closed = False  # the root's end tag has been seen
+
+    def elements(self, *names: str) -> Iterator[etree._Element]:
+        """Elements by local name, each when whole. It and all before it are dropped when the next is asked for."""
+        tags = [f"{{*}}{name}" for name in {*names, self._root}]
+        parsed = etree.iterparse(self, events=("end",), tag=tags, **_SETTINGS)
+        try:
+            for _, element in parsed:
+                self._closed = element.getparent() is None
+                if not self._closed or self._root in names:
+                    yield element
+                    self._since_record = 0
+                _drop(element)
+        except etree.XMLSyntaxError as fault:
+            if not (self._closed and self._harmless(parsed)):
+                raise self._translated(fault, parsed) from None
+
+    def read(self, size: int) -> bytes:
+        """What the XML parser calls: UTF-8 with our prolog in front."""
+        raise NotImplementedError
+
+    def _translated(self, fault: etree.XMLSyntaxError, parsed: Any) -> Unreadable:
+        raise NotImplementedError
+
+    @staticmethod
+    def _harmless(parsed: Any) -> bool:
+        """Whether only the rules of namespaces were broken: every element has been read all the same."""
+        return all(entry.level_name != "FATAL" for entry in parsed.error_log)
+
+
+class XmlPiece(Elements):
+    """Some children of a root whose start tag is known. The last piece holds what follows them too."""
+
+    def __init__(self, root: str, start: bytes, data: bytes, *, is_last: bool) -> None:
+        super().__init__(root)
+        name = start[1:].split(maxsplit=1)[0].rstrip(b">")
+        self._text = io.BytesIO(doctype(root) + start + data + (b"" if is_last else b"</" + name + b">"))
+
+    def read(self, size: int) -> bytes:
+        """What the XML parser calls."""
+        return self._text.read(size)
+
+    def _translated(self, fault: etree.XMLSyntaxError, parsed: Any) -> Unreadable:
+        return Unreadable(Defect("payload.xml_syntax", f"line {fault.lineno}", {"reason": fault.msg or ""}))
+
+
+class XmlStream(Elements):
     """The elements of some names in an XML payload. `prolog` tells the root before anything is parsed.
 
     `bare` are roots that are records themselves: a file may then hold several, one after the other.
@@ -49,10 +103,8 @@ class XmlStream:
         self._wrapped = self.prolog.root in bare
         self._previous = b""
         self._latest = head
-        self._since_record = 0
         self._ended = False
-        self._closed = False  # the root's end tag has been seen
-        self._root = _WRAPPER if self._wrapped else self.prolog.root
+        super().__init__(_WRAPPER if self._wrapped else self.prolog.root)
         opened = f"<{_WRAPPER}>".encode() if self._wrapped else b""
         body = _without_default_namespace(head[self.prolog.size :], self.prolog)
         self._ahead = b"\n" * self.prolog.lines + doctype(self._root) + opened + body
@@ -69,20 +121,13 @@ class XmlStream:
                 code = "payload.truncated" if not more else "payload.xml_syntax"
                 raise Unreadable(Defect(code, "line 1", {"reason": Sentence("no root element was found")}), head)
 
-    def elements(self, *names: str) -> Iterator[etree._Element]:
-        """Elements by local name, each when whole. It and all before it are dropped when the next is asked for."""
-        tags = [f"{{*}}{name}" for name in {*names, self._root}]
-        parsed = etree.iterparse(self, events=("end",), tag=tags, **_SETTINGS)
-        try:
-            for _, element in parsed:
-                self._closed = element.getparent() is None
-                if not self._closed or self._root in names:
-                    yield element
-                    self._since_record = 0
-                _drop(element)
-        except etree.XMLSyntaxError as fault:
-            if not (self._closed and self._harmless(parsed)):
-                raise self._translated(fault, parsed) from None
+    def chunks(self) -> Iterator[bytes]:
+        """The text from the root's start tag on, in the very chunks in which the XML parser would be fed it."""
+        chunk = self.read(FEED_BYTES)[self.prolog.lines + len(doctype(self._root)) :]
+        while chunk:
+            self._since_record = 0
+            yield chunk
+            chunk = self.read(FEED_BYTES)
 
     def read(self, size: int) -> bytes:
         """What the XML parser calls: UTF-8 with our prolog in front."""
@@ -124,11 +169,6 @@ class XmlStream:
         """Tell of the line that follows some bytes of this chunk."""
         line = self._lines + before.count(b"\n") + 1
         self._payload.note(Defect(code, f"line {line}", params))
-
-    @staticmethod
-    def _harmless(parsed: Any) -> bool:
-        """Whether only the rules of namespaces were broken: every element has been read all the same."""
-        return all(entry.level_name != "FATAL" for entry in parsed.error_log)
 
     def _excerpt(self) -> bytes:
         return (self._previous + self._latest)[-EXCERPT_BYTES:]

@@ -30,6 +30,11 @@ def set_own_folder(folder: Path | None) -> bool:
     return changed
 
 
+def own_folder() -> Path | None:
+    """The folder that is in use, if any is."""
+    return _Own.folder
+
+
 def own_versions() -> dict[str, Any]:
     """As `versions`, of the vocabularies that were taken in beside the pinned ones."""
     return tomllib.loads((_Own.folder / VERSIONS).read_text("utf-8")) if _Own.folder else {}

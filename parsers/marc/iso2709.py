@@ -37,9 +37,9 @@ class Frame(NamedTuple):
     too_large: int = 0  # bytes that were skipped to the next terminator
 
 
-def frames(payload: Payload) -> Iterator[Frame]:
+def frames(payload: Payload, offset: int = 0) -> Iterator[Frame]:
     """Pieces between terminators. What is larger than a record may be is skipped, not kept in memory."""
-    waiting, offset = b"", 0
+    waiting = b""
     while chunk := payload.read(CHUNK_BYTES):
         pieces = (waiting + chunk).split(RECORD_END)
         waiting = pieces.pop()
@@ -75,10 +75,13 @@ def _skip(payload: Payload, skipped: int) -> int:
     return skipped
 
 
-def parse_iso2709(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
-    """Records in order; a piece that is not a record is given as bad and the next one is read."""
+def parse_iso2709(payload: Payload, offset: int = 0) -> Iterator[ParsedRecord | BadRecord]:
+    """Records in order; a piece that is not a record is given as bad and the next one is read.
+
+    `offset` is where the payload begins in the one that places are told of.
+    """
     index = 0
-    for frame in frames(payload):
+    for frame in frames(payload, offset):
         for whole, glued in _unglued(frame):
             index += 1
             record = read_record(whole, index, (Defect("marc.terminator", f"byte {whole.offset}"),) if glued else ())
