@@ -10,6 +10,7 @@ _NOT_DIGITS = re.compile(r"\D")
 _CUT = {"02": (6, 4), "03": (5, 4), "04": (5, 4), "06": (16, 8), "07": (12, 6), "08": (12, 4), "09": (10, 4),
         "10": (10, 4), "11": (8, 4)}  # fmt: skip
 """Format of ONIX list 55 → how many digits it has, and how many of them we keep."""
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")  # as Finnish writes a date
 _TEXT, _HIJRI = "12", ("20", "21", "25", "32")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 
@@ -46,6 +47,8 @@ def onix_date(value: str, dateformat: str | None = None) -> str | None:
     format is read from the value's own length too, because senders state one and write another.
     """
     text = value.strip()
+    if found := _DAY_FIRST.fullmatch(text):
+        return partial_date(found[3], found[2], found[1])
     digits = re.sub(r"[-/.]", "", text.split("T")[0])
     if not digits.isdigit() or not digits.isascii():
         years = years_in(text) if dateformat == _TEXT else ()

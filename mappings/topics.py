@@ -51,12 +51,16 @@ class Topics:
         """A heading of `part` (subjects, genres): linked where it is exactly one concept's, else its own words."""
         concept = self.find(scheme, text, part)
         if concept is not None:
-            kept = self.parts["genres" if is_genre(concept) else "subjects"]
-            kept.setdefault(concept.uri, topic_of(concept, text))
+            self.linked("subjects", concept, text)
             return
         if is_linked(scheme) and (scheme != KEYWORD or self.languages[:1] in (("fi",), ("sv",))):
             self.reporting.report("topic.unlinked", locus, text=text)
         self.parts[part].setdefault((scheme, text.casefold()), {"scheme": scheme, "source_text": text})
+
+    def linked(self, part: str, concept: Concept, text: str) -> None:
+        """A concept that was found, with the words it was sent with."""
+        kept = self.parts["genres" if is_genre(concept) else part]
+        kept.setdefault(concept.uri, topic_of(concept, text))
 
     def concept(self, part: str, uri: str, scheme: str, text: str) -> None:
         """A concept of a vocabulary that is not pinned: its URI is kept with the words that came."""

@@ -14,6 +14,8 @@ from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, t
 from mappings.onix.tables import by_code, codes, table
 
 _PLACE = re.compile(r"[0-9]{1,9}")
+_TRANSLITERATED = "05"
+_SEVERAL = re.compile(r" (?:ja|och|and|&) ")  # several names in one element
 
 
 def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values], list[Values]]:
@@ -28,6 +30,8 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
             notes.extend(notes_about(unnamed, roles, _real_name(node)))
         elif name:
             details = {"roles": roles, "ids": name_identifiers(reading, node, locus), "sequence": _sequence(node)}
+            if "AlternativeName" in node:
+                details["variants"] = _variants(reading, node, locus)
             _add(people, name | details | _life_dates(node, name))
     found = list(people.values())
     found.sort(key=lambda p: p["sequence"] if p["sequence"] is not None else len(found))
@@ -78,9 +82,7 @@ def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
         inverted, direct = _from_parts(part)
     if direct and not inverted:
         direct, dates = split_life_dates(direct)
-        inverted = _from_parts(part)[0] or (direct if direct.count(",") == 1 else inverted_name(direct))
-        if direct.count(",") == 1 and inverted == direct:  # an inverted name in the place of the direct one
-            direct = direct_name(direct)
+        inverted, direct = _both_forms(_from_parts(part)[0], direct)
     if inverted:
         if "," in inverted and ", " not in inverted:
             inverted = inverted.replace(",", ", ")
@@ -88,6 +90,15 @@ def _name(reading: Reading, node: OnixNode, locus: str) -> Values | None:
     if body:
         return {"name": body, "kind": "body", "dates": None}
     return None
+
+
+def _both_forms(inverted: str, direct: str) -> tuple[str, str]:
+    """Inverted and direct name of a PersonName, in which senders write inverted names and lists of names too."""
+    if "," in direct and _SEVERAL.search(direct):
+        return inverted or direct, direct
+    if direct.count(",") != 1:
+        return inverted or inverted_name(direct), direct
+    return inverted or direct, direct_name(direct) if inverted in ("", direct) else direct
 
 
 def direct_body(inverted: str) -> str:
@@ -104,6 +115,17 @@ def _from_parts(part: Callable[[str], str]) -> tuple[str, str]:
         return before, before
     inverted = ", ".join(p for p in (key, before, suffix) if p)
     return inverted, " ".join(p for p in (before, key, suffix) if p)
+
+
+def _variants(reading: Reading, node: OnixNode, locus: str) -> list[str]:
+    """The name in other scripts (list 18 code 05). Who is behind a pseudonym stays in the parsed record."""
+    found = []
+    for each, place in counted(node, "AlternativeName", f"{locus}/"):
+        kind = text_of(each, "NameType")
+        reading.check(kind, 18, f"{place}/NameType")
+        if kind == _TRANSLITERATED and (name := _name(reading, each, place)):
+            found.append(name["name"])
+    return found
 
 
 def _life_dates(node: OnixNode, name: Values) -> Values:

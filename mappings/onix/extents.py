@@ -19,11 +19,12 @@ _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
 
 def read_extent(reading: Reading, medium: str) -> Values:
-    """Whole pages, minutes and bytes; what is nothing or no number is left out."""
+    """Whole pages, minutes and bytes; pages told in words stay words; what is nothing or no number is left out."""
     found: Values = {}
     if "Extent" not in reading.descriptive:
         return found
     pages: dict[str, int] = {}
+    words: list[str] = []
     known = codes("extents", "known", "types")
     for node, locus in counted(reading.descriptive, "Extent", "DescriptiveDetail/"):
         kind, value = text_of(node, "ExtentType"), text_of(node, "ExtentValue")
@@ -36,8 +37,11 @@ def read_extent(reading: Reading, medium: str) -> Values:
             found["size_bytes"] = found.get("size_bytes") or _bytes(value, unit)
         elif unit == "pages" and (count := _count(value)):
             pages.setdefault(kind, count)
+        elif unit == "pages" and value.strip("0 "):
+            words.append(value)  # "xii, 285 s."
     order = table("extents")["pages"]["print" if medium == "print" else "digital"]
     found["pages"] = next((pages[kind] for kind in order if kind in pages), None)
+    found["text"] = words[0] if words and not pages else None
     return found
 
 

@@ -13,6 +13,7 @@ from mappings.onix.tables import by_code, table
 
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _URN_ISBN = re.compile(r"^urn:isbn:(.+)$", re.IGNORECASE)
+_QUALIFIED = re.compile(r"([^()]{10,30})\(([^()]{1,60})\)")  # as in MARC 020: "978-951-0-12345-4 (sid.)"
 _ISBN_DIGITS = re.compile(r"\d{9}[\dX]|\d{13}")
 
 
@@ -94,6 +95,9 @@ def _isbn(reading: Reading, given: str, locus: str) -> Values:
     value = _isbn13(given)
     if value:
         return {"scheme": "isbn", "value": value}
+    qualified = _QUALIFIED.fullmatch(given)
+    if qualified and (value := _isbn13(qualified[1])):
+        return {"scheme": "isbn", "value": value, "qualifier": qualified[2].strip()}
     bare = numbers.isbn_text(given)
     if _ISBN_DIGITS.fullmatch(bare) and (len(bare) == 10 or bare[:3] in ("978", "979")):
         reading.report("isbn.checksum", locus, value=given)

@@ -7,6 +7,7 @@ from mappings.onix.reading import Reading, Values, counted, text_of
 from mappings.onix.tables import by_code, codes
 
 _UNDETERMINED = "und"
+_OF_TEXT = "01"  # what a language without a role is taken for
 
 
 def language_code(reading: Reading, given: str, locus: str) -> str:
@@ -24,7 +25,7 @@ def read_languages(reading: Reading, is_recording: bool) -> Values:
     audio: list[str] = []
     original: list[str] = []
     for node, locus in counted(reading.descriptive, "Language", "DescriptiveDetail/"):
-        given, role = text_of(node, "LanguageCode"), text_of(node, "LanguageRole")
+        given, role = text_of(node, "LanguageCode"), text_of(node, "LanguageRole") or _OF_TEXT
         if not given:
             continue
         code = language_code(reading, given, f"{locus}/LanguageCode")

@@ -123,7 +123,8 @@ def _dates(reading: Reading, node: OnixNode, is_announced: bool) -> Values:
     for role, date in publishing_dates(reading):
         found.setdefault(role, date)
     published = found.get("01") or _market_date(reading)
-    original = next((found[role] for role in ("20", "11") if role in found), None)
+    counterpart = found.get("19") if found.get("19") != published else None  # the printed book of an e-book
+    original = found.get("20") or found.get("11") or counterpart
     return {
         "published": None if is_announced else published,
         "announced": published if is_announced else None,

@@ -87,8 +87,8 @@ def _named(topics: ProductTopics, scheme: str, code: str, rest: tuple[list[str],
 def _heading(topics: ProductTopics, part: str, scheme: str, rest: tuple[str, list[str], str]) -> None:
     """A term of a vocabulary. Its code counts where it leads to a concept, else its words."""
     code, texts, locus = rest
-    if code and topics.find(scheme, code, part):
-        topics.term(part, scheme, code, f"{locus}/SubjectCode")
+    if code and (concept := topics.find(scheme, code, part)):
+        topics.linked("subjects", concept, next(iter(texts), code))
         return
     for text in texts or [code]:
         for word in text.split(";"):

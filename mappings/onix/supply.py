@@ -123,11 +123,15 @@ def _is_rest_of_world(territory: OnixNode) -> bool:
 
 
 def _libraries_excluded(reading: Reading) -> bool:
-    """Whether a restriction on sales keeps libraries out: of the product, or of the rights that hold in Finland."""
+    """Whether a restriction on sales keeps libraries out: of the product, of rights or a market in Finland."""
     found = list(counted(reading.publishing, "SalesRestriction", "PublishingDetail/"))
     for rights, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
         if "SalesRestriction" in rights and any(map(_may_hold_finland, nodes_of(rights, "Territory"))):
             found += counted(rights, "SalesRestriction", f"{locus}/")
+    for supply, path in counted(reading.product, "ProductSupply", ""):
+        if "Market" in supply and _reaches_finland(supply):
+            for market, locus in counted(supply, "Market", f"{path}/"):
+                found += counted(market, "SalesRestriction", f"{locus}/")
     kinds = []
     for each, locus in found:
         for kind in texts_of(each, "SalesRestrictionType"):

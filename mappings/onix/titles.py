@@ -98,6 +98,8 @@ def _product_titles(titles: list[Values], series: list[Values], kind: str, eleme
             _add_series(series, {"title": each["text"], "number": each["number"] or number})
         number = number if all(e["number"] for e in above) else None
     _add_title(titles, kind, chosen, number)
+    for each in own[1:]:  # a second title beside the first: no part of it, no series
+        _add_title(titles, "alternative" if kind in ("main", "undefined") else kind, each, each["number"])
 
 
 def _add_title(titles: list[Values], kind: str, element: Values, number: str | None) -> None:

@@ -46,6 +46,8 @@ def test_partial_date(parts: tuple[str, ...], expected: str | None) -> None:
         ("TBA", None, None),
         ("spring 2021", "12", "2021"),
         ("kevät", "12", None),
+        ("6.5.2024", "00", "2024-05-06"),
+        ("31.11.2024", None, None),
         ("spring 2021", None, None),  # a text must say that it is one
         ("202118", "02", "2021"),  # week 18
         ("20212", "03", "2021"),  # second quarter
