@@ -71,16 +71,27 @@ def _as_cp1252(chunk: bytes) -> tuple[bytes, str]:
     return text.encode("utf-8"), "cp1252" if _C1.search(chunk) else "iso8859-1"
 
 
-def _mixed(chunk: bytes) -> tuple[bytes, str]:
+def counted_sequences(chunk: bytes) -> tuple[int, int]:
+    """How many valid sequences of UTF-8 and how many other letters there are; a run of other bytes counts once."""
     foreign = valid = 0
     for piece in _PIECES.finditer(chunk):
-        if piece[1] is None:
-            foreign += len(piece[0])
-        else:
+        if piece[1] is not None:
             valid += 1
+        else:
+            foreign += len(piece[0]) if min(piece[0]) >= 0xC0 else 1
+    return valid, foreign
+
+
+def in_utf8(chunk: bytes, *, foreign: Callable[[bytes], bytes], valid: bytes | None = None) -> bytes:
+    """The chunk with each run of bytes that is not UTF-8 replaced, and its valid sequences too where that is asked."""
+    return _PIECES.sub(lambda m: (m[1] if valid is None else valid) if m[1] else foreign(m[0]), chunk)
+
+
+def _mixed(chunk: bytes) -> tuple[bytes, str]:
+    valid, foreign = counted_sequences(chunk)
     if valid <= foreign:
         return _as_cp1252(chunk)[0], "cp1252"
-    return _PIECES.sub(lambda m: m[1] or _foreign_letters(m[0]), chunk), "utf-8 with cp1252"
+    return in_utf8(chunk, foreign=_foreign_letters), "utf-8 with cp1252"
 
 
 def _foreign_letters(run: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -20,6 +21,8 @@ RECORD_END = b"\x1d"
 _MOST_ENTRIES = 12 * 2000  # bytes of a directory that is read the fast way
 MAX_FIELDS, MAX_SUBFIELDS = 50_000, 200_000  # of one record; in memory each takes far more than its bytes
 _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
+_AS_DATA_FIELD = re.compile(r"[ \d]{2}\x1f[a-z\d]")  # of a control field: indicators and a subfield
+_LEADER_START = re.compile(rb"\d{5}[a-z][a-z]")
 _SECOND_LEADER = re.compile(
     rb"(\x1e)?[\r\n]*(?=(\d{5})[a-z][a-z][a-z][ -~]{2}22\d{5}[ -~]{3}45[ -~]{2}\d{3}\d{4}00000)"
 )
@@ -58,10 +61,37 @@ def frames(payload: Payload, offset: int = 0) -> Iterator[Frame]:
 
 def _trimmed(piece: bytes, offset: int, *, ended: bool = True) -> Iterator[Frame]:
     data = piece.lstrip(_BETWEEN)
+    while data.startswith(BOM_UTF8):  # of the file, or of each file that was put into it
+        data = data[len(BOM_UTF8) :].lstrip(_BETWEEN)
     if data[:1] == b" " and (data.isspace() or data.lstrip()[:5].isdigit()):
         data = data.lstrip()
     if data:
         yield Frame(data, offset + len(piece) - len(data), ended)
+
+
+def _rejoined(found: Iterable[Frame]) -> Iterator[Frame]:
+    """Frames as they come; those that a terminator inside a text has cut are one again.
+
+    They are where the length that the first states is that of all together, and the last alone ends as a record does.
+    """
+    held: list[Frame] = []
+    for frame in found:
+        if not held and frame.data.endswith(b"\x1e"):
+            yield frame
+            continue
+        held.append(frame)
+        first = held[0]
+        stated = int(first.data[:5]) if first.data[:5].isdigit() and not first.too_large else 0
+        reached = frame.offset + len(frame.data) + 1 - first.offset
+        is_rest = len(held) > 1 and not _LEADER_START.match(frame.data)
+        if reached < stated and frame.data[-1:] != b"\x1e" and frame.ended and (is_rest or len(held) == 1):
+            continue
+        if reached == stated and is_rest and not any(each.too_large for each in held):
+            yield first._replace(data=RECORD_END.join(each.data for each in held), ended=frame.ended)
+        else:
+            yield from held
+        held = []
+    yield from held
 
 
 def _skip(payload: Payload, skipped: int) -> int:
@@ -81,7 +111,7 @@ def parse_iso2709(payload: Payload, offset: int = 0) -> Iterator[ParsedRecord | 
     `offset` is where the payload begins in the one that places are told of.
     """
     index = 0
-    for frame in frames(payload, offset):
+    for frame in _rejoined(frames(payload, offset)):
         for whole, glued in _unglued(frame):
             index += 1
             record = read_record(whole, index, (Defect("marc.terminator", f"byte {whole.offset}"),) if glued else ())
@@ -100,14 +130,15 @@ def _unglued(frame: Frame) -> Iterable[tuple[Frame, bool]]:
     if frame.too_large or data[:5] == b"%05d" % (len(data) + 1):
         return ((frame, False),)
     by_start: dict[int, re.Match[bytes]] = {}
-    for cut in _SECOND_LEADER.finditer(data, LEADER_LENGTH):
+    for cut in _SECOND_LEADER.finditer(data, 1):
         if cut[1] or int(cut[2]) == len(data) + 1 - cut.end():
             by_start.setdefault(cut.end(), cut)
     cuts = list(by_start.values())
+    glued = len(cuts) > 0 and b"\x1e" in data[: cuts[0].end()]  # otherwise what stands before is no record
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.end(1) if cut[1] else cut.start() for cut in cuts), len(data)]
     return [
-        (frame._replace(data=data[start:end], offset=frame.offset + start), len(cuts) > 0)
+        (frame._replace(data=data[start:end], offset=frame.offset + start), glued)
         for start, end in zip(starts, ends, strict=True)
     ]
 
@@ -147,6 +178,9 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
         return [leader, []], defects
     tags, order, fault = directory_entries(data[width:directory_end], parts)
     if not tags:
+        tags, parts, fault = _followed(data[width:directory_end].decode("ascii", "replace"), parts, fault)
+        values = b"\x1e".join(parts)
+    if not tags:
         return None, (Defect("marc.directory", params={"reason": fault}),)
     if fault:
         defects = (*defects, Defect("marc.directory_repaired", params={"reason": fault}))
@@ -169,7 +203,7 @@ def _fields(named: Iterable[tuple[str, str]]) -> tuple[list[MarcField], list[Def
     fields: list[MarcField] = []
     defects: list[Defect] = []
     for tag, text in named:
-        if text[2:3] == "\x1f" and tag >= "010":
+        if text.find("\x1f") == 2 and tag >= "010":
             fields.append([tag, text[:2], [[piece[0], piece[1:]] for piece in text[3:].split("\x1f") if piece]])
             continue
         field, reason = read_field(tag, text)
@@ -218,7 +252,10 @@ def directory_entries(directory: bytes, parts: list[bytes]) -> tuple[list[str], 
         expected = [100_000 * size + at for size, at in zip(lengths, accumulate(lengths, initial=0), strict=False)]
         if list(map(int, entries[1::2])) == expected and max(lengths) <= 9999:
             return [tag.decode("ascii") for tag in entries[::2]], None, ""
-    return _entries_checked(directory.decode("ascii", "replace"), parts)
+    tags, order, fault = _entries_checked(directory.decode("ascii", "replace"), parts)
+    if not fault and not "".join(tags).isalnum():
+        fault = Sentence("a tag holds more than letters and digits")
+    return tags, order, fault
 
 
 @lru_cache(maxsize=512)
@@ -256,9 +293,37 @@ def _entries_out_of_order(text: str, parts: list[bytes]) -> tuple[list[str], lis
     if len(text) % 12 == 0 and len(set(found)) == len(entries) == len(parts):
         lengths = all(e[3:7] == f"{len(parts[n]) + 1:04d}" for e, n in zip(entries, found, strict=True))
         return [e[:3] for e in entries], found, "" if lengths else Sentence("the field lengths are wrong")
+    if len(text) % 12:
+        return [], None, Sentence("its length is {length}, no multiple of 12", length=str(len(text)))
     if len(entries) == len(parts):
         return [e[:3] for e in entries], None, OUT_OF_ORDER
     return [], None, Sentence("{entries} entries for {fields} fields", entries=len(entries), fields=len(parts))
+
+
+def _followed(text: str, parts: list[bytes], reason: str) -> tuple[list[str], list[bytes], str]:
+    """What a directory names that has more or fewer entries than there are fields, and what did not fit.
+
+    It is followed where each entry names whole fields: a terminator then stands in a text, a field has no entry, or
+    two entries name one field. Otherwise there are no tags, and the `reason` stays.
+    """
+    ends = list(accumulate((len(part) + 1 for part in parts), initial=0))
+    numbers = {end: number for number, end in enumerate(ends)}
+    tags: list[str] = []
+    named: list[bytes] = []
+    used: set[int] = set()
+    for entry in (text[at : at + 12] for at in range(0, len(text), 12)):
+        length, start = entry[3:7], entry[7:]
+        if not (len(entry) == 12 and length.isdecimal() and start.isdecimal() and len(named) <= MAX_FIELDS):
+            return [], parts, reason
+        first, last = numbers.get(int(start)), numbers.get(int(start) + int(length))
+        if first is None or last is None or last <= first:
+            return [], parts, reason
+        tags.append(entry[:3])
+        named.append(b" ".join(parts[first:last]))
+        used.update(range(first, last))
+    if sum(map(len, named)) > 2 * ends[-1] or any(part and number not in used for number, part in enumerate(parts)):
+        return [], parts, reason
+    return tags, named, reason
 
 
 def _tags_in_order(tags: list[str], order: list[int]) -> list[str]:
@@ -269,7 +334,9 @@ def _tags_in_order(tags: list[str], order: list[int]) -> list[str]:
 def read_field(tag: str, text: str) -> tuple[MarcField, str]:
     """One field, and what was wrong with it. Text before the first subfield is kept under the code " "."""
     if tag < "010" and tag.startswith("00"):
-        return [tag, text], ""
+        if not _AS_DATA_FIELD.match(text):
+            return [tag, text], ""
+        return [tag, " ".join(piece[1:] for piece in text.split("\x1f")[1:])], Sentence("a control field has subfields")
     first, *rest = text.split("\x1f")
     subfields = [[piece[0], piece[1:]] for piece in rest if piece]
     if len(first) == 2:

@@ -1,6 +1,6 @@
-"""The text of a MARC record: ASCII, else strict UTF-8, else MARC-8 or Latin-1, whatever leader/09 says. Always NFC.
+"""The text of a MARC record: ASCII, else strict UTF-8, else MARC-8 or eight-bit text, whatever leader/09 says.
 
-The unit is the field: records exist in which one field kept its MARC-8 escapes when the rest was converted.
+Always NFC. The unit is the field: records exist in which one field kept its MARC-8 when the rest was converted.
 """
 
 from __future__ import annotations
@@ -9,22 +9,18 @@ import re
 from unicodedata import normalize
 
 from catalogue.defect import Defect
-from parsers.encoding import judged
-from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes
+from catalogue.sentence import Sentence
+from parsers.marc import eightbit
+from parsers.marc.marc8 import REPLACEMENT, from_marc8, has_escapes, without_escapes
 from parsers.mojibake import mojibake, repaired_field
 
 FIELD_END = b"\x1e"
 _CONTROLS = bytes(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D, 0x1B, 0x1E, 0x1F)) + b"\x7f"
 _C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _CONTROL_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+")
-_BETWEEN_LETTERS = re.compile(r"(?<=\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
+_BETWEEN_LETTERS = re.compile(r"(?<=\w)(?<!\x1f\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
 _NAMES = {"a": "UTF-8", " ": "MARC-8"}
-_NORDIC = b"\xc4\xc5\xd6\xe4\xe5\xf6"  # Ä Å Ö ä å ö in Latin-1; marks over or under the next letter in MARC-8
-_NORDIC_MARC8 = re.compile(rb"\xe8[aouAOU]|\xea[aA]")
-_NEVER_MARC8 = re.compile(
-    rb"\xd6|([\xe4\xe5\xf6])(?:\1|[^A-Za-z\xe0-\xfe]|$)"
-    rb"|\xe4[^aeinouvyAEINOUVY\xe0-\xfe]|\xe5[^aegiouyAEGIOUY\xe0-\xfe]|\xf6[^bdhklnrtzBDHKLNRTZ\xe0-\xfe]"
-)
+_ODD_CODE = re.compile(r"\x1f[^\x00-\x7f]")
 
 
 def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
@@ -41,13 +37,24 @@ def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str]
         if text.isascii():
             texts = text.split("\x1e")
         else:
-            texts, defects = _mended(normalize("NFC", text).split("\x1e"), tags)
+            text = _composed(text)
+            texts, defects = _mended(text.split("\x1e"), tags)
+            if _ODD_CODE.search(text):
+                defects = (*_odd_codes(texts, tags), *defects)
             if coding != "a":
                 defects = (_disagreement(coding, "UTF-8"), *defects)
         if len(data.translate(None, _CONTROLS)) == len(data) and not _C1_CONTROL.search(data):
             return texts, defects
         return _without_controls(texts, defects, tags)
     return _field_by_field(data, coding, tags)
+
+
+def _composed(text: str) -> str:
+    """NFC, within each subfield: a mark at the beginning of a text does not change the code before it."""
+    whole = normalize("NFC", text)
+    if not _ODD_CODE.search(whole):
+        return whole
+    return "\x1f".join(piece[:1] + normalize("NFC", piece[1:]) for piece in text.split("\x1f"))
 
 
 def _mended(texts: list[str], tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
@@ -59,6 +66,12 @@ def _mended(texts: list[str], tags: list[str]) -> tuple[list[str], tuple[Defect,
             texts[number] = used
             found.append(mojibake(tags[number] if number < len(tags) else "", text, used))
     return texts, tuple(found)
+
+
+def _odd_codes(texts: list[str], tags: list[str]) -> tuple[Defect, ...]:
+    reason = {"reason": Sentence("a subfield code is no letter or digit")}
+    odd = [number for number, text in enumerate(texts) if not text.isascii() and _ODD_CODE.search(text)]
+    return tuple(Defect("marc.field", tags[number] if number < len(tags) else "", reason) for number in odd)
 
 
 def _without_controls(
@@ -77,10 +90,10 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
     defects: list[Defect] = []
     texts: list[str] = []
     foreign: str | None = None
-    mostly_utf8 = coding == "a" and judged(data)[1] in ("utf-8", "utf-8 with cp1252")
-    latin = not mostly_utf8 and _is_latin(data)
+    mostly_utf8 = eightbit.is_mostly_utf8(data, declared=coding == "a")
+    coded = None if mostly_utf8 else eightbit.encoding_of(data)
     for number, field in enumerate(data.split(FIELD_END)):
-        text, used, whole = decoded(field, mostly_utf8=mostly_utf8, latin=latin)
+        text, used, whole = decoded(field, mostly_utf8=mostly_utf8, coded=coded)
         texts.append(text)
         if used and used != _NAMES.get(coding):
             foreign = used
@@ -89,39 +102,48 @@ def _field_by_field(data: bytes, coding: str, tags: list[str]) -> tuple[list[str
     if foreign:
         defects.insert(0, _disagreement(coding, foreign))
     texts, repairs = _mended(texts, tags)
-    return _without_controls(texts, (*defects, *repairs), tags)
+    return _without_controls(texts, (*defects, *_odd_codes(texts, tags), *repairs), tags)
 
 
-def _is_latin(data: bytes) -> bool:
-    """Whether a record is Nordic text in Latin-1: its ä and ö stand where a mark of MARC-8 has no letter."""
-    high = [byte for byte in data if byte >= 0x80]
-    return (
-        2 * sum(byte in _NORDIC for byte in high) >= len(high)
-        and not has_escapes(data)
-        and not _NORDIC_MARC8.search(data)
-        and _NEVER_MARC8.search(data) is not None
-    )
-
-
-def decoded(field: bytes, *, mostly_utf8: bool = False, latin: bool = False) -> tuple[str, str | None, bool]:
+def decoded(field: bytes, *, mostly_utf8: bool = False, coded: str | None = None) -> tuple[str, str | None, bool]:
     """A field's text, what it was read as (None: ASCII says nothing), and whether every byte was valid.
 
     `mostly_utf8`: the rest of the record is UTF-8, so that a single bad byte does not make a field MARC-8.
-    `latin`: what is not UTF-8 is Latin-1 (as cp1252, which has its quotation marks and dashes too).
+    `coded`: what is not UTF-8 is in this eight-bit encoding.
     """
+    if field.isascii() and not has_escapes(field):
+        return field.decode("ascii"), None, True
+    try:
+        without_escapes(field).decode("utf-8")
+    except UnicodeDecodeError:
+        return _foreign(field, mostly_utf8, coded)
     if not has_escapes(field):
-        if field.isascii():
-            return field.decode("ascii"), None, True
-        try:
-            return normalize("NFC", field.decode("utf-8")), "UTF-8", True
-        except UnicodeDecodeError:
-            if mostly_utf8:
-                return normalize("NFC", field.decode("utf-8", "replace")), "UTF-8", False
-            if latin:
-                text = field.decode("cp1252", "replace")
-                return text, "Latin-1", REPLACEMENT not in text
+        return _composed(field.decode("utf-8")), "UTF-8", True
+    text, whole = from_marc8(field, high_utf8=True)
+    return _composed(text), "MARC-8" if field.isascii() else "UTF-8 with MARC-8", whole
+
+
+def _foreign(field: bytes, mostly_utf8: bool, coded: str | None) -> tuple[str, str, bool]:
+    """A field that is not UTF-8."""
+    if not has_escapes(field):
+        if mostly_utf8:
+            return _in_utf8(field)
+        if coded:
+            text = field.decode(coded, "replace")
+            return text, eightbit.NAMES[coded], REPLACEMENT not in text
     text, whole = from_marc8(field)
-    return normalize("NFC", text), "MARC-8", whole
+    return _composed(text), "MARC-8", whole
+
+
+def _in_utf8(field: bytes) -> tuple[str, str, bool]:
+    """A field of a record in UTF-8: what is not valid in it may be Latin-1 or MARC-8, or damage."""
+    if (letters := eightbit.with_latin_letters(field)) is not None:
+        return _composed(letters.decode("utf-8")), "UTF-8 with cp1252", True
+    if eightbit.has_no_sequence(field) and eightbit.NORDIC_MARC8.search(field):
+        text, whole = from_marc8(field)
+        if whole:
+            return _composed(text), "MARC-8", True
+    return _composed(field.decode("utf-8", "replace")), "UTF-8", False
 
 
 def _disagreement(coding: str, used: str) -> Defect:

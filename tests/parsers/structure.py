@@ -235,7 +235,7 @@ def by_format(data: bytearray, dice: random.Random) -> None:
         dice.choice((iso2709, xml, json_tree, lines))(data, dice)
     elif b"\x1d" in data and b"\x1e" in data:
         iso2709(data, dice)
-    elif data.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"["):
+    elif data.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"{", b"[")):
         json_tree(data, dice)
     elif b"<" in data[:200]:
         xml(data, dice)

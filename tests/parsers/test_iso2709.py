@@ -198,6 +198,115 @@ def test_a_record_of_too_many_pieces_is_set_aside_before_it_fills_the_memory(
     assert "in one record" in records[1].defect.params["reason"]
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [b"garbage here", b"12345 garbage", b"### 123", b'"', b"<html>503 Service Unavailable</html>\n", b"00077nam a"],
+)
+def test_junk_before_a_record_leaves_the_record_whole(read: Any, write_2709: Any, junk: bytes) -> None:
+    good = write_2709(OWN, TITLE)
+    first, bad, second = read(good + junk + good)
+    assert fields(first) == fields(second)
+    assert (codes(first), codes(bad), codes(second)) == ([], ["marc.leader"], [])
+    assert bad.defect.locus == f"byte {len(good)}"
+    assert second.locus == f"byte {len(good) + len(junk)}"
+
+
+def test_byte_order_marks_belong_to_no_record(read: Any, write_2709: Any) -> None:
+    good = write_2709(OWN, TITLE)
+    records = read((b"\xef\xbb\xbf" + good) * 2 + b"\r\n\xef\xbb\xbf\xef\xbb\xbf" + good)
+    assert [codes(r) for r in records] == [[], [], []]
+    assert records[0].locus == "byte 3"
+
+
+@pytest.mark.parametrize("mark", [b"\x1d", b"\x1e"])
+def test_a_terminator_inside_a_text_cuts_neither_record_nor_field(read: Any, write_2709: Any, mark: bytes) -> None:
+    good = write_2709(OWN, TITLE)
+    broken = write_2709(OWN, ("245", b"10\x1faTwo" + mark + b"words"), ("500", b"  \x1faNote"))
+    records = read(good + broken + good)
+    assert [fields(r) for r in records[::2]] == [fields(records[0])] * 2
+    assert fields(records[1])[1:] == [["245", "10", [["a", "Two words"]]], ["500", "  ", [["a", "Note"]]]]
+    assert codes(records[1]) in (["text.control_characters"], ["marc.directory_repaired"])
+
+
+def test_two_terminators_at_the_end_of_a_record_lose_nothing(read: Any, write_2709: Any) -> None:
+    good = write_2709(OWN, TITLE)
+    records = read(good + good[:-1] + b"\x1e\x1d" + good)
+    assert [fields(r) for r in records] == [fields(records[0])] * 3
+    assert codes(records[1]) == ["marc.length", "marc.directory_repaired"]
+
+
+def test_two_entries_for_one_field_are_two_fields(read: Any, write_2709: Any) -> None:
+    whole = write_2709(OWN, TITLE, ("500", b"  \x1faNote"))
+    entry = whole[48:60]
+    (record,) = read(whole[:24] + entry.replace(b"500", b"520") + whole[24:])
+    assert [f[0] for f in fields(record)] == ["520", "001", "245", "500"]
+    assert fields(record)[0][2] == fields(record)[3][2] == [["a", "Note"]]
+    assert "marc.directory_repaired" in codes(record)
+
+
+@pytest.mark.parametrize("extra", [b"X", b"24500100", b"001"])
+def test_a_directory_of_odd_length_names_no_field_wrongly(read: Any, write_2709: Any, extra: bytes) -> None:
+    good = write_2709(OWN, TITLE)
+    first, bad, last = read(good + good[:36] + extra + good[36:] + good)
+    assert codes(bad) == ["marc.directory"]
+    assert fields(first) == fields(last)
+
+
+def test_a_control_field_written_as_a_data_field_keeps_its_text(read: Any, write_2709: Any) -> None:
+    (record,) = read(write_2709(("001", b"  \x1fa123"), ("008", b"070406s2007\x1f\x1fgw"), TITLE))
+    assert fields(record)[:2] == [["001", "123"], ["008", "070406s2007\x1f\x1fgw"]]
+    assert codes(record) == ["marc.field"]
+
+
+@pytest.mark.parametrize(
+    ("coding", "raw", "text", "found"),
+    [
+        ("a", "\u0308a b".encode(), "\u0308a b", []),  # a mark on its own does not become part of the code
+        (" ", b"k\xe8ay a\xe8", "käy a", ["marc.bytes"]),
+        ("a", "\x98The \x9ctitle".encode(), "The title", ["text.control_characters"]),
+        (" ", b"\x88The \x89title", "The title", ["text.control_characters"]),
+        ("a", "Häme \x1bp2\x1bs".encode(), "Häme ²", ["marc.encoding"]),
+        (" ", "Häme \x1b(Nterm\x1b(B".encode(), "Häme ТЕРМ", ["marc.encoding"]),
+        ("a", "Häme ".encode() + b"H\xe4me", "Häme Häme", ["marc.encoding"]),
+        (" ", "Ääni, hämärä, yö ".encode() + b"x\xff", "Ääni, hämärä, yö x\ufffd", ["marc.encoding", "marc.bytes"]),
+        (" ", b"Na\xefve caf\xe9", "Naïve café", ["marc.encoding"]),
+        (" ", b"M\xfcller stra\xdfe", "Müller straße", ["marc.encoding"]),
+        (" ", b"L\x92\xe9t\xe9 \xe0 N\xeemes", "L’été à Nîmes", ["marc.encoding"]),
+        (" ", b"\xc6r\xf8 og \xd8st", "Ærø og Øst", ["marc.encoding"]),
+        (" ", b"H\x84meenlinna, \x94ljy", "Hämeenlinna, öljy", ["marc.encoding"]),
+    ],
+)
+def test_lies_about_the_encoding_are_seen_through(
+    read: Any, write_2709: Any, coding: str, raw: bytes, text: str, found: list[str]
+) -> None:
+    leader = f"00000nam {coding}2200000 i 4500".encode()
+    (record,) = read(write_2709(OWN, ("245", b"10\x1fa" + raw + b"\x1fbx"), leader=leader))
+    assert fields(record)[1][2] == [["a", text], ["b", "x"]]
+    assert codes(record) == found
+
+
+def test_a_character_set_ends_with_its_subfield(read: Any, write_2709: Any) -> None:
+    (record,) = read(write_2709(OWN, ("245", b"10\x1fa\x1b(Nterm\x1fbPlain"), leader=b"00000nam  2200000 i 4500"))
+    assert fields(record)[1][2] == [["a", "ТЕРМ"], ["b", "Plain"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (b"H\xe4meen \xe4iti", "Hämeen äiti"),
+        (b"K\xe8a\xe8ann\xe8os", "Käännös"),
+        (b"p\xe5", "på"),
+        (b"x\xff", "x\ufffd"),
+    ],
+)
+def test_one_field_in_another_encoding_is_read_beside_the_others(
+    read: Any, write_2709: Any, field: bytes, text: str
+) -> None:
+    (record,) = read(write_2709(OWN, TITLE, ("500", b"  \x1fa" + field + b"\x1fb.")))
+    assert fields(record)[1][2][0] == ["a", "Sinuhe egyptiläinen /"]
+    assert fields(record)[2][2] == [["a", text], ["b", "."]]
+
+
 @pytest.mark.parametrize("coding", ["a", " "])
 @pytest.mark.parametrize("title", ["Päätalon elämä", "Latinan yö", "Bröllopet på ön", "Käännös – “sana”"])
 def test_nordic_latin1_is_not_taken_for_marc8(read: Any, write_2709: Any, title: str, coding: str) -> None:
