@@ -49,6 +49,8 @@ def detect(head: bytes) -> Format | Defect:
 
 
 def _is_iso2709(head: bytes) -> bool:
+    if byte_order_mark(head[:8])[0] not in (None, "utf-8"):  # there ” and „ have the bytes of its marks
+        return False
     ends = b"\x1e" in head
     if _LEADER.match(head):
         return ends or b"\x1f" in head

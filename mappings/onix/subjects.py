@@ -116,8 +116,9 @@ def _audiences(topics: ProductTopics) -> None:
             scheme = f"proprietary:{text_of(node, 'AudienceCodeTypeName')}"
         if scheme == "onix-audience" and code not in codes("subjects", "audience_codes", "known"):
             reading.unknown(code, 28, f"{locus}/AudienceCodeValue")
-        if code:
-            topics.audience(scheme, code, reading.text(node, "AudienceHeadingText", locus) or None)
+        words = reading.text(node, "AudienceHeadingText", locus)
+        if code or words:
+            topics.audience(scheme, code or words, words or None)
     _ranges(topics)
     for node in (n for n, _ in counted(reading.descriptive, "Complexity", _PATH)):
         if text_of(node, "ComplexityCode"):

@@ -135,3 +135,9 @@ def test_what_the_specification_of_2_1_says_is_read(map_node, elements, field, e
     mapped = map_node(content | elements)
     assert read(mapped.record, field) == expected
     assert mapped.defects == ()
+
+
+def test_an_audience_in_words_alone_is_kept(map_product):
+    audience = {"AudienceCodeType": ["02"], "AudienceCodeTypeName": ["Oma"], "AudienceHeadingText": ["Alakoulu"]}
+    found = read(map_product(descriptive={"Audience": audience}).record, "topics.audience")
+    assert found == [{"scheme": "proprietary:Oma", "code": "Alakoulu", "text": "Alakoulu"}]

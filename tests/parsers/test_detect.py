@@ -15,6 +15,8 @@ from parsers.detect import detect
         (b'<!DOCTYPE ONIXmessage SYSTEM "x.dtd"><ONIXmessage>', "onix"),
         ('<?xml version="1.0" encoding="UTF-16"?><ONIXMessage>'.encode("utf-16"), "onix"),
         ("<ONIXMessage>".encode("utf-16-be"), "onix"),
+        ("<ONIXMessage><b203>„Nimi” ĞĞ Ĝ".encode("utf-16"), "onix"),  # quotes with the bytes of MARC's end marks
+        ("<ONIXMessage><b203>„Nimi” ĞĞ Ĝ".encode("utf-16-be"), "onix"),
         (b"\xef\xbb\xbf<product><a001>1</a001></product>", "onix"),
         (b'<onix:ONIXMessage xmlns:onix="http://ns.editeur.org/onix/3.0/reference">', "onix"),
         (b'<collection xmlns="http://www.loc.gov/MARC21/slim"/>', "marcxml"),
