@@ -63,7 +63,7 @@ def plain_words(text: str) -> str:
 
 def with_languages(record: CatalogueRecord, found: Found) -> tuple[CatalogueRecord, tuple[Defect, ...]]:
     """The record with its detected and chosen languages and those of its descriptions, and what disagrees."""
-    detected = _together(found)
+    detected = _together(found, record)
     languages = chosen(record.languages.model_copy(update={"detected": detected}), is_constant=False)
     defects = list(_disagreements(languages))
     texts = tuple(_text(*pair, defects) for pair in zip(record.texts.descriptions, found.texts, strict=False))
@@ -73,6 +73,18 @@ def with_languages(record: CatalogueRecord, found: Found) -> tuple[CatalogueReco
     if texts != record.texts.descriptions:
         update["texts"] = record.texts.model_copy(update={"descriptions": texts})
     return record.model_copy(update=update) if update else record, tuple(defects)
+
+
+def believable(found: Found, declared: Collection[str]) -> Found:
+    """What was found, without the kin of a language that is declared and may be romanised here (Czech for Russian)."""
+    known = [code for code in declared if code not in NO_LANGUAGE]
+    if not known or not set(known) <= set(table()["romanised"]["languages"]):
+        return found
+    kept = {*known, *table()["romanised"]["home"]}
+    return Found(
+        found.title if found.title in kept else None,
+        tuple(code if code in kept else None for code in found.texts),
+    )
 
 
 def chosen(languages: Languages, *, is_constant: bool) -> Languages:
@@ -105,13 +117,20 @@ def agree(code: str, declared: Iterable[str]) -> bool:
     return any(code == other or other in same.get(code, []) or code in same.get(other, []) for other in declared)
 
 
-def _together(found: Found) -> str | None:
-    """What title and descriptions show. A title in English is none too certain: the description comes before it."""
+def _together(found: Found, record: CatalogueRecord) -> str | None:
+    """What title and descriptions show.
+
+    A title in English is none too certain, unless the record says the same: the description comes before it. But a
+    book is often described in another language than its own: a library does it in its language of cataloguing.
+    """
     texts = Counter(code for code in found.texts if code)
-    text = texts.most_common(1)[0][0] if texts else None
-    if found.title is None or (found.title == ENGLISH and text):
+    title, text = found.title, texts.most_common(1)[0][0] if texts else None
+    is_evidence = text is not None and (text != record.cataloguing.language or agree(text, record.languages.declared))
+    if title is None:
+        return text if is_evidence else None
+    if title == ENGLISH and is_evidence and not agree(title, record.languages.declared):
         return text
-    return found.title
+    return title
 
 
 def _disagreements(languages: Languages) -> Iterable[Defect]:

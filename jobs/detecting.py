@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,10 +19,21 @@ def detect(words: Words) -> Found:
 
 def language_of(text: str) -> str | None:
     """ISO 639-2/B of a text; None where it is too short or two languages are about as likely."""
-    if len(text) < table()["least_letters"] or " " not in text.strip():
+    settings = table()
+    is_word = " " not in text.strip()
+    if len(text) < (settings["alone"] if is_word else settings)["least_letters"]:
         return None
     code, margin = guess(text)
-    return _bibliographic(code) if margin >= table()["least_margin"] else None
+    return _bibliographic(code) if margin >= _least_margin(code, is_word) else None
+
+
+def _least_margin(code: str, is_word: bool) -> float:
+    """How much likelier than the next a language must be to be told; more than 1 where it never is."""
+    settings = table()
+    if is_word:
+        alone = settings["alone"]
+        return float(alone["least_margin"]) if code in alone["languages"] else math.inf
+    return float(settings["least_margin" if code in settings["home"] else "other_margin"])
 
 
 def guess(text: str) -> tuple[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalogue.languages import NO_LANGUAGE, table, with_languages, words_of
+from catalogue.languages import NO_LANGUAGE, believable, table, with_languages, words_of
 from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord
 from catalogue.vocabularies import two_letter
@@ -24,7 +24,7 @@ def map_record(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
     record = mapped.record
     if record is None or record.status == "deleted" or not _may_be_told(record):
         return mapped
-    told, defects = with_languages(record, detect(words_of(record)))
+    told, defects = with_languages(record, believable(detect(words_of(record)), record.languages.declared))
     if not defects:
         return mapped if told is record else replace(mapped, record=told)
     places = {

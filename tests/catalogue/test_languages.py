@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.languages import Found, Habit, agree, chosen, plain_words, with_languages
-from catalogue.record import CatalogueRecord, Languages, Text, Texts, Title
+from catalogue.languages import Found, Habit, agree, believable, chosen, plain_words, with_languages
+from catalogue.record import CatalogueRecord, Cataloguing, Languages, Text, Texts, Title
 
 
 def record(declared: tuple[str, ...], *texts: Text) -> CatalogueRecord:
@@ -66,6 +66,42 @@ def test_title_and_descriptions_together(
     assert told.languages.detected == detected
     assert [text.language for text in told.texts.descriptions] == list(texts)
     assert defects == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "cataloguing", "found", "detected"),
+    [
+        ("eng", None, Found("eng", ("fin",)), "eng"),  # an English book described in Finnish
+        ("fin", None, Found("eng", ("fin",)), "fin"),  # a Finnish book with an English title
+        ("fin", None, Found("swe", ("fin",)), "swe"),  # a Swedish title says more than a description in Finnish
+        ("swe", None, Found("fin", ("swe",)), "fin"),
+        ("rus", "fin", Found(None, ("fin",)), None),  # a library describes in its own language
+        ("rus", "swe", Found(None, ("swe",)), None),
+        ("fin", "fin", Found(None, ("fin",)), "fin"),
+        ("swe", "fin", Found("eng", ("fin",)), "eng"),
+        ("rus", None, Found(None, ("fin",)), "fin"),
+    ],
+)
+def test_a_description_in_another_language_than_the_book_s(
+    declared: str, cataloguing: str | None, found: Found, detected: str | None
+) -> None:
+    given = record((declared,), Text(kind="description", text="x"))
+    given = given.model_copy(update={"cataloguing": Cataloguing(language=cataloguing)})
+    assert with_languages(given, found)[0].languages.detected == detected
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "kept"),
+    [
+        (["rus"], Found("cze", ("eng", "pol")), Found(None, ("eng", None))),
+        (["rus"], Found("fin", ("rus",)), Found("fin", ("rus",))),
+        (["fin"], Found("cze"), Found("cze")),
+        ([], Found("cze"), Found("cze")),
+        (["rus", "fin"], Found("cze"), Found("cze")),
+    ],
+)
+def test_a_romanised_title_is_not_taken_for_its_kin(declared: list[str], found: Found, kept: Found) -> None:
+    assert believable(found, declared) == kept
 
 
 def test_a_disagreement_is_told_and_the_declared_language_stands() -> None:
