@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from catalogue.vocabularies.concepts import Concept, LabelLanguage
-from catalogue.vocabularies.headings import Languages, Place, find_heading, is_genre, is_linked
+from catalogue.vocabularies.headings import (
+    Languages,
+    Place,
+    chain_parts,
+    find_chain,
+    find_heading,
+    is_genre,
+    is_linked,
+    is_period,
+)
 
 _LABELS: dict[str, LabelLanguage] = {"fin": "fi", "swe": "sv", "eng": "en"}
 KEYWORD = "keyword"
@@ -43,9 +52,12 @@ class Topics:
         """The pinned concept of a heading, in the labels the record's languages allow."""
         if not is_linked(scheme):
             return None
+        return find_heading(scheme, text, *self._where(scheme, part))
+
+    def _where(self, scheme: str, part: str) -> tuple[Place, Languages]:
+        """The kind of place a heading stands in, and the languages its words may be in."""
         languages = self.languages if scheme == KEYWORD else (*self.languages, None)
-        place: Place = "keyword" if scheme == KEYWORD else "genre" if part == "genres" else "subject"
-        return find_heading(scheme, text, place, languages)
+        return "keyword" if scheme == KEYWORD else "genre" if part == "genres" else "subject", languages
 
     def term(self, part: str, scheme: str, text: str, locus: str) -> None:
         """A heading of `part` (subjects, genres): linked where it is exactly one concept's, else its own words."""
@@ -53,7 +65,28 @@ class Topics:
         if concept is not None:
             self.linked("subjects", concept, text)
             return
-        if is_linked(scheme) and (scheme != KEYWORD or self.languages[:1] in (("fi",), ("sv",))):
+        if is_linked(scheme) and len(pieces := chain_parts(text)) > 1 and self._is_chain(scheme, pieces, part):
+            self._chain(part, scheme, pieces, locus)
+            return
+        self._unlinked(part, scheme, text, locus)
+
+    def _is_chain(self, scheme: str, pieces: list[str], part: str) -> bool:
+        """Headings of a vocabulary are; a sender's free words only where every part is a concept."""
+        return scheme != KEYWORD or all(self._found(scheme, pieces, part))
+
+    def _found(self, scheme: str, pieces: list[str], part: str) -> list[Concept | None]:
+        return find_chain(scheme, pieces, *self._where(scheme, part))
+
+    def _chain(self, part: str, scheme: str, pieces: list[str], locus: str) -> None:
+        for text, concept in zip(pieces, self._found(scheme, pieces, part), strict=True):
+            if concept is None:
+                self._unlinked(part, scheme, text, locus)
+            else:
+                self.linked("subjects", concept, text)
+
+    def _unlinked(self, part: str, scheme: str, text: str, locus: str) -> None:
+        is_gap = is_linked(scheme) and not is_period(text)
+        if is_gap and (scheme != KEYWORD or self.languages[:1] in (("fi",), ("sv",))):
             self.reporting.report("topic.unlinked", locus, text=text)
         self.parts[part].setdefault((scheme, text.casefold()), {"scheme": scheme, "source_text": text})
 

@@ -66,7 +66,8 @@ class Concepts:
         """The one concept a label names exactly; None where none or several do.
 
         Letters of the same case are tried first ("kemi" is chemistry, "Kemi" a town), then case and spaces are
-        folded. Preferred labels come before alternative ones. `language` None searches all three.
+        folded. Preferred labels come before alternative ones, and all of concepts in force before those of concepts
+        that were replaced. `language` None searches all three.
         """
         wanted = frozenset(schemes) if schemes is not None else frozenset(PINNED)
         found = {
@@ -119,10 +120,11 @@ class _LabelIndex:
 
     def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
         preferred, alternative = _COLUMNS[language]
-        self._steps: tuple[dict[str, str | None], ...] = ({}, {}, {})  # as written, folded, alternative folded
-        as_written, folded, other = self._steps
+        # as written, folded, alternative folded: of concepts in force, then of those that others took the place of
+        self._steps: tuple[dict[str, str | None], ...] = ({}, {}, {}, {}, {}, {})
         for key, row in rows:
             columns = row.split("\t")
+            as_written, folded, other = self._steps[3:] if columns[-1] else self._steps[:3]
             if label := columns[preferred]:
                 _add(as_written, label, key)
                 _add(folded, _label_key(label), key)
@@ -131,9 +133,9 @@ class _LabelIndex:
                     _add(other, _label_key(label), key)
 
     def find(self, text: str) -> str | None:
-        as_written, folded, other = self._steps
         label = " ".join(text.split())
-        for index, key in ((as_written, label), (folded, _label_key(label)), (other, _label_key(label))):
+        folded = _label_key(label)
+        for index, key in zip(self._steps, (label, folded, folded) * 2, strict=True):
             if key in index:
                 return index[key]
         return None

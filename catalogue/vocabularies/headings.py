@@ -19,6 +19,9 @@ Languages = tuple[LabelLanguage | None, ...]
 """Whose labels are tried, in this order; None tries all at once."""
 
 _YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
+_PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
+_CHAIN = re.compile(r"\s*--\s*")
+_COUNTED = re.compile(r"(.+\S)\s*\(\d{1,3}\)")  # so many players of an instrument
 GENRES = frozenset({"slm"})  # vocabularies whose concepts say what a publication is
 _OTHER_NAMES = {"allärs": "allars"}
 _YSO = "http://www.yso.fi/onto/yso/"
@@ -39,6 +42,11 @@ def is_linked(scheme: str) -> bool:
 def is_genre(concept: Concept) -> bool:
     """Whether a concept says what a publication is, not what it is about."""
     return concept.scheme in GENRES
+
+
+def is_period(text: str) -> bool:
+    """Whether a heading is a century or year (``1900-luku``, ``1800-talet``): these have no concepts to be found."""
+    return bool(_PERIOD.search(text))
 
 
 def vocabulary_language(scheme: str) -> LabelLanguage | None:
@@ -63,9 +71,16 @@ def find_heading(scheme: str, text: str, place: Place, languages: Languages = (N
         own = vocabulary_language(scheme)
         spoken = (own,) if own else languages
         found = _labelled(text, _homes(scheme, place), spoken)
+        if found is None and scheme in _table()["linked"]["counted"] and (counted := _COUNTED.fullmatch(text)):
+            found = _labelled(counted[1], _homes(scheme, place), spoken)
         if place == "place" and not (found and found.is_place):
             found = next((named for each in spoken if each and (named := known.by_place_name(text, each))), found)
     return known.current(found) if found else None
+
+
+def chain_parts(text: str) -> list[str]:
+    """The parts of a chain written as one text (``Helsinki -- historia -- 1900-luku``); of other texts the one."""
+    return [part for part in _CHAIN.split(text.strip()) if part] if "--" in text else [text]
 
 
 def find_chain(scheme: str, texts: Sequence[str], place: Place, languages: Languages = (None,)) -> list[Concept | None]:

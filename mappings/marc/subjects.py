@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.record import Labels, Topic
 from catalogue.vocabularies import Concept
 from catalogue.vocabularies.concepts import LabelLanguage
-from catalogue.vocabularies.headings import GENRES, Place, find_chain, find_heading, is_linked, vocabulary_language
+from catalogue.vocabularies.headings import (
+    GENRES,
+    Place,
+    chain_parts,
+    find_chain,
+    find_heading,
+    is_linked,
+    is_period,
+    vocabulary_language,
+)
 from mappings.marc.draft import Draft, Subfields, flat
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
@@ -20,7 +28,6 @@ _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
 _DIVISIONS = frozenset("vxyz")
 _NAMES = {"600": "person", "610": "body", "611": "meeting", "630": "title"}  # schemes of names that no list vouches for
 _NOT_TEXT = frozenset("0123456789eijuw")
-_PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
 _PLACES: dict[str, Place] = {"650": "subject", "655": "genre", "653": "index_term"}  # else the names of places
 _RECORDINGS = frozenset("cdjg")  # LDR/06: music and film, whose subjects in the old lists mostly say what they are
 
@@ -131,10 +138,9 @@ def _link(tag: str, where: tuple[Place, str], address: str, parts: list[str]) ->
     if tag in _NAMES:
         scheme = _NAMES[tag] if scheme == "local" else scheme
         return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
-    if old or (scheme == "kauno" and len(texts) > 1):  # their chains are taken apart
-        return _by_labels(place if old else _PLACES.get(tag, "place"), scheme, language, texts)
-    if is_linked(scheme):
-        return _by_labels(_PLACES.get(tag, "place"), scheme, language, ["--".join(texts)])
+    if is_linked(scheme):  # chains are taken apart
+        parts = [part for text in texts for part in chain_parts(text)]
+        return _by_labels(place if old else _PLACES.get(tag, "place"), scheme, language, parts)
     return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
 
 
@@ -163,7 +169,7 @@ def _by_labels(place: Place, scheme: str, language: LabelLanguage | None, texts:
     for text, concept in zip(texts, find_chain(scheme, texts, place, (language,)), strict=True):
         if concept is None:
             topics.append(Topic(scheme=scheme, source_text=text))
-            if not _PERIOD.search(text):  # centuries and years have no concepts
+            if not is_period(text):  # centuries and years have no concepts
                 unlinked.append(text)
         else:
             topics.append(_topic(concept, text))
