@@ -77,6 +77,14 @@ class Concepts:
         }
         return self._concept(found.pop()) if len(found) == 1 else None
 
+    def has_namesake(self, text: str, language: LabelLanguage | None, scheme: str) -> bool:
+        """Whether a word also names another concept, told apart in brackets: ``sångare`` and ``sångare (fåglar)``.
+
+        Places are not asked: a town comes before the villages of its name.
+        """
+        spoken: tuple[LabelLanguage, ...] = (language,) if language else ("fi", "sv", "en")
+        return any(self._index(each, frozenset((scheme,))).is_qualified(text) for each in spoken)
+
     def by_place_name(self, text: str, language: LabelLanguage) -> Concept | None:
         """The one place of YSO that is written with what it lies in: ``Hetta`` is ``Hetta (Enontekiö)``."""
         index = self._places.get(language)
@@ -122,15 +130,22 @@ class _LabelIndex:
         preferred, alternative = _COLUMNS[language]
         # as written, folded, alternative folded: of concepts in force, then of those that others took the place of
         self._steps: tuple[dict[str, str | None], ...] = ({}, {}, {}, {}, {}, {})
+        self._qualified: set[str] = set()
         for key, row in rows:
             columns = row.split("\t")
             as_written, folded, other = self._steps[3:] if columns[-1] else self._steps[:3]
             if label := columns[preferred]:
                 _add(as_written, label, key)
                 _add(folded, _label_key(label), key)
+                if label.endswith(")") and not _is_place(key):
+                    self._qualified.add(_label_key(label.partition(" (")[0]))
             if alternative != preferred and columns[alternative]:
                 for label in columns[alternative].split("|"):
                     _add(other, _label_key(label), key)
+
+    def is_qualified(self, text: str) -> bool:
+        """Whether a concept is called this with something in brackets after it."""
+        return _label_key(text) in self._qualified
 
     def find(self, text: str) -> str | None:
         label = " ".join(text.split())

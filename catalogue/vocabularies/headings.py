@@ -20,6 +20,7 @@ Languages = tuple[LabelLanguage | None, ...]
 
 _YSO_NUMBER = re.compile(r"(?:yso:)?p\d+")
 _PERIOD = re.compile(r"^\d+(?:-luku|-talet|–|-|\s|$)|^\d+\D?$")
+_FREE: tuple[Place, ...] = ("keyword", "index_term")  # no list vouches for these words
 _CHAIN = re.compile(r"\s*--\s*")
 _COUNTED = re.compile(r"(.+\S)\s*\(\d{1,3}\)")  # so many players of an instrument
 GENRES = frozenset({"slm"})  # vocabularies whose concepts say what a publication is
@@ -70,7 +71,7 @@ def find_heading(scheme: str, text: str, place: Place, languages: Languages = (N
     else:
         own = vocabulary_language(scheme)
         spoken = (own,) if own else languages
-        found = _labelled(text, _homes(scheme, place), spoken)
+        found = _labelled(text, _homes(scheme, place), spoken, is_free=place in _FREE)
         if found is None and scheme in _table()["linked"]["counted"] and (counted := _COUNTED.fullmatch(text)):
             found = _labelled(counted[1], _homes(scheme, place), spoken)
         if place == "place" and not (found and found.is_place):
@@ -93,13 +94,15 @@ def find_chain(scheme: str, texts: Sequence[str], place: Place, languages: Langu
     return found
 
 
-def _labelled(text: str, homes: tuple[str, ...], languages: Languages) -> Concept | None:
+def _labelled(text: str, homes: tuple[str, ...], languages: Languages, *, is_free: bool = False) -> Concept | None:
+    """The concept in the first language and home that has one. A free word may mean any of its namesakes: none then."""
     known, gone = concepts(), _table()["linked"]["replaced"]
     for language in languages:
         for home in homes:
             found = known.by_label(text, language, (home,))
             if found is not None and known.current(found).scheme not in gone:
-                return found
+                is_open = is_free and not found.is_place and known.has_namesake(text, language, home)
+                return None if is_open else found
     return None
 
 

@@ -25,6 +25,7 @@ from mappings.marc.tables import table
 _TABLE = table("marc")["subjects"]
 _INDICATOR: dict[str, str] = _TABLE["indicator"]
 _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
+_NATIONAL = ("fi", "sv")  # words in other languages are no gaps
 _DIVISIONS = frozenset("vxyz")
 _NAMES = {"600": "person", "610": "body", "611": "meeting", "630": "title"}  # schemes of names that no list vouches for
 _NOT_TEXT = frozenset("0123456789eijuw")
@@ -63,7 +64,11 @@ def keyword(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> No
     kept = draft.genres if indicators[1:2] == "6" else draft.topics
     for code, value in subfields:
         if code == "a" and (text := trim(value)):
-            kept.append(_keyword(tag, text, _language(draft), "keyword"))
+            language = _language(draft)
+            keyed = _keyword(tag, text, language, "keyword")
+            kept.append(keyed)
+            if keyed[1].uri is None and language in _NATIONAL and not is_period(text):
+                draft.report("topic.unlinked", f"{tag}$a", text=text)
 
 
 def _language(draft: Draft) -> LabelLanguage | None:

@@ -10,6 +10,7 @@ import pytest
 
 from catalogue.errors import UsageError
 from catalogue.vocabularies import concepts
+from catalogue.vocabularies.concepts import LabelLanguage
 from catalogue.vocabularies.headings import find_heading, use_own
 from catalogue.vocabularies.tables import own_versions
 from jobs.vocabularies import update_vocabulary
@@ -72,6 +73,30 @@ def test_headings_of_a_replaced_vocabulary_become_what_they_match(tmp_path: Path
     assert find_heading("ysa", "http://www.yso.fi/onto/ysa/Y1", "place") == found
     assert find_heading("ysa", "ajatus", "subject") is None or find_heading("ysa", "ajatus", "subject").scheme == "yso"
     assert find_heading("ysa", "orpo", "place") is None  # it leads nowhere
+
+
+MOVED = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix yso: <http://www.yso.fi/onto/yso/> .
+yso:p40000001 a skos:Concept ; skos:prefLabel "taivaankulkijat"@fi , "himlavandrare"@sv .
+yso:p40000002 a skos:Concept ; skos:prefLabel "taivaankulkijat"@fi , "himlavandrare"@sv ; dct:isReplacedBy yso:p40000001 .
+yso:p40000003 a skos:Concept ; skos:prefLabel "vanha kulkija"@fi , "gammal vandrare"@sv ; dct:isReplacedBy yso:p40000002 .
+yso:p40000004 a skos:Concept ; skos:prefLabel "yövaeltaja"@fi ; dct:isReplacedBy yso:p40000001 .
+yso:p40000005 a skos:Concept ; skos:prefLabel "kuunpalvoja"@fi ; skos:altLabel "yövaeltaja"@fi .
+"""
+
+
+def test_a_label_that_moved_means_the_concept_in_force(tmp_path: Path) -> None:
+    take(tmp_path, "yso.ttl", MOVED)
+
+    def number(text: str, language: LabelLanguage = "fi") -> str | None:
+        found = find_heading("yso", text, "subject", (language,))
+        return found.uri.rpartition("/")[2] if found else None
+
+    assert number("taivaankulkijat") == number("himlavandrare", "sv") == "p40000001"
+    assert number("vanha kulkija") == number("gammal vandrare", "sv") == "p40000001"
+    assert number("yövaeltaja") == "p40000005"
 
 
 def test_allars_and_newer_yso_as_they_are_offered(test_data: Path, tmp_path: Path) -> None:

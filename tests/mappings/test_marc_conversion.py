@@ -89,3 +89,37 @@ def test_a_place_in_a_chain_is_found_within_the_one_before_it(scheme: str, texts
 def test_a_place_alone_is_found_if_there_is_one_of_the_name(scheme: str, text: str, place: Any, fi: str | None) -> None:
     found = find_heading(scheme, text, place)
     assert (found.labels.fi if found else None) == fi
+
+
+@pytest.mark.parametrize(
+    ("tag", "subfields", "kept"),
+    [
+        (
+            "650",
+            [["a", "Helsinki"], ["x", "historia"], ["y", "1900-luku"], ["2", "ysa"]],
+            ["Helsinki", "historia", None],
+        ),
+        ("650", [["a", "Helsinki -- historia -- 1900-luku"], ["2", "ysa"]], ["Helsinki", "historia", None]),
+        ("650", [["a", "Helsinki--Töölö"], ["2", "ysa"]], ["Helsinki", "Töölö (Helsinki)"]),
+        ("650", [["a", "Helsingfors--Tölö"], ["2", "allars"]], ["Helsinki", "Töölö (Helsinki)"]),
+        ("651", [["a", "Helsinki"], ["x", "historia"], ["2", "yso/fin"]], ["Helsinki", "historia"]),
+        ("651", [["a", "Helsingfors"], ["x", "historia"], ["2", "yso/swe"]], ["Helsinki", "historia"]),
+        ("650", [["a", "piano (2)"], ["2", "musa"]], ["piano"]),
+        ("650", [["a", "Cats--History"], ["2", "lcsh"]], [None]),
+    ],
+)
+def test_chains_are_taken_apart_however_they_are_written(
+    tag: str, subfields: list[list[str]], kept: list[str | None]
+) -> None:
+    topics = mapped("a", [tag, " 7", subfields]).topics
+    assert [topic.labels.fi for topic in topics.subjects] == kept
+
+
+@pytest.mark.parametrize(("language", "text", "is_gap"), [
+    ("fin", "hömppähärveli", True), ("swe", "hömppegrunka", True), ("eng", "thingumajig", False),
+    ("fin", "1900-luku", False), ("fin", "Helsinki", False), ("swe", "Helsingfors", False),
+])  # fmt: skip
+def test_a_cataloguers_word_that_is_no_concept_is_a_gap(language: str, text: str, is_gap: bool) -> None:
+    fields = [["001", "1"], ["008", f"{language:>38}  "], ["245", "10", [["a", "Nimi"]]], ["653", " 0", [["a", text]]]]
+    found = map_record(ParsedRecord("marc21", ["00000nam a2200000 i 4500", fields], 1), "s", "f")
+    assert [d.params["text"] for d in found.defects if d.code == "topic.unlinked"] == ([text] if is_gap else [])

@@ -220,3 +220,36 @@ def test_a_summary_of_accessibility_may_be_in_several_languages() -> None:
     ]
     lost = [d.locus for d in found.defects if d.code == "opds.member"]
     assert lost == ["metadata.accessibility.feature[1]", "metadata.accessibility.hazard[0]"]
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "subjects"),
+    [
+        ("fi", "Helsinki -- historia", ["Helsinki", "historia"]),
+        ("sv", "Helsingfors--historia", ["Helsinki", "historia"]),
+        ("fi", "Helsinki--hömppähärveli", [None]),
+        ("en", "Helsinki--history", ["Helsinki", "historia"]),
+    ],
+)
+def test_free_words_are_a_chain_only_if_each_part_is_a_concept(
+    language: str, word: str, subjects: list[str | None]
+) -> None:
+    record = of({"language": language, "subject": word}).record
+    assert record is not None
+    assert [topic.labels.fi for topic in record.topics.subjects] == subjects
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "fi"),
+    [
+        ("sv", "sångare", None),  # singers, or birds: "sångare (fåglar)"
+        ("fi", "metso", None),  # the bird, or its meat
+        ("sv", "katt", "kissa"),
+        ("fi", "kissa", "kissa"),
+        ("fi", "Somero", "Somero"),  # a town comes before the villages of its name
+    ],
+)
+def test_a_free_word_with_a_namesake_means_neither(language: str, word: str, fi: str | None) -> None:
+    record = of({"language": language, "subject": word}).record
+    assert record is not None
+    assert [topic.labels.fi for topic in record.topics.subjects] == [fi]
