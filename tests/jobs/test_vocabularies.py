@@ -80,8 +80,10 @@ MOVED = """
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix yso: <http://www.yso.fi/onto/yso/> .
 yso:p40000001 a skos:Concept ; skos:prefLabel "taivaankulkijat"@fi , "himlavandrare"@sv .
-yso:p40000002 a skos:Concept ; skos:prefLabel "taivaankulkijat"@fi , "himlavandrare"@sv ; dct:isReplacedBy yso:p40000001 .
-yso:p40000003 a skos:Concept ; skos:prefLabel "vanha kulkija"@fi , "gammal vandrare"@sv ; dct:isReplacedBy yso:p40000002 .
+yso:p40000002 a skos:Concept ; skos:prefLabel "taivaankulkijat"@fi , "himlavandrare"@sv ;
+  dct:isReplacedBy yso:p40000001 .
+yso:p40000003 a skos:Concept ; skos:prefLabel "vanha kulkija"@fi , "gammal vandrare"@sv ;
+  dct:isReplacedBy yso:p40000002 .
 yso:p40000004 a skos:Concept ; skos:prefLabel "yövaeltaja"@fi ; dct:isReplacedBy yso:p40000001 .
 yso:p40000005 a skos:Concept ; skos:prefLabel "kuunpalvoja"@fi ; skos:altLabel "yövaeltaja"@fi .
 """
