@@ -46,7 +46,7 @@ SWEDISH = [
         ("Middlemarch", None),
         ("Hærværksmænd", None),
         ("Raamatukogu", None),
-        ("En natt i mars", "swe"),
+        ("En kväll i maj", "swe"),
         ("Frøken Smillas fornemmelse for sne", None),
         ("Kvinnen som kledte seg naken for sin elskede", None),
         ("Mees, kes teadis ussisõnu", "est"),
