@@ -30,7 +30,7 @@ class Repository:
     """`faults`: number of a ListRecords request, from 1 → what happens to it instead (once).
 
     Known faults: empty, html, wait (503 with Retry-After), broken (ill-formed, its token there), cut, expired, circle,
-    no_oai, gone (410 with the protocol's error), error, hang_up.
+    no_oai, nothing (noRecordsMatch), gone (410 with the protocol's error), error, hang_up.
     """
 
     records: list[Held] = field(default_factory=list)
@@ -114,6 +114,9 @@ class Repository:
 
     def _gone(self) -> tuple[int, dict[str, str], bytes]:
         return 410, {}, self._error("badResumptionToken")
+
+    def _nothing(self) -> tuple[int, dict[str, str], bytes]:
+        return 200, {}, self._error("noRecordsMatch")
 
     def _no_oai(self) -> tuple[int, dict[str, str], bytes]:
         return 200, {}, b"<rss><channel/></rss>"

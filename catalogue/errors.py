@@ -125,14 +125,13 @@ class LossBudgetExceeded(LyhdeError):
 
 
 class SourceFailed(LyhdeError):
-    """One source's harvest failed; `source` names it, `reason` is what was wrong."""
+    """One source's harvest failed; `source` names it."""
 
     exit_code = 6
 
     def __init__(self, source: str, message: str) -> None:
         super().__init__(Sentence("{source}: {what}", source=source, what=message))
         self.source = source
-        self.reason = message
 
 
 class FeedRefused(SourceFailed):

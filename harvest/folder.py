@@ -10,7 +10,7 @@ from pathlib import Path
 from catalogue.errors import FeedRefused
 from catalogue.keys import is_text
 from catalogue.sentence import Sentence
-from harvest.archive import is_zip, unpack
+from harvest.archive import ArchiveRefused, is_zip, unpack
 from harvest.fetched import FetchedFile, Known, media_type_of
 from ops.sources import SourceSettings
 from ops.transports import FolderTransport
@@ -62,8 +62,10 @@ def opened(source: SourceSettings, received: Received, known: Known, folder: Pat
         if not is_zip(received.path):
             yield _fetched(received, name, received.path, known)
             return
-        for member, path in unpack(received.path, folder, source=source.id, max_bytes=limit):
+        for member, path in unpack(received.path, folder, limit):
             yield _fetched(received, f"{name}/{written(member)}", path, known)
+    except ArchiveRefused as error:
+        raise FeedRefused(source.id, Sentence("{name}: {why}", name=name, why=error)) from error
     except OSError as error:
         raise FeedRefused(
             source.id,

@@ -88,7 +88,8 @@ def _place(wanted: Fetch, response: httpx2.Response, begun: Begun) -> int:
     """Where the rest that came belongs. Raises Transient, with what was begun dropped, where it does not fit."""
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
     same = response.headers.get("ETag", begun.etag) == begun.etag
-    if found and int(found[1]) == begun.size and same and not response.headers.get("Content-Encoding"):
+    to_the_end = found and found[3] in ("*", str(int(found[2]) + 1))
+    if found and int(found[1]) == begun.size and to_the_end and same and not response.headers.get("Content-Encoding"):
         return begun.size
     wanted.begun.drop()
     raise Transient(Sentence("the server gave another part than it was asked for"), 0.0)

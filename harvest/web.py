@@ -74,7 +74,9 @@ def answered(site: Site, wanted: Request) -> Iterator[httpx2.Response]:
                 if not response.has_redirect_location:
                     yield response
                     return
-                url = _redirected(site, url, response)
+                before, url = url, _redirected(site, url, response)
+            if origin(before) != origin(url):
+                client.cookies.clear()  # they are kept by address, and two hosts may share one
     raise site.refused(Sentence("it redirects more than {most} times", most=MAX_REDIRECTS))
 
 

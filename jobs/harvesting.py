@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from catalogue.errors import FeedHeld, FeedRefused, LyhdeError, ServiceUnreachable, SourceFailed
+from catalogue.errors import FeedHeld, FeedRefused, ServiceUnreachable, SourceFailed
 from catalogue.sentence import Sentence
 from harvest.fetched import FetchedFile, Seen
 from harvest.http import KEPT
@@ -85,7 +85,8 @@ def harvest(
         held = _held_before(store, source, wanted)
         if held is not None:
             raise FeedHeld(source.id, held.id, held.reasons)
-        run = _begin(store, source, wanted, (full, now))
+        with _failures_kept(store, source, now):
+            run = _begin(store, source, wanted, (full, now))
         return replace(_finish(store, source, run, now, processes=processes), resumed=resumed)
 
 
@@ -116,11 +117,8 @@ def unfinished(store: Store, source: str, now: str) -> Run | None:
 def _harvest_lists(store: Store, source: SourceSettings, feed: tuple[str, bool]) -> RunReport:
     """A repository: its pages are read as they come, so its run begins before them."""
     now, whole = feed
-    try:
+    with _failures_kept(store, source, now):
         run = listing.begin(_lister(store, source, now), whole=whole)
-    except (SourceFailed, ServiceUnreachable) as error:
-        _failed(store, source, now, error)
-        raise
     return _finish(store, source, run, now)
 
 
@@ -135,7 +133,7 @@ def _lister(store: Store, source: SourceSettings, now: str) -> listing.Lister:
 def _fetch(
     store: Store, source: SourceSettings, folder: Path, known: tuple[dict[str, KnownFile], str]
 ) -> list[FetchedFile]:
-    """Have all files of the feed at hand; a failure is kept as a failed run and raised again."""
+    """Have all files of the feed at hand."""
     _clear(folder)
     folder.mkdir(parents=True, exist_ok=True)
     files, now = known
@@ -144,18 +142,20 @@ def _fetch(
         for name, file in files.items()
         if payloads.has_payload(store.data_dir, file.sha256)
     }
-    try:
+    with _failures_kept(store, source, now):
         return list(fetch(source, seen, folder))
+
+
+@contextmanager
+def _failures_kept(store: Store, source: SourceSettings, now: str) -> Iterator[None]:
+    """A harvest that fails before it has anything to read is kept as a failed run, and the error raised again."""
+    try:
+        yield
     except (SourceFailed, ServiceUnreachable) as error:
-        _failed(store, source, now, error)
+        with store.write() as connection:
+            run = runs.begin(connection, source.id, [], complete=False, at=now)
+            runs.finish(connection, run.id, "failed", at=now, reasons=[error.message])
         raise
-
-
-def _failed(store: Store, source: SourceSettings, now: str, error: LyhdeError) -> None:
-    """Keep that a harvest failed before it had anything to read."""
-    with store.write() as connection:
-        run = runs.begin(connection, source.id, [], complete=False, at=now)
-        runs.finish(connection, run.id, "failed", at=now, reasons=[error.message])
 
 
 def _clear(folder: Path) -> None:
@@ -263,10 +263,12 @@ def _finish(store: Store, source: SourceSettings, run: Run, now: str, *, process
 
 def _cut_off(files: Sequence[RunFile]) -> tuple[Sentence, ...]:
     """What to say of a run that went live although something was missing: there was nothing it could harm."""
-    cut = [file.name for file in files if file.ended_early]
-    if not cut:
+    cut = next((file.name for file in files if file.ended_early), None)
+    if cut is None:
         return ()
-    return (Sentence("{name} ends early: what was read of it is live, what should follow is missing", name=cut[0]),)
+    return (
+        Sentence("{name} could not be read to its end: what was read of it is live, the rest is missing", name=cut),
+    )
 
 
 def _read(store: Store, source: SourceSettings, run: Run, now: str, *, processes: int) -> None:

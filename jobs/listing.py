@@ -146,8 +146,16 @@ def _follow_list(lister: Lister, run: Run, wanted: List, count: int) -> int:
             return count
         received = list_page(lister.site, lister.folder, Asked(wanted.prefix, token=token))
     with lister.store.write() as connection:
+        if token:
+            _end_early(connection, run, count)
         listing.end_list(connection, run.id, wanted.position)
     return count
+
+
+def _end_early(connection: Connection, run: Run, count: int) -> None:
+    """A list that had more to come, and then nothing that matches, is not known to be whole: its last page says so."""
+    last = next(file for file in runs.files(connection, run.id) if file.position == count)
+    runs.advance(connection, run.id, last._replace(ended_early=True))
 
 
 def _taken_up(lister: Lister, asked: Asked) -> ReceivedPage | None:

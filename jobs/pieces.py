@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from catalogue.defect import Defect
-from catalogue.errors import FeedRefused, LossBudgetExceeded, UsageError
-from catalogue.sentence import Sentence
-from harvest.archive import MAGICS, unpack
+from catalogue.errors import LossBudgetExceeded, UsageError
+from catalogue.sentence import Sentence, words_of
+from harvest.archive import MAGICS, ArchiveRefused, unpack
 from harvest.folder import written
 from ops.sources import Limits
 from parsers.detect import Format
@@ -52,9 +52,9 @@ def require_some(read: int, unread: int) -> None:
 def _members(path: Path, name: str, form: Format | None) -> Iterator[Piece]:
     with TemporaryDirectory(prefix="lyhde-") as folder:
         try:
-            for member, unpacked in unpack(path, Path(folder), source=name, max_bytes=Limits().max_bytes):
+            for member, unpacked in unpack(path, Path(folder), Limits().max_bytes):
                 with unpacked.open("rb") as stream:
                     yield Piece(f"{name}/{written(member)}", parse(stream, form))
                 unpacked.unlink()
-        except FeedRefused as error:
-            yield Piece(name, refused(Defect("payload.compression", params={"reason": error.reason})))
+        except ArchiveRefused as error:
+            yield Piece(name, refused(Defect("payload.compression", params={"reason": words_of(error)})))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from catalogue.sentence import Sentence
+
+_CREDENTIALS = re.compile(r"//[^/?#\s]*@")
 
 
 def describe_faults(error: ValidationError, file: str) -> list[Sentence]:
@@ -22,4 +26,9 @@ def _line(fault: ErrorDetails, file: str) -> Sentence:
     why = fault["msg"]
     if isinstance(fault["input"], dict):
         return Sentence("{file}: {key}: {why}", file=file, key=key, why=why)
-    return Sentence("{file}: {key}: {why} (found {seen})", file=file, key=key, why=why, seen=repr(fault["input"]))
+    return Sentence("{file}: {key}: {why} (found {seen})", file=file, key=key, why=why, seen=_shown(fault["input"]))
+
+
+def _shown(value: object) -> str:
+    """What was found, without the credentials of an address."""
+    return _CREDENTIALS.sub("//***@", repr(value))

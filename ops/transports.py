@@ -28,7 +28,7 @@ class FilesTransport(Section):
 class WebTransport(Section):
     """What every feed over HTTP(S) is told: where it is, and where it may lead."""
 
-    url: str = Field(pattern=r"https?://.+", description="address of the feed")
+    url: str = Field(pattern=r"^https?://[^/?#@]+(?:[/?#].*)?$", description="address of the feed, without a password")
     internal: bool = Field(default=False, description="loopback and private addresses are allowed")
     hosts: tuple[str, ...] = Field(default=(), description="further hosts a redirect or a next page may lead to")
     username: str | None = Field(default=None, description="for basic authentication")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import BinaryIO
 
 from lxml import etree
@@ -65,7 +66,7 @@ def read_page(stream: BinaryIO) -> ListPage:
 def token_in(data: bytes) -> str | None:
     """The last resumption token in the bytes of a page whose XML is broken; None where no such element stands."""
     found = _TOKEN.findall(data)
-    return found[-1].decode("utf-8", "replace").strip() if found else None
+    return unescape(found[-1].decode("utf-8", "replace")).strip() if found else None
 
 
 def parse_oai(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:

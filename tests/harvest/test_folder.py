@@ -98,6 +98,8 @@ def _inner() -> bytes:
         ([("inner.zip", b"PK")], "an archive itself"),
         ([("disguised.xml", _inner())], "an archive itself"),
         ([("bomb.xml", b" " * 5_000_000)], "200 times"),
+        ([], "holds no files"),
+        ([("__MACOSX/._a.xml", b"<a/>")], "holds no files"),
         ([("1.xml", b"1" * 600_000), ("2.xml", b"2" * 600_000)], "unpacks to more than 1000000 bytes"),
     ],
 )
@@ -108,6 +110,23 @@ def test_a_suspicious_archive_is_refused(
     path = zipped(tmp_path / "a.zip", *members)
     with pytest.raises(FeedRefused, match=reason):
         files(source(path, max_bytes=cap), tmp_path / "work")
+
+
+def test_an_archive_that_is_refused_is_named(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "autumn.zip", ("inner.zip", b"PK"))
+    with pytest.raises(FeedRefused, match=r"autumn\.zip: the archive's member 'inner\.zip'"):
+        files(source(path), tmp_path / "work")
+
+
+def test_a_directory_that_would_fill_the_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harvest.archive.MAX_DIRECTORY_BYTES", 1000)
+    names = [(f"{n}.xml", b"<a/>") for n in range(30)]
+    path = zipped(tmp_path / "a.zip", *names)
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile, "ZipFile", None)
+        with pytest.raises(FeedRefused, match="list of files is larger than 1000 bytes"):
+            files(source(path), tmp_path / "work")
+    assert len(files(source(zipped(tmp_path / "b.zip", *names[:10])), tmp_path / "work")) == 10
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from catalogue.errors import ConfigurationError, FeedRefused, ServiceUnreachable
 from harvest import web as guarded
 from harvest.fetched import FetchedFile, Seen
 from harvest.transports import fetch
+from ops.faults import describe_faults
 from ops.sources import SourceSettings
 
 FEED = b'<?xml version="1.0"?>\n<ONIXMessage release="3.0"><Product/></ONIXMessage>\n'
@@ -196,6 +198,28 @@ def test_credentials_never_leave_for_another_origin(web: Any, answer: Any, http_
     (_, first), (_, second) = web.requests
     assert first["authorization"] == "Basic a2lyamFzdG86c2FsYXNhbmE="
     assert "authorization" not in second
+
+
+def test_cookies_never_leave_for_another_origin(web: Any, answer: Any, http_source: Source, tmp_path: Path) -> None:
+    elsewhere = web.url.replace("127.0.0.1", "localhost")
+    cookie = {"Set-Cookie": "session=salainen"}
+    web.answers["/feed.xml"] = [answer(status=302, headers={"Location": "/in.xml", **cookie})]
+    web.answers["/in.xml"] = [answer(status=302, headers={"Location": f"{elsewhere}/moved.xml"})]
+    web.answers["/moved.xml"] = [answer(FEED)]
+    get(http_source(hosts=["localhost"]), tmp_path)
+    assert [headers.get("cookie") for _, headers in web.requests] == [None, "session=salainen", None]
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@feeds.example/a.xml", "https://me@feeds.example", "http://"])
+def test_an_address_holds_no_credentials(http_source: Source, url: str) -> None:
+    with pytest.raises(ValidationError, match="url") as fault:
+        http_source(url=url)
+    assert not any("secret" in line for line in describe_faults(fault.value, "a.toml"))
+
+
+@pytest.mark.parametrize("url", ["https://feeds.example/a?mail=me@x.fi", "http://[::1]:80/a", "https://f.example#@"])
+def test_an_at_sign_elsewhere_is_no_credential(http_source: Source, url: str) -> None:
+    assert http_source(url=url).transport.url == url
 
 
 def test_an_unreadable_password_file_is_a_fault_of_the_configuration(

@@ -76,6 +76,7 @@ def test_without_a_strong_etag_everything_is_fetched_again(
         {"Content-Range": "bytes 5-9/10", "ETag": '"7"'},
         {"ETag": '"7"'},
         {"Content-Range": f"bytes 100000-{len(FEED) - 1}/{len(FEED)}", "ETag": '"8"'},
+        {"Content-Range": f"bytes 100000-{len(FEED) - 1}/{len(FEED) + 50}", "ETag": '"7"'},
         {"Content-Range": f"bytes 100000-{len(FEED) - 1}/{len(FEED)}", "ETag": '"7"', "Content-Encoding": "gzip"},
     ],
 )

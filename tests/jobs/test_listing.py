@@ -213,6 +213,20 @@ def test_a_page_that_is_not_whole_xml_does_not_move_the_mark(
     assert windows(repository) == [(None, None), (None, None)]
 
 
+@pytest.mark.parametrize("ended", [3, 2])
+def test_a_list_that_stops_before_its_end_removes_nothing(
+    store: Store, repository: Repository, otava: Source, ended: int
+) -> None:
+    """`noRecordsMatch` is the answer to a window, never to a token."""
+    source = otava("full", limits={"min_records": 1, "max_shrink": 1, "max_deleted": 1, "max_volume_change": 9})
+    harvest(store, source, FIRST)
+    repository.clock = SECOND
+    repository.faults = {repository.asked + ended: "nothing"}
+    with pytest.raises(FeedHeld, match="ends early"):
+        harvest(store, source, SECOND)
+    assert set(live(store).values()) == {"live"}
+
+
 def test_a_deletion_finds_the_record_by_the_name_it_was_delivered_under(
     store: Store, repository: Repository, otava: Source
 ) -> None:

@@ -91,4 +91,5 @@ def test_the_token_of_a_page_that_is_not_well_formed_is_still_found() -> None:
     found = read_page(io.BytesIO(broken))
     assert found.broken is not None
     assert token_in(broken) == "next"
+    assert token_in(b"<oai:resumptionToken cursor='3'> a&amp;b|&lt; </oai:resumptionToken") == "a&b|<"
     assert token_in(page()) is None
