@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Literal
 
 from catalogue.sentence import Sentence
 
+_COUNTED = re.compile(r"(?P<unit>line|byte) (?P<number>\d+)(?:, (?P<path>.+))?")
 Severity = Literal["info", "warning", "error"]
 """info: repaired or harmless, recorded; warning: a value was left out or doubted; error: the record is out."""
 
@@ -20,8 +22,8 @@ Severity = Literal["info", "warning", "error"]
 class Defect:
     """`code` is stable and listed in ``catalogue/defects.toml``, where severity and English text live.
 
-    `locus` is a place inside the record (``245$a``, an ONIX path) or the payload (``line 12``, ``byte 4096``). A value
-    of `params` that is a Sentence is said in the reader's language.
+    `locus` is a place inside the record (``245$a``, an ONIX path) or the payload (``line 12``, ``byte 4096``), or both
+    (``line 12, TitleDetail``). A value of `params` that is a Sentence is said in the reader's language.
     """
 
     code: str
@@ -51,13 +53,14 @@ class Defect:
 
 
 def place(locus: str) -> str:
-    """A locus to be said to people: a line or a byte as a Sentence, a path or a tag as it is."""
-    kind, _, number = locus.partition(" ")
-    if kind == "line" and number.isdigit():
-        return Sentence("line {number}", number=number)
-    if kind == "byte" and number.isdigit():
-        return Sentence("byte {number}", number=number)
-    return locus
+    """A locus to be said to people: a line or a byte as a Sentence, a path or a tag as it is, also behind one."""
+    found = _COUNTED.fullmatch(locus)
+    if found is None:
+        return locus
+    number, path = found["number"], found["path"]
+    is_line = found["unit"] == "line"
+    counted = Sentence("line {number}", number=number) if is_line else Sentence("byte {number}", number=number)
+    return Sentence("{place}, {path}", place=counted, path=path) if path else counted
 
 
 def whereabouts(file: str, index: int, locus: str) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -245,7 +245,7 @@ class Applying:
 
         Where this very run deletes the record, the blocks wait with the tombstone.
         """
-        about = self._about(Defect("record.update_waits"), one.position, one.source_id)
+        about = self._about(_placed(Defect("record.update_waits"), one), one.position, one.source_id)
         self.batch.defects.append(about)
         document = pack(lifecycle.to_document(kept.parsed, kept))
         winner = self._winners.get(one.source_id)
@@ -272,7 +272,7 @@ class Applying:
     def _quarantine(self, one: Incoming, form: Form) -> None:
         reason = next((d for d in form.defects if d.severity == "error"), Defect("record.unmappable"))
         excerpt = to_json(one.parsed.content)[:EXCERPT_BYTES]
-        about = self._about(reason, one.position, one.source_id)
+        about = self._about(_placed(reason, one), one.position, one.source_id)
         self.batch.quarantined.append(Quarantined(self._place.run, self._place.name, about, excerpt))
         row = StagedRow(*self._at(one), "quarantined", False, "live", None, one.arrival.sent_at, self._payload)
         self.batch.rows.append(row)
@@ -308,6 +308,12 @@ class Applying:
     @property
     def _payload(self) -> str:
         return self._place.payload
+
+
+def _placed(reason: Defect, one: Incoming) -> Defect:
+    """A reason to keep a record out, with the record's own place in its payload before the place inside it."""
+    places = dict.fromkeys(each for each in (one.parsed.locus, reason.locus) if each)
+    return replace(reason, locus=", ".join(places))
 
 
 def _waits(winner: Winner) -> bool:

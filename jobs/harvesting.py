@@ -266,9 +266,7 @@ def _cut_off(files: Sequence[RunFile]) -> tuple[Sentence, ...]:
     cut = next((file.name for file in files if file.ended_early), None)
     if cut is None:
         return ()
-    return (
-        Sentence("{name} could not be read to its end: what was read of it is live, the rest is missing", name=cut),
-    )
+    return (Sentence("{name} was not read to its end: what was read is live, the rest is missing", name=cut),)
 
 
 def _read(store: Store, source: SourceSettings, run: Run, now: str, *, processes: int) -> None:

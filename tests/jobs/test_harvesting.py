@@ -213,9 +213,7 @@ def test_a_first_feed_or_a_delta_that_is_cut_off_goes_live_and_says_so(
     feed.write_bytes(message(*many(onix, 40))[:9_000])
     report = harvest(store, otava(), NIGHTS[0], complete=complete)
     assert (report.state, 10 < len(live(store)) < 25) == ("promoted", True)
-    assert report.reasons == (
-        "feed.xml could not be read to its end: what was read of it is live, the rest is missing",
-    )
+    assert report.reasons == ("feed.xml was not read to its end: what was read is live, the rest is missing",)
     assert try_harvest(store, otava(), NIGHTS[1], complete=complete).message == ""
 
 

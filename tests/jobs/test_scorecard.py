@@ -39,6 +39,7 @@ def test_a_sender_is_told_what_to_mend_and_where(card: Callable[[Language], Scor
     (rejected,) = found.rejected
     assert (rejected.code, rejected.records, rejected.examples[0].source_id) == ("record.no_title", 1, "bad")
     assert (rejected.examples[0].file, rejected.examples[0].index) == ("feed.xml", 4)
+    assert rejected.examples[0].locus == "line 38, DescriptiveDetail/TitleDetail"
     assert {fault.code for fault in found.faults} >= {"date.impossible"}
     impossible = next(fault for fault in found.faults if fault.code == "date.impossible")
     assert (impossible.examples[0].source_id, bool(impossible.examples[0].locus)) == ("c", True)

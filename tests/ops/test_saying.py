@@ -53,7 +53,12 @@ def test_foreign_text_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("locus", "fi", "sv"),
-    [("line 194", "rivi 194", "rad 194"), ("byte 4096", "tavu 4096", "byte 4096"), ("245$a", "245$a", "245$a")],
+    [
+        ("line 194", "rivi 194", "rad 194"),
+        ("byte 4096", "tavu 4096", "byte 4096"),
+        ("line 7, TitleDetail/line 1", "rivi 7, TitleDetail/line 1", "rad 7, TitleDetail/line 1"),
+        ("245$a", "245$a", "245$a"),
+    ],
 )
 def test_places_are_said_in_the_readers_language(locus: str, fi: str, sv: str) -> None:
     assert (place_text(locus, "fi"), place_text(locus, "sv"), place_text(locus)) == (fi, sv, locus)
