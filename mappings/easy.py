@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from mappings.marc.tables import table
 
-from mappings.marc.tables import alternatives, table
+_STEMS: list[str] = table("easy")["stems"]
+_OTHERS: list[str] = table("easy")["not"]
 
 
 def says_easy(text: str) -> bool:
     """Whether a subtitle, edition statement, series, genre or note says it. Easy readers for children are not meant."""
-    return _easy().search(text) is not None and text.strip(" .").lower() not in table("easy")["not"]
+    return mentions_easy(text) and text.strip(" .").lower() not in _OTHERS
 
 
-@cache
-def _easy() -> re.Pattern[str]:
-    return re.compile(alternatives(table("easy")["stems"]), re.IGNORECASE)
+def mentions_easy(text: str) -> bool:
+    """Whether the words for such a language stand anywhere in a text or in several written together."""
+    return any(map(text.lower().__contains__, _STEMS))

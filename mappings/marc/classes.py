@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mappings.easy import says_easy
+from mappings.easy import mentions_easy, says_easy
 from mappings.marc.draft import Draft, Subfields, every, first
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
@@ -78,13 +78,16 @@ def settle_audience(draft: Draft) -> None:
     """008/22, and what 245 $b, 250, 490, 521, 546 and 655 say of an easy language, as ONIX says it (list 21)."""
     _fixed_audience(draft)
     said = [*draft.genre_words, *draft.edition]
-    said += [series["title"] for series in draft.series]
+    if draft.series:
+        said += [series["title"] for series in draft.series]
     said += [title["text"] for title in draft.titles if title["kind"] == "subtitle"]
     said += [text for kind, text, _ in draft.notes if kind == "language"]
-    said += [found["text"] for found in draft.audience if found["scheme"] != "marc" and found["text"]]
-    text = next((text for text in said if says_easy(trim(text))), None)
-    if text is not None:
-        draft.audience.append({"scheme": "onix-edition", "code": "ETR", "text": trim(text)})
+    if draft.audience:
+        said += [found["text"] for found in draft.audience if found["scheme"] != "marc" and found["text"]]
+    if said and mentions_easy("\n".join(said)):
+        text = next((bare for text in said if says_easy(bare := trim(text))), None)
+        if text is not None:
+            draft.audience.append({"scheme": "onix-edition", "code": "ETR", "text": text})
 
 
 def _fixed_audience(draft: Draft) -> None:

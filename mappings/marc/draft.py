@@ -17,7 +17,10 @@ Values = dict[str, Any]
 Said = tuple[str, str, str | None]
 """Kind, text and language of a note or description; as a key, so that each is kept once."""
 
-BLANKS = str.maketrans("^#", "  ")  # how some systems write a blank in fixed fields
+
+def as_blanks(value: str) -> str:
+    """The leader or a fixed field with the blanks that some systems write as ``^`` or ``#``."""
+    return value.replace("^", " ").replace("#", " ") if "^" in value or "#" in value else value
 
 
 class Draft:
@@ -35,12 +38,12 @@ class Draft:
     )  # fmt: skip
 
     def __init__(self, leader: str) -> None:
-        self.leader = leader.translate(BLANKS).ljust(24)[:24]
+        self.leader = as_blanks(leader) if len(leader) == 24 else as_blanks(leader).ljust(24)[:24]
         self.controls: dict[str, str] = {}
         self.fixed = ""  # 008
         self.modified: list[str] = []  # 006
         self.physical: list[str] = []  # 007
-        self.types: list[tuple[str, str, str]] = []  # 336-338: tag, $a, $b
+        self.types: list[tuple[str, tuple[str, ...]]] = []  # 336-338: tag and flat field
         self.carrier_words: list[tuple[str, str]] = []  # place and words: 347, 245$h
         self.genre_words: list[str] = []  # 655 $a
         self.isbns: list[Subfields] = []  # 020
@@ -106,4 +109,4 @@ def every(subfields: Subfields, codes: str) -> list[str]:
 
 def flat(subfields: Subfields) -> tuple[str, ...]:
     """``(code, value, code, value …)``: a field as the key of a cache."""
-    return tuple(chain.from_iterable(subfields))
+    return tuple(subfields[0]) if len(subfields) == 1 else tuple(chain.from_iterable(subfields))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mappings.marc.draft import Draft, Subfields, every, flat
+from mappings.marc.draft import Draft, Subfields, first, flat
 from mappings.marc.tables import alternatives, table
 from mappings.marc.words import NOTHING_SAID, FormWords, form_words
 
@@ -30,6 +30,7 @@ _VOLUMES = re.compile(  # "2 v.", "3 osaa"; "v." alone is of a set still coming 
     re.I,
 )
 _ITEM_AT_29 = frozenset("efgkor")
+_GAME_CODE = {"computer": 26, "object": 33}  # where 008 has a g
 _GAME_WORDS = ("peli", "game", "spel")
 
 Votes = list[tuple[str, str]]
@@ -40,22 +41,16 @@ def type_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
     """336, 337, 338 and 347: content, media, carrier and file type."""
     written = flat(subfields)
     draft.kept.append((tag, indicators, written))
-    found = _type(tag, written)
     if tag == "347":
-        draft.carrier_words.append(("347", f"{found[1]} {found[2]}"))
+        draft.carrier_words.append(("347", f"{first(subfields, 'a')} {first(subfields, 'b')}"))
     else:
-        draft.types.append(found)
+        draft.types.append((tag, written))
 
 
-@lru_cache(maxsize=1024)
 def _type(tag: str, written: tuple[str, ...]) -> tuple[str, str, str]:
+    """Tag, $a and $b of 336-338."""
     said = dict(zip(written[-2::-2], written[::-2], strict=True))  # backwards, so that the first of a code stands
     return tag, said.get("a", ""), said.get("b", "")
-
-
-def genre_word(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """655 as a witness of the form (``e-böcker``)."""
-    draft.genre_words.extend(every(subfields, "a"))
 
 
 class _Witness(NamedTuple):
@@ -65,8 +60,12 @@ class _Witness(NamedTuple):
     item: str  # 008/23 or 008/29
     physical: tuple[str, ...]  # 007/00-01
     modified: tuple[str, ...]  # 006/06 of electronic resources
-    types: tuple[tuple[str, str, str], ...]  # 336-338: tag, $a, $b
+    fields: tuple[tuple[str, tuple[str, ...]], ...]  # 336-338: tag, codes and values
     words: tuple[tuple[str, FormWords], ...]  # what free text says, by place
+
+    def types(self) -> list[tuple[str, str, str]]:
+        """336-338: tag, $a, $b."""
+        return [_type(tag, written) for tag, written in self.fields]
 
 
 class _Verdict(NamedTuple):
@@ -110,16 +109,22 @@ def formats(draft: Draft, qualifiers: list[str]) -> tuple[str, ...]:
 
     `qualifiers` are the 020 $q of the ISBNs that name this very publication.
     """
-    found: dict[str, None] = {}
     words = [form_words(text) for text in qualifiers]
     words += [said for place, said in draft.said if place in ("300", "347")]
+    return _formats((draft.content, draft.carrier), _item(draft), tuple(words))
+
+
+@lru_cache(maxsize=2048)
+def _formats(form: tuple[str, str], item_code: str, words: tuple[FormWords, ...]) -> tuple[str, ...]:
+    content, used = form
+    found: dict[str, None] = {}
     for said in words:
-        if not said.carriers or not draft.carrier or draft.carrier in said.carriers:
+        if not said.carriers or not used or used in said.carriers:
             found.update(dict.fromkeys(said.formats))
-    item = _ITEM_FORMAT.get(_item(draft))
+    item = _ITEM_FORMAT.get(item_code)
     if item:
         found[item] = None
-    carrier = _CARRIER_FORMAT.get(f"{draft.content}/{draft.carrier}") or _CARRIER_FORMAT.get(draft.carrier)
+    carrier = _CARRIER_FORMAT.get(f"{content}/{used}") or _CARRIER_FORMAT.get(used)
     if carrier and not _more_exact(found, carrier):
         found[carrier] = None
     if "mp3-cd" in found:
@@ -160,7 +165,7 @@ def _words(draft: Draft) -> list[tuple[str, FormWords]]:
 
 def _content_votes(witness: _Witness) -> Votes:
     votes = [("LDR/06", _LEADER[witness.kind])] if witness.kind in _LEADER else []
-    for tag, term, code in witness.types:
+    for tag, term, code in witness.types():
         if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term.lower())):
             votes.append(("336", said))
     if witness.kind == "m" and len(votes) > 1 and ("336", "computer") not in votes:
@@ -175,11 +180,12 @@ def _content_votes(witness: _Witness) -> Votes:
 
 def _carrier_votes(witness: _Witness) -> Votes:
     votes: Votes = []
-    for tag, term, code in witness.types:
+    types = witness.types()
+    for tag, term, code in types:
         if tag == "338":  # a template's $b beside a corrected $a: both are heard
             votes += [("338", s) for s in (_CARRIER.get(code), _CARRIER_TERMS.get(term.lower())) if s]
     if not votes:
-        votes += [("337", _MEDIA[b]) for tag, _, b in witness.types if tag == "337" and b in _MEDIA]
+        votes += [("337", _MEDIA[b]) for tag, _, b in types if tag == "337" and b in _MEDIA]
     votes += [("007", _PHYSICAL[field]) for field in witness.physical if field in _PHYSICAL]
     item = _ITEM.get(witness.item)
     if item and (item != "micro" or ("micro" in {said for _, said in votes})):  # alone it is said of the copy filmed
@@ -244,7 +250,7 @@ def _medium(draft: Draft) -> str:
     content, carrier = draft.content, draft.carrier
     if content == "text" and carrier == "online" and draft.leader[7] in "sib":
         return "emagazine" if draft.leader[7] != "i" or draft.fixed[21:22] in "mnp" else "other"
-    if _is_game(draft):
+    if content in _GAME_CODE and _is_game(draft):
         return "game"
     if content == "text" and any("daisy" in said.formats for _, said in draft.said):
         return "audiobook"
@@ -252,11 +258,8 @@ def _medium(draft: Draft) -> str:
 
 
 def _is_game(draft: Draft) -> bool:
-    at: dict[str, Any] = {"computer": (26, "g"), "object": (33, "g")}
-    if draft.content not in at:
-        return False
-    position, code = at[draft.content]
-    if draft.fixed[position : position + 1] == code:
+    at = _GAME_CODE[draft.content]
+    if draft.fixed[at : at + 1] == "g":
         return True
     said = " ".join((*draft.genre_words, *draft.extents)).lower()
     return any(word in said for word in _GAME_WORDS)

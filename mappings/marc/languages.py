@@ -35,7 +35,8 @@ def settle_languages(draft: Draft) -> Languages:
     if draft.leader[6] in "cj" and told["text"]:
         text = told["text"] if not told["spoken"] else told["spoken"]
     if not text:
-        text = _fixed_codes(draft)
+        code = draft.fixed[35:38]
+        text = [code] if code in _KNOWN else _fixed_codes(draft)
     if not text and "of_title" in told:
         text = [told["of_title"]]
     return _languages(tuple(text), tuple(told["original"]))
@@ -59,9 +60,8 @@ def _languages(text: tuple[str, ...], original: tuple[str, ...]) -> Languages:
 
 def _codes(draft: Draft, value: str, scheme: str, place: str = "041") -> list[str]:
     written = value.strip().lower()
-    known = _KNOWN.get(written)
-    if known:
-        return [known]
+    if written in _KNOWN:
+        return [written]
     if not written.strip("|-#^ "):
         return []
     found = []
@@ -74,7 +74,7 @@ def _codes(draft: Draft, value: str, scheme: str, place: str = "041") -> list[st
     return found
 
 
-_KNOWN = {code: code for code in ("fin", "swe", "eng")}  # nearly all there is; the rest is looked up
+_KNOWN = frozenset(("fin", "swe", "eng"))  # nearly all there is; the rest is looked up
 
 
 def _pieces(written: str, scheme: str) -> list[str]:

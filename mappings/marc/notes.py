@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import starmap
 
 from catalogue.record import Text
 from mappings.marc.draft import Draft, Said, Subfields, every, first
@@ -17,7 +18,7 @@ _SAMPLE = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['sample'])})", re.IG
 _ONLY_NAMED = re.compile(rf"^\W*(?:{alternatives(table('marc_words')['summaries']['starts'])})(?!\w)", re.IGNORECASE)
 _NOT_TEXT = frozenset("0123456789wux")
 _SHORT = 250  # characters: below it, a summary that begins by saying it is one is only a remark
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s]+$|urn:\S+$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+$|urn:\S+$", re.IGNORECASE)
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
@@ -62,7 +63,7 @@ def described(draft: Draft, languages: tuple[str, ...]) -> dict[Said, None]:
 
 def settle_texts(said: dict[Said, None]) -> list[Text]:
     """Notes or descriptions in their order, each once."""
-    return [_text(*one) for one in said]
+    return list(starmap(_text, said))
 
 
 @lru_cache(maxsize=2048)
@@ -88,8 +89,8 @@ def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None
             words = f"{words} {value}"
     for address in addresses:
         if _ADDRESS.match(address):
-            picture = address[-5:].lower().endswith(_PICTURES)
-            draft.links.append({"kind": _kind(words, indicators[1:2], picture), "url": address})
+            kind = _kind(words, indicators[1:2], address[-5:].lower().endswith(_PICTURES))
+            draft.links.append({"kind": kind, "url": address})
 
 
 @lru_cache(maxsize=2048)

@@ -94,7 +94,7 @@ def _edition(text: str | None, abridged: bool | None) -> EditionStatement:
 
 def _abridged(text: str) -> bool | None:
     lower = text.lower()
-    if not any(stem in lower for stem in _ABRIDGED_STEMS):
+    if not any(map(lower.__contains__, _ABRIDGED_STEMS)):
         return None
     return False if _UNABRIDGED.search(lower) else True if _ABRIDGED.search(lower) else None
 

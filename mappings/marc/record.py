@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 from catalogue.dates import partial_date
@@ -11,7 +12,7 @@ from catalogue.record import CatalogueRecord, Classification
 from catalogue.vocabularies import language
 from mappings.mapped import Mapped
 from mappings.marc.classes import settle_audience
-from mappings.marc.draft import Draft
+from mappings.marc.draft import Draft, as_blanks
 from mappings.marc.extent import settle_extent
 from mappings.marc.fields import HANDLERS
 from mappings.marc.form import formats, level, settle_form
@@ -58,28 +59,24 @@ def _read(parsed: ParsedRecord) -> Draft:
     draft = Draft(leader)
     handlers = HANDLERS
     for field in fields:
-        handler = handlers.get(field[0])
-        if handler is not None:
-            if len(field) == 3:
-                handler(draft, field[0], field[1], field[2])
-        elif len(field) == 2:
+        if len(field) == 3:
+            tag, indicators, subfields = field
+            if tag in handlers:
+                handlers[tag](draft, tag, indicators, subfields)
+        elif len(field) == 2 and field[0] not in handlers:
             _control(draft, field[0], field[1])
     return draft
 
 
 def _control(draft: Draft, tag: str, value: str) -> None:
     if tag == "007":
-        draft.physical.append(_blanks(value))
+        draft.physical.append(as_blanks(value))
     elif tag == "008":
-        draft.fixed = draft.fixed or _blanks(value)
+        draft.fixed = draft.fixed or as_blanks(value)
     elif tag == "006":
-        draft.modified.append(_blanks(value))
+        draft.modified.append(as_blanks(value))
     else:
         draft.controls.setdefault(tag, value)
-
-
-def _blanks(value: str) -> str:
-    return value.replace("^", " ").replace("#", " ") if "^" in value or "#" in value else value
 
 
 def _values(draft: Draft) -> dict[str, Any]:
@@ -109,7 +106,7 @@ def _values(draft: Draft) -> dict[str, Any]:
         "topics": {
             "subjects": topics,
             "genres": unique_topics(draft.genres),
-            "classification": [_class(*row) for row in dict.fromkeys(draft.classification)],
+            "classification": list(starmap(_class, dict.fromkeys(draft.classification))),
             "audience": draft.audience,
         },
         "accessibility": draft.accessibility,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from catalogue.folding import fold
 from catalogue.identifiers import issn
@@ -18,7 +19,7 @@ def series_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields)
     current: Values = {}
     for code, value in subfields:
         if code == "a" or (code == "p" and not current):
-            current = _series(value)
+            current = _series(value).copy()
             if current["title"]:
                 current["traced"] = indicators[:1] == "1"
                 draft.series.append(current)
@@ -30,7 +31,7 @@ def traced_series(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     """800-830: the title stands in $t under a name, else in $a."""
     name = "a" if tag == "830" else "t"
     title = " ".join(value.strip() for value in every(subfields, name + ("np" if tag == "830" else "p")))
-    found = _series(title)
+    found = _series(title).copy()
     if not found["title"]:
         return
     for code, value in subfields:
@@ -77,7 +78,9 @@ def _together(traced: Values, series: Values) -> Values:
     }
 
 
+@lru_cache(maxsize=2048)
 def _series(written: str) -> Values:
+    """Title, number and ISSN; to be copied, for the next one may be of the same series."""
     bare = trim_statement(unbracket(written))
     stated = _ISSN.search(bare) if "ISSN" in bare else None
     bare = trim_statement(bare[: stated.start()] + bare[stated.end() :]) if stated else bare

@@ -14,7 +14,6 @@ from mappings.marc.words import FormWords, form_words
 
 _ISBN_PARTS = re.compile(r"\s*(?:ISBN[-: ]*(?:1[03][-: ])?)?([\dXx][\dXx\-‐-― ]*[\dXx])?\s*[:;,]?\s*(.*)$", re.I | re.S)
 _VOLUME = re.compile(rf"\(?(?:{alternatives(table('marc_words')['part']['labels'])})[\s.:]*\d", re.IGNORECASE)
-_AGENCY = re.compile(r"\(([^)]+)\)\s*(.+)$", re.S)
 _OCLC_NUMBER = re.compile(r"(?:ocm|ocn|on)?0*(\d+)")
 _DOI_HOMES = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
 _SCHEMES_024 = {"0": "isrc", "1": "upc", "2": "ismn", "3": "gtin", "4": "sici"}
@@ -36,11 +35,11 @@ def isbn_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
 def settle_numbers(draft: Draft) -> Numbers:
     """All identifiers once each, ISBNs first."""
     found: list[Values] = []
-    for subfields in draft.isbns:
-        _isbns_of(draft, subfields, found)
+    for field in draft.isbns:
+        _isbns_of(draft, field, found)
     qualifiers = [each["qualifier"] for each in found if each["role"] == "own" and "qualifier" in each]
-    if not draft.identifiers and len(found) < 2:
-        return Numbers(found, qualifiers)
+    if len(found) + len(draft.identifiers) < 2:
+        return Numbers(found or draft.identifiers, qualifiers)
     unique: dict[tuple[str, str, str], Values] = {}
     for each in (*found, *draft.identifiers):
         unique.setdefault((each["scheme"], each["value"], each.get("role", "own")), each)
@@ -191,10 +190,10 @@ def system_number(text: str) -> Values | None:
     """An identifier out of ``(OCoLC)ocm0123`` or ``(FI-MELINDA)012``; None without an agency in brackets."""
     if not text.startswith("("):
         return None
-    match = _AGENCY.match(text)
-    if not match:
+    agency, _, number = text[1:].partition(")")
+    if not agency or not number:
         return None
-    agency, number = match[1].strip(), match[2].strip()
+    agency, number = agency.strip(), number.strip()
     if agency in _OCLC:
         digits = _OCLC_NUMBER.match(number)
         return {"scheme": "oclc", "value": digits[1]} if digits else None

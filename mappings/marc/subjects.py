@@ -44,11 +44,11 @@ class _Linked(NamedTuple):
 
 def subject(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """600-651: subjects."""
-    found = _read(draft, tag, indicators[1:2], subfields)
+    found = _read(draft, tag, indicators, subfields)
     if tag == "650" and draft.leader[6] in _RECORDINGS:
         draft.genres.extend(keyed for keyed in found if keyed[1].scheme in GENRES)
         found = tuple(keyed for keyed in found if keyed[1].scheme not in GENRES)
-    draft.topics.extend(found)
+    draft.topics += found
 
 
 def genre(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -56,7 +56,7 @@ def genre(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None
     for code, value in subfields:
         if code == "a":
             draft.genre_words.append(value)
-    draft.genres.extend(_read(draft, tag, indicators[1:2], subfields))
+    draft.genres += _read(draft, tag, indicators, subfields)
 
 
 def keyword(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -99,14 +99,14 @@ def _together(known: Topic, topic: Topic) -> Topic:
     return known if labels == one else known.model_copy(update={"labels": labels})
 
 
-def _read(draft: Draft, tag: str, indicator: str, subfields: Subfields) -> tuple[Keyed, ...]:
+def _read(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> tuple[Keyed, ...]:
     place = _PLACES.get(tag, "place")
-    if tag == "650" and draft.leader[6] in _RECORDINGS:
+    if place == "subject" and draft.leader[6] in _RECORDINGS:
         place = "recording"
-    linked = _heading(tag, (place, indicator), _language(draft), flat(subfields))
-    for text in linked.unlinked:
+    topics, unlinked = _heading(tag, (place, indicators[1:2]), _language(draft), flat(subfields))
+    for text in unlinked:
         draft.report("topic.unlinked", f"{tag}$a", text=text)
-    return linked.topics
+    return topics
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
@@ -84,7 +85,7 @@ def varying_title(draft: Draft, _tag: str, indicators: str, subfields: Subfields
     said = first(subfields, "i")
     kind = next((kind for kind, words in _NOTED.items() if words.search(said)), None) if said else None
     kind = kind or ("parallel" if indicators[1:2] == "1" else "alternative")
-    _add(draft, kind, _joined(subfields, "abnp"), number=None)
+    _add(draft, kind, _joined(subfields, "abnp"))
 
 
 def former_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -148,7 +149,11 @@ def settle_titles(draft: Draft, text_languages: list[str]) -> list[Values]:
 
 def part_number(text: str) -> str:
     """A part number without its label: ``Osa 2.`` → ``2``, ``Vol. IV,`` → ``IV``."""
-    bare = unwrap(trim(text))
+    return _without_label(unwrap(trim(text)))
+
+
+@lru_cache(maxsize=2048)
+def _without_label(bare: str) -> str:
     counted = _COUNTED.match(bare)
     ordinal = None if counted else _ORDINAL.match(bare)
     if ordinal:
@@ -236,4 +241,7 @@ def _clean(text: str) -> str:
 def _add(draft: Draft, kind: str, text: str, **more: str | None) -> None:
     bare = balance(unwrap(trim(_clean(text))))
     if bare:
-        draft.titles.append({"kind": kind, "text": bare, **{k: v for k, v in more.items() if v}})
+        title: Values = {"kind": kind, "text": bare}
+        if more:
+            title |= {k: v for k, v in more.items() if v}
+        draft.titles.append(title)

@@ -23,12 +23,12 @@ _MEANING = {word: row for row in table("marc_forms")["words"] for word in row["w
 _WORDS = re.compile(rf"(?<![\w-])(?:{alternatives(list(_MEANING))})(?![\w-])")
 
 
-_COUNTS = str.maketrans("", "", "01456789")  # no word of the table holds these digits; without them texts repeat
+_COUNTS = re.compile("[01456789]+")  # no word of the table holds these digits; without them texts repeat
 
 
 def form_words(text: str) -> FormWords:
     """The form a text speaks of, its words taken whole and longest first."""
-    return _form_words(text.translate(_COUNTS))
+    return _form_words(_COUNTS.sub("", text))
 
 
 @lru_cache(maxsize=2048)

@@ -14,12 +14,14 @@ from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, MarcContent, MarcField, ParsedRecord
 from catalogue.sentence import Sentence
 from parsers.marc.leader import LEADER_LENGTH
-from parsers.marc.text import as_shown, decoded_fields
+from parsers.marc.text import as_shown, decoded_fields, plain_fields
 from parsers.payload import CHUNK_BYTES, EXCERPT_BYTES, MAX_RECORD_BYTES, Payload
 
 RECORD_END = b"\x1d"
 _MOST_ENTRIES = 12 * 2000  # bytes of a directory that is read the fast way
 MAX_FIELDS, MAX_SUBFIELDS = 50_000, 200_000  # of one record; in memory each takes far more than its bytes
+_IN_LEADER = bytes(range(0x20, 0x80))
+_TAGS = {b"%03d" % number: f"{number:03d}" for number in range(1000)}
 _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
 _AS_DATA_FIELD = re.compile(r"[ \d]{2}\x1f[a-z\d]")  # of a control field: indicators and a subfield
 _LEADER_START = re.compile(rb"\d{5}[a-z][a-z]")
@@ -171,21 +173,25 @@ def read_content(data: bytes) -> tuple[MarcContent | None, tuple[Defect, ...]]:
     values = data[directory_end + 1 :]
     if len(values) > MAX_FIELDS and (crowd := _crowd(values)):
         return None, (Defect("marc.directory", params={"reason": crowd}),)
-    parts = values.split(b"\x1e")
-    if parts[-1].strip(_BETWEEN) == b"":
-        values = values[: len(values) - len(parts.pop()) - 1]
-    if not parts:
-        return [leader, []], defects
-    tags, order, fault = directory_entries(data[width:directory_end], parts)
+    before, ended, last = values.rpartition(b"\x1e")
+    if not last.strip(_BETWEEN):
+        if not ended:
+            return [leader, []], defects
+        values = before
+    plain = plain_fields(values)
+    lengths = [len(part) + 1 for part in plain or values.split(b"\x1e")]
+    tags, order, fault = directory_entries(data[width:directory_end], lengths)
     if not tags:
-        tags, parts, fault = _followed(data[width:directory_end].decode("ascii", "replace"), parts, fault)
+        directory = data[width:directory_end].decode("ascii", "replace")
+        tags, parts, fault = _followed(directory, values.split(b"\x1e"), fault)
         values = b"\x1e".join(parts)
+        plain = plain_fields(values)
     if not tags:
         return None, (Defect("marc.directory", params={"reason": fault}),)
     if fault:
         defects = (*defects, Defect("marc.directory_repaired", params={"reason": fault}))
     in_order = tags if order is None else _tags_in_order(tags, order)
-    texts, text_defects = decoded_fields(values, leader[9], in_order)
+    texts, text_defects = (plain, ()) if plain else decoded_fields(values, leader[9], in_order)
     named = zip(tags, texts if order is None else [texts[number] for number in order], strict=True)
     fields, field_defects = _fields(named)
     return [leader, fields], (*defects, *field_defects, *text_defects)
@@ -203,19 +209,24 @@ def _fields(named: Iterable[tuple[str, str]]) -> tuple[list[MarcField], list[Def
     fields: list[MarcField] = []
     defects: list[Defect] = []
     for tag, text in named:
-        if text.find("\x1f") == 2 and tag >= "010":
-            fields.append([tag, text[:2], [[piece[0], piece[1:]] for piece in text[3:].split("\x1f") if piece]])
-            continue
-        field, reason = read_field(tag, text)
-        fields.append(field)
-        if reason:
-            defects.append(Defect("marc.field", tag, {"reason": reason}))
+        indicators, mark, rest = text.partition("\x1f")
+        if rest and len(indicators) == 2 and tag >= "010":
+            several = "\x1f" in rest
+            pairs = [[s[0], s[1:]] for s in rest.split("\x1f") if s] if several else [[rest[0], rest[1:]]]
+            fields.append([tag, indicators, pairs])
+        elif not mark and tag < "010" and tag.startswith("00"):
+            fields.append([tag, text])
+        else:
+            field, reason = read_field(tag, text)
+            fields.append(field)
+            if reason:
+                defects.append(Defect("marc.field", tag, {"reason": reason}))
     return fields, defects
 
 
 def _is_leader(leader: bytes) -> bool:
     """Enough of a leader to read on: 24 printable characters. What they mean is for the mapping to doubt."""
-    return leader.isascii() and min(leader) >= 0x20
+    return not leader.translate(None, _IN_LEADER)
 
 
 def _leader(data: bytes, directory_end: int) -> tuple[str, int, tuple[Defect, ...]]:
@@ -240,19 +251,19 @@ def _is_shifted(data: bytes, directory_end: int) -> bool:
     return data[13:18] in bases and 0 <= len(data) + 1 - int(data[:6]) <= 1
 
 
-def directory_entries(directory: bytes, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
-    """Tags of the directory, which part of the data each names (None: in order), and what did not fit.
+def directory_entries(directory: bytes, lengths: list[int]) -> tuple[list[str], list[int] | None, str]:
+    """Tags of the directory, which field of the data each names (None: in order), and what did not fit.
 
-    Lengths and offsets are checked against the fields themselves. Where they are wrong but as many fields as
-    entries are there, fields belong to entries in their order. No tags: nothing fits.
+    Lengths and offsets are checked against `lengths`: those of the fields as they stand, terminators included. Where
+    they are wrong but as many fields as entries are there, fields belong to entries in their order. No tags: nothing
+    fits.
     """
-    if len(directory) == 12 * len(parts) <= _MOST_ENTRIES and directory.isdigit():
-        entries = _entries(len(parts))(directory)
-        lengths = [len(part) + 1 for part in parts]
+    if len(directory) == 12 * len(lengths) <= _MOST_ENTRIES and directory.isdigit():
+        entries = _entries(len(lengths))(directory)
         expected = [100_000 * size + at for size, at in zip(lengths, accumulate(lengths, initial=0), strict=False)]
-        if list(map(int, entries[1::2])) == expected and max(lengths) <= 9999:
-            return [tag.decode("ascii") for tag in entries[::2]], None, ""
-    tags, order, fault = _entries_checked(directory.decode("ascii", "replace"), parts)
+        if list(map(int, entries[1::2])) == expected:
+            return [_TAGS[tag] for tag in entries[::2]], None, ""
+    tags, order, fault = _entries_checked(directory.decode("ascii", "replace"), lengths)
     if not fault and not "".join(tags).isalnum():
         fault = Sentence("a tag holds more than letters and digits")
     return tags, order, fault
@@ -264,40 +275,35 @@ def _entries(count: int) -> Callable[[bytes], tuple[bytes, ...]]:
     return Struct("3s9s" * count).unpack
 
 
-def _entries_checked(text: str, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
+def _entries_checked(text: str, lengths: list[int]) -> tuple[list[str], list[int] | None, str]:
     """As `directory_entries`, for tags with letters and for lengths and offsets that outgrew their columns."""
     tags: list[str] = []
     place = start = 0
-    for part in parts:
-        length = len(part) + 1
+    for length in lengths:
         expected = f"{length:04d}{start:05d}"
         if text[place + 3 : place + 3 + len(expected)] != expected:
-            return _entries_out_of_order(text, parts)
+            return _entries_out_of_order(text, lengths)
         tags.append(text[place : place + 3])
         place += 3 + len(expected)
         start += length
     if place != len(text):
-        return _entries_out_of_order(text, parts)
+        return _entries_out_of_order(text, lengths)
     return tags, None, ""
 
 
-def _entries_out_of_order(text: str, parts: list[bytes]) -> tuple[list[str], list[int] | None, str]:
+def _entries_out_of_order(text: str, lengths: list[int]) -> tuple[list[str], list[int] | None, str]:
     entries = [text[at : at + 12] for at in range(0, len(text) - 11, 12)]
-    starts: dict[int, int] = {}
-    start = 0
-    for number, part in enumerate(parts):
-        starts[start] = number
-        start += len(part) + 1
+    starts = {start: number for number, start in enumerate(accumulate(lengths[:-1], initial=0))}
     order = [starts.get(int(e[7:])) if e[7:].isdecimal() else None for e in entries]
     found = [number for number in order if number is not None]
-    if len(text) % 12 == 0 and len(set(found)) == len(entries) == len(parts):
-        lengths = all(e[3:7] == f"{len(parts[n]) + 1:04d}" for e, n in zip(entries, found, strict=True))
-        return [e[:3] for e in entries], found, "" if lengths else Sentence("the field lengths are wrong")
+    if len(text) % 12 == 0 and len(set(found)) == len(entries) == len(lengths):
+        right = all(e[3:7] == f"{lengths[n]:04d}" for e, n in zip(entries, found, strict=True))
+        return [e[:3] for e in entries], found, "" if right else Sentence("the field lengths are wrong")
     if len(text) % 12:
         return [], None, Sentence("its length is {length}, no multiple of 12", length=str(len(text)))
-    if len(entries) == len(parts):
+    if len(entries) == len(lengths):
         return [e[:3] for e in entries], None, OUT_OF_ORDER
-    return [], None, Sentence("{entries} entries for {fields} fields", entries=len(entries), fields=len(parts))
+    return [], None, Sentence("{entries} entries for {fields} fields", entries=len(entries), fields=len(lengths))
 
 
 def _followed(text: str, parts: list[bytes], reason: str) -> tuple[list[str], list[bytes], str]:

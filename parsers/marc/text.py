@@ -16,11 +16,19 @@ from parsers.mojibake import mojibake, repaired_field
 
 FIELD_END = b"\x1e"
 _CONTROLS = bytes(c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D, 0x1B, 0x1E, 0x1F)) + b"\x7f"
+_NOT_PLAIN = _CONTROLS + b"\x1b"
 _C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _CONTROL_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+")
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)(?<!\x1f\w)[\x00-\x08\x0b\x0c\x0e-\x1d\x7f-\x9f]+(?=\w)")
 _NAMES = {"a": "UTF-8", " ": "MARC-8"}
 _ODD_CODE = re.compile(r"\x1f[^\x00-\x7f]")
+
+
+def plain_fields(data: bytes) -> list[str] | None:
+    """The fields of a record's data where they are ASCII without control characters, which most are; else None."""
+    if data.isascii() and len(data.translate(None, _NOT_PLAIN)) == len(data):
+        return data.decode("ascii").split("\x1e")
+    return None
 
 
 def decoded_fields(data: bytes, coding: str, tags: list[str]) -> tuple[list[str], tuple[Defect, ...]]:
