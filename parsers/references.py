@@ -27,13 +27,14 @@ class Ampersands:
 
     def open_end(self, chunk: bytes) -> int:
         """Where the part of a chunk begins that only the next chunk can tell; its length where there is none."""
-        inside = chunk.rfind(_CDATA) > chunk.rfind(_CDATA_END) or (self._in_cdata and _CDATA_END not in chunk)
+        opened = chunk.rfind(_CDATA)
+        inside = opened > chunk.rfind(_CDATA_END) if opened >= 0 else self._in_cdata and _CDATA_END not in chunk
         found = (_OPEN_BRACKETS if inside else _OPEN).search(chunk, max(0, len(chunk) - _LONGEST))
         return found.start() if found else len(chunk)
 
     def escaped(self, chunk: bytes) -> tuple[bytes, list[tuple[int, bytes]]]:
         """The chunk with loose ampersands escaped, and each of them: its place in the chunk as given, and its text."""
-        if b"&" not in chunk and not self._in_cdata and _CDATA not in chunk:
+        if b"&" not in chunk and b"[" not in chunk and not self._in_cdata:
             return chunk, []
         pieces: list[bytes] = []
         loose: list[tuple[int, bytes]] = []
@@ -60,7 +61,7 @@ class Ampersands:
                     return
                 place, self._in_cdata = closed + len(_CDATA_END), False
                 continue
-            opened = chunk.find(_CDATA, place)
+            opened = chunk.find(_CDATA, place) if b"[" in chunk else -1
             yield place, opened if opened >= 0 else len(chunk)
             if opened < 0:
                 return

@@ -149,9 +149,7 @@ class XmlStream(Elements):
         ampersands escaped, both told with the line of the first. Empty only at the end of the payload."""
         while True:
             more = self._begun + chunk
-            clean = more.translate(None, _NO_CHARACTERS)
-            if b"&#" in clean:
-                clean = _NO_REFERENCE.sub(b"", clean)
+            clean = _without_controls(more)
             if len(clean) != len(more):
                 same = next((n for n, (a, b) in enumerate(zip(more, clean, strict=False)) if a != b), len(clean))
                 self._note("text.control_characters", more[:same])
@@ -185,6 +183,13 @@ class XmlStream(Elements):
         cut = self._ended and (unfinished or in_a_tag)
         code = "payload.truncated" if cut else "payload.xml_syntax"
         return Unreadable(Defect(code, f"line {line}", {"reason": reason}), self._excerpt())
+
+
+def _without_controls(text: bytes) -> bytes:
+    """A text without control characters, written out or as references. Bytes looked for one by one are found fastest."""
+    if any(code in text for code in _NO_CHARACTERS):
+        text = text.translate(None, _NO_CHARACTERS)
+    return _NO_REFERENCE.sub(b"", text) if b"#" in text else text
 
 
 def _without_default_namespace(body: bytes, prolog: Prolog) -> bytes:
