@@ -1,25 +1,32 @@
-"""Parsing and mapping against the floors of the libraries: ``python -m benchmarks.parsing``.
+"""Parsing and mapping against the floors of the libraries: ``python -m benchmarks.parsing [--megabytes 100 1024]``.
 
 Needs LYHDE_TEST_DATA. Ratios are taken within one run, best of several, because machines differ and are shared.
+Peaks of memory are those of processes that read one large file, made for it and removed, and do nothing else.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import io
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import pymarc
 from lxml import etree
 
 from catalogue.parsed import ParsedRecord
+from ops.collecting import collect_seldom
 from parsers.registry import parse
 
 TIMES = 5
@@ -29,95 +36,144 @@ ONIX_SETS = (
     "onix-parity-21-30-31/samples/onix2-multiple.xml",
 )
 MARC_SET = "marc-gpo-2024/new_records_202402_747_utf8.mrc.gz"
-LARGE_BYTES = 100 * 2**20
+MESSAGE_BYTES = 4_000_000
+USUAL_BYTES = 9_000
+_PRODUCT = re.compile(rb"<Product[ >].*?</Product>\s*", re.DOTALL)
+_ISBN = re.compile(rb"\b978\d{10}\b")
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["--peak"]:
-        print_peak(Path(sys.argv[2]))
+    options = read_arguments()
+    collect_seldom()  # as every command of ours does
+    if options.peak:
+        print_peak(Path(options.peak[0]), options.peak[1])
         return
     data = Path(os.environ["LYHDE_TEST_DATA"])
     # first, because a process counts the peak of the one it was started by as its own
-    with tempfile.TemporaryDirectory() as folder:
-        large = Path(folder) / "large.xml"
-        write_large(large, (data / ONIX_SETS[0]).read_bytes())
-        subprocess.run([sys.executable, "-m", "benchmarks.parsing", "--peak", str(large)], check=True)
-    print("| step | records/s | ratio to the floor |\n|---|---|---|")
+    for megabytes in options.megabytes:
+        print_peaks((data / ONIX_SETS[0]).read_bytes(), megabytes)
+    print("\n| step | records/s | ratio to the floor |\n|---|---|---|")
     for name in ONIX_SETS:
-        print_onix(Path(name).stem, about_4_mb((data / name).read_bytes()))
+        print_onix(Path(name).stem, message((data / name).read_bytes(), MESSAGE_BYTES))
+    for name in ONIX_SETS[1:]:
+        usual = of_usual_size((data / name).read_bytes())
+        print_onix(f"{Path(name).stem}, of about 9 KB", message(usual, MESSAGE_BYTES))
     print_marc(gzip.decompress((data / MARC_SET).read_bytes()))
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Speed and memory of parsing and mapping")
+    parser.add_argument(
+        "--megabytes", type=int, nargs="*", default=[100], help="sizes of ONIX files read for their peak"
+    )
+    parser.add_argument("--peak", nargs=2, metavar=("FILE", "STEP"), help="one peak alone, in this process")
+    return parser.parse_args()
 
 
 def best(step: Callable[[], int]) -> tuple[float, int]:
     """Processor seconds of the fastest of several runs, and what the step counted."""
-    seconds, count = [], 0
+    seconds, result = [], 0
     for _ in range(TIMES):
         start = time.process_time()
-        count = step()
+        result = step()
         seconds.append(time.process_time() - start)
-    return min(seconds), count
+    return min(seconds), result
 
 
 def onix_floor(data: bytes) -> int:
     """Bare iterparse that clears what it has read."""
-    count = 0
+    read = 0
     for _, element in etree.iterparse(io.BytesIO(data), tag=["{*}Product", "{*}product"], resolve_entities=False):
-        count += 1
+        read += 1
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
-    return count
+    return read
 
 
-def parsed(data: bytes) -> int:
-    return sum(1 for _ in parse(io.BytesIO(data)))
+def parsed(stream: BinaryIO) -> int:
+    return sum(1 for _ in parse(stream))
 
 
-def mapped(data: bytes) -> int:
-    from mappings.registry import map_record
+def mapped(stream: BinaryIO) -> int:
+    from mappings.registry import map_record  # loads the vocabularies, which parsing does without
 
-    records = (r for r in parse(io.BytesIO(data)) if isinstance(r, ParsedRecord))
+    records = (r for r in parse(stream) if isinstance(r, ParsedRecord))
     return sum(map_record(r, "bench", str(r.index)).record is not None for r in records)
+
+
+PEAK_STEPS: dict[str, Callable[[BinaryIO], int]] = {"parsed": parsed, "mapped": mapped}
 
 
 def print_onix(name: str, data: bytes) -> None:
     floor, _ = best(lambda: onix_floor(data))
     print(f"| {name}: iterparse floor, {len(data) / floor / 1e6:.0f} MB/s | | 1.0 |")
     for step in (parsed, mapped):
-        seconds, count = best(lambda step=step: step(data))  # type: ignore[misc] # mypy cannot infer the bound default
-        print(f"| {name}: {step.__name__} | {count / seconds:.0f} | {seconds / floor:.2f} |")
+        seconds, read = best(lambda step=step: step(io.BytesIO(data)))  # type: ignore[misc] # mypy cannot infer the bound default
+        print(f"| {name}: {step.__name__} | {read / seconds:.0f} | {seconds / floor:.2f} |")
 
 
 def print_marc(data: bytes) -> None:
-    floor, count = best(lambda: sum(1 for _ in pymarc.MARCReader(data, to_unicode=True)))
-    print(f"| ISO 2709: pymarc | {count / floor:.0f} | 1.0 |")
+    floor, read = best(lambda: sum(1 for _ in pymarc.MARCReader(data, to_unicode=True)))
+    print(f"| ISO 2709: pymarc | {read / floor:.0f} | 1.0 |")
     for step in (parsed, mapped):
-        seconds, count = best(lambda step=step: step(data))  # type: ignore[misc] # mypy cannot infer the bound default
-        print(f"| ISO 2709: {step.__name__} | {count / seconds:.0f} | {floor / seconds:.2f} x faster |")
+        seconds, read = best(lambda step=step: step(io.BytesIO(data)))  # type: ignore[misc] # mypy cannot infer the bound default
+        print(f"| ISO 2709: {step.__name__} | {read / seconds:.0f} | {floor / seconds:.2f} x faster |")
 
 
-def about_4_mb(data: bytes) -> bytes:
-    """A small message with its products repeated, so that the start is not what is measured."""
+def message(data: bytes, size: int) -> bytes:
+    """A message of about `size` bytes out of a smaller one: so the start is not what is measured."""
+    written = io.BytesIO()
+    write_message(written, data, size)
+    return written.getvalue()
+
+
+def write_message(out: BinaryIO, data: bytes, size: int) -> None:
+    """The products of a message again and again, each time with ISBNs of their own."""
     start, end = data.index(b"<Product"), data.rindex(b"</Product>") + len(b"</Product>")
-    return data[:start] + data[start:end] * max(1, 4_000_000 // len(data)) + data[end:]
+    out.write(data[:start])
+    numbers = count(1)
+    while out.tell() < size:
+        out.write(renumbered(data[start:end], numbers))
+    out.write(data[end:])
 
 
-def write_large(path: Path, data: bytes) -> None:
+def renumbered(products: bytes, numbers: Iterator[int]) -> bytes:
+    """The same products with other ISBNs: what was equal stays equal."""
+    made = defaultdict[bytes, bytes](lambda: made_isbn(next(numbers)))
+    return _ISBN.sub(lambda found: made[found[0]], products)
+
+
+def made_isbn(number: int) -> bytes:
+    """A valid ISBN-13 for a number."""
+    twelve = f"978{number % 10**9:09}"
+    check = -sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(twelve)) % 10
+    return f"{twelve}{check}".encode()
+
+
+def of_usual_size(data: bytes) -> bytes:
+    """The message with its products of 9 KB, give or take a quarter, alone."""
+    products = [p for p in _PRODUCT.findall(data) if abs(len(p) - USUAL_BYTES) <= USUAL_BYTES / 4]
     start, end = data.index(b"<Product"), data.rindex(b"</Product>") + len(b"</Product>")
-    with path.open("wb") as out:
-        out.write(data[:start])
-        while out.tell() < LARGE_BYTES:
-            out.write(data[start:end])
-        out.write(data[end:])
+    return data[:start] + b"".join(products) + data[end:]
 
 
-def print_peak(path: Path) -> None:
+def print_peaks(data: bytes, megabytes: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        large = Path(folder) / "large.xml"
+        with large.open("wb") as out:
+            write_message(out, data, megabytes * 2**20)
+        for step in PEAK_STEPS:
+            subprocess.run([sys.executable, "-m", "benchmarks.parsing", "--peak", str(large), step], check=True)
+
+
+def print_peak(path: Path, step: str) -> None:
+    os.nice(10)
     with path.open("rb") as stream:
-        count = sum(1 for _ in parse(stream))
+        read = PEAK_STEPS[step](stream)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"ONIX file of {path.stat().st_size / 2**20:.0f} MB, {count} products: {peak:.0f} MB peak memory\n", flush=True
-    )
+    size = path.stat().st_size / 2**20
+    print(f"ONIX file of {size:.0f} MB, {read} products {step}: {peak:.0f} MB peak memory", flush=True)
 
 
 if __name__ == "__main__":
