@@ -186,7 +186,7 @@ class XmlStream(Elements):
 
 
 def _without_controls(text: bytes) -> bytes:
-    """A text without control characters, written out or as references. Bytes looked for one by one are found fastest."""
+    """A text without control characters, as such or as references. Bytes looked for one by one are found fastest."""
     if any(code in text for code in _NO_CHARACTERS):
         text = text.translate(None, _NO_CHARACTERS)
     return _NO_REFERENCE.sub(b"", text) if b"#" in text else text

@@ -62,9 +62,9 @@ _DIALECTS: dict[str, Dialect] = {"2.1": "onix-2.1", "3.0": "onix-3.0", "3.1": "o
 
 def dialect(declared: Dialect | None, content: OnixNode) -> Dialect:
     """The release a product is written in. Its own composites decide; the declared one where they say nothing."""
-    if any(key in content for key in _ONLY_IN_3):
+    if not _ONLY_IN_3.isdisjoint(content):
         return declared if declared in ("onix-3.0", "onix-3.1") else "onix-3.0"
-    if any(key in content for key in _ONLY_IN_2):
+    if not _ONLY_IN_2.isdisjoint(content):
         return "onix-2.1"
     return declared or "onix-3.0"
 

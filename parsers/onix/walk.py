@@ -48,7 +48,8 @@ class Walker:
         walk = element.iter()
         next(walk)
         self._fill(root, walk, len(element))
-        root.update(_attributes(element, self._product_attributes))
+        if element.attrib:
+            root.update(_attributes(element, self._product_attributes))
         return root
 
     def _fill(self, node: OnixNode, walk: Iterator[etree._Element], count: int, inside: bool = False) -> bool:
