@@ -56,7 +56,7 @@ def access_of(description: Description) -> Access:
             _add_property(found, name, value)
         elif fact.source == "341":
             _add_field(found, fact.text or "")
-        elif fact.text:
+        elif fact.text and name not in _table()["said"]:
             found.summaries.append(fact.text)
     found.modes += [mode for _, mode, _ in found.features if mode]
     for name in ("modes", "features", "hazards", "controls", "sufficient", "conforms_to", "summaries"):
@@ -71,8 +71,11 @@ def said_of(description: Description, language: Literal["fi", "sv", "en"]) -> It
         if fact.source == "341":
             continue
         name, _, value = (fact.code or "").partition(":")
+        if row is None and (value or fact.text) and name in _table()["said"]:
+            yield _said(name, value or fact.text or "", language)
+            continue
         if row is None and (value or not fact.text) and name in _PROPERTIES:
-            continue  # a term, not words
+            continue  # a feature or mode: its place is 341
         if row is None and fact.source == "schema.org" and fact.text:
             yield "8", fact.text
         elif row is None:
@@ -82,6 +85,15 @@ def said_of(description: Description, language: Literal["fi", "sv", "en"]) -> It
             yield row["note"], fact.text or row[language]
         else:
             yield row["note"], f"{row[language]}: {fact.text}" if fact.text else row[language]
+
+
+def _said(name: str, value: str, language: str) -> tuple[str, str]:
+    """A property and its value in the words of list 196 for the same, else in our own."""
+    row = _sentences().get((name, value))
+    if row is not None:
+        return row["note"], row[language]
+    about = _table()["said"][name]
+    return about["note"], f"{about[language]}: {value}"
 
 
 def _add_row(found: Access, row: dict[str, Any], fact: AccessibilityFact) -> None:
@@ -123,6 +135,24 @@ def _modes_helped() -> dict[str, str]:
     """accessibilityFeature → mode of access it helps with."""
     rows = _table()["facts"].values()
     return {feature: row.get("mode", "") for row in rows for feature in row.get("features", ())}
+
+
+@cache
+def _sentences() -> dict[tuple[str, str], dict[str, Any]]:
+    """Property of schema.org and value → the row of the table that says just this."""
+    names = {
+        "hazard": "accessibilityHazard",
+        "control": "accessibilityControl",
+        "sufficient": "accessModeSufficient",
+        "conforms_to": "conformsTo",
+    }
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in _table()["facts"].values():
+        for key in names.keys() & row.keys():
+            values = [row[key]] if isinstance(row[key], str) else row[key]
+            if len(values) == 1:
+                found.setdefault((names[key], values[0]), row)
+    return found
 
 
 @cache

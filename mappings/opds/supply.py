@@ -100,7 +100,17 @@ def read_accessibility(reading: Reading) -> list[Values]:
             facts += [_fact(word, None, text) for each, _ in listed(written, locus) for _, text in spoken(each)]
         else:
             facts += _statements(reading, word, written, locus)
+    _contradictions(reading, {fact["code"] for fact in facts}, f"{path}.hazard")
     return facts
+
+
+def _contradictions(reading: Reading, stated: set[str], locus: str) -> None:
+    """Both statements stay: which of them is true is the publisher's to say."""
+    word = table()["accessibility"]["hazard"]
+    for hazard, others in table()["hazards"].items():
+        against = [other for other in others if f"{word}:{other}" in stated]
+        if against and f"{word}:{hazard}" in stated:
+            reading.report("accessibility.contradiction", locus, values=", ".join((hazard, *against)))
 
 
 def _statements(reading: Reading, word: str, written: Any, locus: str) -> Iterator[Values]:

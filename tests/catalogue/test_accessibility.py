@@ -68,3 +68,43 @@ def test_every_row_of_the_table_is_whole() -> None:
         if row.get("mode"):
             assert row["mode"] in MODES, code
             assert row["kind"] in KINDS, code
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "said"),
+    [
+        ("accessibilityHazard:noFlashingHazard", None, None),
+        ("accessModeSufficient:textual", None, None),
+        ("conformsTo:https://www.w3.org/TR/WCAG21/", None, None),
+        ("conformsTo:https://example.org/x", None, ("0", "Följer riktlinjerna: https://example.org/x")),
+        ("certifiedBy", "Celia", ("0", "Tillgängligheten bekräftad av: Celia")),
+        (
+            "accessibilityExemption:eaa-microenterprise",
+            None,
+            ("2", "Undantag från tillgänglighetskraven: eaa-microenterprise"),
+        ),
+        ("accessModeSufficient:textual,visual", None, ("1", "Hela innehållet kan tas emot genom: textual,visual")),
+        ("accessibilitySummary", "Bra", ("8", "Bra")),
+    ],
+)
+def test_what_opds_states_has_a_sentence(code: str, text: str | None, said: tuple[str, str] | None) -> None:
+    given = described(AccessibilityFact(code=code, text=text, source="schema.org"))
+    found = list(said_of(given, "sv"))
+    rows = [(row["note"], row["sv"]) for row in _table()["facts"].values()]
+    assert found == [said] if said else len(found) == 1 and found[0] in rows
+
+
+def test_a_certifier_is_no_summary() -> None:
+    facts = [
+        AccessibilityFact(code="certifiedBy", text="Celia"),
+        AccessibilityFact(code="accessibilitySummary", text="Hyvä"),
+    ]
+    assert access_of(described(*facts)).summaries == ["Hyvä"]
+
+
+@pytest.mark.parametrize(
+    ("code", "feature"), [("41", "pageNavigation"), ("53", "describedMath"), ("54", "latex-chemistry")]
+)
+def test_the_newest_codes_are_features(code: str, feature: str) -> None:
+    access = access_of(described(AccessibilityFact(code=code)))
+    assert [name for name, _, _ in access.features] == [feature]

@@ -97,6 +97,17 @@ def test_statements_of_accessibility_that_contradict_each_other_are_kept_and_tol
 
 
 @pytest.mark.parametrize(
+    ("hazards", "against"), [(["00", "13"], "143:00, 143:13"), (["15", "16"], "143:15, 143:16"), (["14", "16"], None)]
+)
+def test_hazards_that_contradict_each_other_are_kept_and_told(map_product, onix, hazards, against):
+    features = [onix(ProductFormFeatureType="12", ProductFormFeatureValue=code) for code in hazards]
+    mapped = map_product({"ProductFormFeature": features})
+    assert [fact.code for fact in mapped.record.accessibility] == [f"143:{code}" for code in hazards]
+    told = [d.params["values"] for d in mapped.defects if d.code == "accessibility.contradiction"]
+    assert told == ([against] if against else [])
+
+
+@pytest.mark.parametrize(
     ("kind", "value", "unit", "field", "expected"),
     [
         ("09", "0061100", "16", "duration_min", 371),

@@ -253,3 +253,18 @@ def test_a_free_word_with_a_namesake_means_neither(language: str, word: str, fi:
     record = of({"language": language, "subject": word}).record
     assert record is not None
     assert [topic.labels.fi for topic in record.topics.subjects] == [fi]
+
+
+@pytest.mark.parametrize(
+    ("hazards", "values"),
+    [
+        (["flashing", "noFlashingHazard"], ["flashing, noFlashingHazard"]),
+        (["none", "sound", "motionSimulation"], ["none, motionSimulation, sound"]),
+        (["noSoundHazard", "noFlashingHazard", "motionSimulation"], []),
+    ],
+)
+def test_hazards_that_contradict_each_other_are_told(hazards: list[str], values: list[str]) -> None:
+    found = of({"accessibility": {"hazard": hazards}})
+    assert found.record is not None
+    assert len(found.record.accessibility) == len(hazards)
+    assert [d.params["values"] for d in found.defects if d.code == "accessibility.contradiction"] == values

@@ -182,6 +182,12 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
         "0# $a textual $b tableOfContents $2 sapdv", "0# $a visual $b alternativeText $2 sapdv"]),
     ("341", {"accessibility": [{"text": "visual: alternativeText, longDescription", "source": "341"}], **ENGLISH}, [
         "## $a textual $2 sapdv", "0# $a visual $b alternativeText $b longDescription $2 sapdv"]),
+    (
+        "532",
+        {"accessibility": [{"code": "report", "text": "https://example.org/r", "source": "schema.org"},
+                           {"code": "accessibilityHazard:noFlashingHazard", "source": "schema.org"}]},
+        ["0# $a Saavutettavuusraportti: https://example.org/r", "1# $a Ei välkkyvää sisältöä."],
+    ),
     ("532", {"accessibility": [{"code": "14", "source": "onix"}, {"code": "09", "text": "Kuvat puuttuvat"},
         {"code": "00", "text": "Hyvä."}, {"text": "Muu", "source": "532"}]}, [
         "1# $a Kuvilla on lyhyet tekstivastineet.", "2# $a Saavutettavuus on puutteellinen: Kuvat puuttuvat.",

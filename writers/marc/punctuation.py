@@ -7,8 +7,13 @@ _CLOSED = ")]»”\"'"
 
 
 def stop(text: str | None) -> str | None:
-    """A text with the full stop that ends a field; none after ``.``, ``!``, ``?``, ``-``."""
-    if not text or text.endswith(_ENDINGS) or (text[-1] in _CLOSED and text[-2:-1] in _ENDINGS):
+    """A text with the full stop that ends a field; none after ``.``, ``!``, ``?``, ``-`` or an address."""
+    if (
+        not text
+        or text.endswith(_ENDINGS)
+        or "://" in text.rpartition(" ")[2]
+        or (text[-1] in _CLOSED and text[-2:-1] in _ENDINGS)
+    ):
         return text
     return f"{text}."
 
