@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import re
 import stat
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ MAX_RATIO = 200
 RATIO_FROM_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 20
 TAIL_BYTES = (1 << 16) + 256  # the end of the directory stands there, with a comment of up to 64 KB
+_DRIVE = re.compile(r"[A-Za-z]:")
 _ARCHIVES = {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".rar"}
 _DAMAGES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, UnicodeError)
 _MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
@@ -50,7 +52,7 @@ def unpack(path: Path, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path
                 target = folder / f"{path.stem}-{number:05}"
                 with archive.open(member) as packed:
                     left -= _copy(packed, target, (member, left))
-                yield member.filename, target
+                yield _name(member), target
     except _DAMAGES as error:
         raise ArchiveRefused(Sentence("it is a damaged archive: {why}", why=error)) from error
 
@@ -74,14 +76,14 @@ def _places(tail: bytes, mark: bytes, length: int) -> Iterator[int]:
 
 
 def _members(archive: zipfile.ZipFile, max_bytes: int) -> list[zipfile.ZipInfo]:
-    members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+    members = [member for member in archive.infolist() if not _is_folder(member) and not _is_hidden(_name(member))]
     if not members:
         raise ArchiveRefused(Sentence("the archive holds no files"))
     if len(members) > MAX_MEMBERS:
         raise ArchiveRefused(
             Sentence("the archive holds {count} files, more than {most}", count=len(members), most=MAX_MEMBERS)
         )
-    if len({member.filename for member in members}) < len(members):
+    if len({_name(member) for member in members}) < len(members):
         raise ArchiveRefused(Sentence("the archive holds two files of one name"))
     if sum(member.file_size for member in members) > max_bytes:
         raise ArchiveRefused(Sentence("the archive unpacks to more than {most} bytes", most=max_bytes))
@@ -91,13 +93,22 @@ def _members(archive: zipfile.ZipFile, max_bytes: int) -> list[zipfile.ZipInfo]:
             raise ArchiveRefused(
                 Sentence("the archive's member {member!r} is refused: {fault}", member=member.filename, fault=fault),
             )
-    return sorted(members, key=lambda member: member.filename)
+    return sorted(members, key=_name)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name; programs of Windows part its folders in their own way."""
+    return member.filename.replace("\\", "/")
+
+
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    return _name(member).endswith("/")
 
 
 def _fault(member: zipfile.ZipInfo) -> Sentence | None:
-    name = PurePosixPath(member.filename)
+    name = PurePosixPath(_name(member))
     too_small = member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(1, member.compress_size)
-    if name.is_absolute() or ".." in name.parts or "\\" in member.filename:
+    if name.is_absolute() or ".." in name.parts or _DRIVE.match(str(name)):
         return Sentence("its name leads out of the archive")
     if member.flag_bits & 1:
         return Sentence("it is encrypted")

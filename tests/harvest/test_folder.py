@@ -94,6 +94,9 @@ def _inner() -> bytes:
         ([("../evil.xml", b"<a/>")], "leads out"),
         ([("/etc/evil.xml", b"<a/>")], "leads out"),
         ([("..\\evil.xml", b"<a/>")], "leads out"),
+        ([("C:\\feeds\\evil.xml", b"<a/>")], "leads out"),
+        ([("\\\\host\\evil.xml", b"<a/>")], "leads out"),
+        ([("a\\b.xml", b"<a/>"), ("a/b.xml", b"<a/>")], "two files of one name"),
         ([(_link(), b"/etc/passwd")], "a link"),
         ([("inner.zip", b"PK")], "an archive itself"),
         ([("disguised.xml", _inner())], "an archive itself"),
@@ -110,6 +113,11 @@ def test_a_suspicious_archive_is_refused(
     path = zipped(tmp_path / "a.zip", *members)
     with pytest.raises(FeedRefused, match=reason):
         files(source(path, max_bytes=cap), tmp_path / "work")
+
+
+def test_folders_of_an_archive_made_on_windows_are_folders(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("autumn\\", b""), ("autumn\\b.xml", b"<b/>"), ("autumn\\.a.xml", b"<a/>"))
+    assert [file.name for file in files(source(path), tmp_path / "work")] == ["a.zip/autumn/b.xml"]
 
 
 def test_an_archive_that_is_refused_is_named(tmp_path: Path) -> None:

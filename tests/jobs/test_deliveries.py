@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+import zstandard
 
+from catalogue.errors import FeedHeld
 from harvest.fetched import FetchedFile
 from jobs.harvesting import harvest
 from ops.sources import SourceSettings
@@ -61,3 +64,22 @@ def test_a_feed_that_was_not_transferred_again_is_read_from_what_was_kept(
     assert harvest(store, otava(feed="delta"), AT).unchanged_feed
     report = harvest(store, otava(feed="full"), AT)
     assert (report.unchanged_feed, report.counts.unchanged, report.counts.absent) == (False, 1, 1)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
+def test_a_packed_feed_is_harvested_as_it_is_and_a_cut_one_is_never_whole(
+    store: Store,
+    otava: Callable[..., SourceSettings],
+    feed: Path,
+    onix: Callable[..., str],
+    message: Callable[..., bytes],
+    pack: Callable[[bytes], bytes],
+) -> None:
+    whole = message(*(onix(f"r{n}", f"Kirja {n}") for n in range(30)))
+    packed = pack(whole[:9_000]) + pack(whole[9_000:])  # members one after another
+    feed.write_bytes(packed)
+    assert harvest(store, otava(), AT).counts.new == 30
+    feed.write_bytes(packed[:-8])
+    with pytest.raises(FeedHeld, match="ends early") as held:
+        harvest(store, otava(), AT)
+    assert any("ends in the middle of a record" in reason for reason in held.value.reasons)
