@@ -53,9 +53,15 @@ def status(context: typer.Context) -> None:
     if ours.out.as_json:
         ours.out.json(found)
         return
-    for name, about in found.items():
-        words = ", ".join(f"{key} {value}" for key, value in about.items()) if isinstance(about, dict) else about
-        ours.out.line(f"{name}: {words}")
+    text = ours.text
+    pinned = [(name, about) for name, about in versions().items() if isinstance(about, dict)]
+    ours.out.table(
+        [text("vocabulary"), text("version"), text("concepts"), text("licence"), text("taken in from")],
+        [
+            [name, about["version"], about.get("count", about.get("concepts")), about["licence"], about.get("file", "")]
+            for name, about in (*pinned, *own.items())
+        ],
+    )
 
 
 @vocabulary.command()

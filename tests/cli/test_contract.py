@@ -141,7 +141,9 @@ def test_loose_files_are_clustered_without_a_store(lyhde: Command, tmp_path: Pat
 
 
 def test_the_version_of_every_pinned_vocabulary_is_told(lyhde: Command) -> None:
-    assert lyhde("vocabulary", "status", "--json").json
+    told = lyhde("vocabulary", "status", "--json").json
+    assert told["yso"]["version"]
+    assert "relators" in lyhde("vocabulary", "status").out
 
 
 def test_a_source_file_to_start_from_is_written_and_valid(lyhde: Command, tmp_path: Path) -> None:
