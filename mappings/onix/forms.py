@@ -21,8 +21,9 @@ def read_form(reading: Reading) -> Values:
     content = _content(reading)
     by_form = _medium(reading, form)
     by_detail = _of_details(details)
+    by_type = "ebook" if "EpubType" in reading.descriptive else ""  # 2.1
     is_open = not form or form in codes("forms", "delivered", "open") or by_form == "other"
-    medium = (content or by_detail or by_form) if is_open else by_form
+    medium = (content or by_detail or by_type or by_form) if is_open else by_form
     if medium == "image" and by_form == "ebook":
         medium = "ebook"  # a picture book or comic
     if by_form == "audiobook" and content == "music":
@@ -35,7 +36,7 @@ def read_form(reading: Reading) -> Values:
 
 def _medium(reading: Reading, form: str) -> str:
     if not form:
-        return "ebook" if "EpubType" in reading.descriptive else "other"
+        return "other"
     reading.check(form, 7 if reading.legacy else 150, f"{_PATH}ProductForm")
     return by_code("forms", "medium").get(form, "other")
 

@@ -14,6 +14,7 @@ from catalogue.parsed import OnixNode
 from mappings.onix.tables import table
 
 _STEP = re.compile(r"([A-Za-z]+)(\[\d+\])?")
+_FRONT_COVER = "04"  # list 38
 _TITLE_TAGS = ("TitleText", "TitlePrefix", "TitleWithoutPrefix", "Subtitle", "PartNumber", "YearOfAnnual")
 
 
@@ -91,6 +92,10 @@ def _titles(product: OnixNode, new: OnixNode) -> None:
         if "DistinctiveTitle" in product:
             element["TitleText"] = product["DistinctiveTitle"]
         details.append({"TitleType": ["01"], "TitleElement": [element]})
+    for tag, code in (("TranslationOfTitle", "06"), ("FormerTitle", "08")):  # 2.0
+        for text in product.get(tag, ()):
+            element = {"TitleElementLevel": ["01"], "TitleText": [text]}
+            details.append({"TitleType": [code], "TitleElement": [element]})
     if details:
         _add(new, "DescriptiveDetail", "TitleDetail", details)
 
@@ -126,9 +131,12 @@ def _contributors(product: OnixNode, new: OnixNode) -> None:
 
 
 def _contributor(person: Any) -> Any:
-    if not isinstance(person, dict) or not ("PersonNameIdentifier" in person or "PersonDate" in person):
+    if not isinstance(person, dict) or person.keys().isdisjoint(("PersonNameIdentifier", "PersonDate", "Name")):
         return person
     return person | {
+        "AlternativeName": [
+            n | {"NameType": n.get("PersonNameType", [])} for n in person.get("Name", ()) if isinstance(n, dict)
+        ],
         "NameIdentifier": [
             i | {"NameIDType": i.get("PersonNameIDType", [])}
             for i in person.get("PersonNameIdentifier", ())
@@ -154,8 +162,9 @@ def _subjects(product: OnixNode, new: OnixNode) -> None:
 
 
 def _extents(product: OnixNode, new: OnixNode) -> None:
-    if "NumberOfPages" in product:
-        extent = {"ExtentType": ["00"], "ExtentValue": product["NumberOfPages"], "ExtentUnit": ["03"]}
+    pages = product.get("NumberOfPages") or product.get("PagesArabic")
+    if pages:
+        extent = {"ExtentType": ["00"], "ExtentValue": pages, "ExtentUnit": ["03"]}
         _add(new, "DescriptiveDetail", "Extent", [extent])
 
 
@@ -170,6 +179,9 @@ def _texts(product: OnixNode, new: OnixNode) -> None:
                 "ResourceVersion": [{"ResourceLink": each.get("MediaFileLink", [])}],
             }
             _add(new, "CollateralDetail", "SupportingResource", [resource])
+    for link in product.get("CoverImageLink", ()):  # 2.0
+        resource = {"ResourceContentType": [_FRONT_COVER], "ResourceVersion": [{"ResourceLink": [link]}]}
+        _add(new, "CollateralDetail", "SupportingResource", [resource])
 
 
 def _publishing(product: OnixNode, new: OnixNode) -> None:
@@ -228,12 +240,12 @@ def _relations(product: OnixNode, new: OnixNode) -> None:
 _UPGRADES: tuple[tuple[Callable[[OnixNode, OnixNode], None], frozenset[str]], ...] = tuple(
     (upgrade, frozenset(tags.split()))
     for upgrade, tags in (
-        (_titles, "Title DistinctiveTitle TitleWithoutPrefix"),
+        (_titles, "Title DistinctiveTitle TitleWithoutPrefix TranslationOfTitle FormerTitle"),
         (_collections, "Series Set"),
         (_contributors, "Contributor"),
         (_subjects, "MainSubject PersonAsSubject CorporateBodyAsSubject"),
-        (_extents, "NumberOfPages"),
-        (_texts, "OtherText MediaFile"),
+        (_extents, "NumberOfPages PagesArabic"),
+        (_texts, "OtherText MediaFile CoverImageLink"),
         (_publishing, "PublisherName ImprintName CopyrightYear"),
         (_rights, "SalesRights NotForSale SupplyDetail"),
         (

@@ -50,20 +50,28 @@ def _reaches_finland(supply: OnixNode) -> bool:
 
 def holds_finland(territory: OnixNode) -> bool:
     """Whether Finland is in a territory: named, or in a region that holds it and not excluded."""
+    return _nearness(territory) > 0
+
+
+def _nearness(territory: OnixNode) -> int:
+    """How closely a territory names Finland: 3 as a country, 2 in a region, 1 in the world, 0 not at all."""
     included, excluded = _said(territory, "CountriesIncluded"), _said(territory, "CountriesExcluded")
     regions, without = _said(territory, "RegionsIncluded"), _said(territory, "RegionsExcluded")
     return _judged(included, excluded, regions, without)
 
 
 @lru_cache(maxsize=1024)
-def _judged(included: str, excluded: str, regions: str, without: str) -> bool:
+def _judged(included: str, excluded: str, regions: str, without: str) -> int:
     """A sender writes the same few lists of countries again and again."""
     finland, holding, _ = _names()
     if finland in excluded.split():
-        return False
+        return 0
     if finland in included.split():
-        return True
-    return not holding.isdisjoint(regions.split()) and holding.isdisjoint(without.split())
+        return 3
+    found = holding.intersection(regions.split())
+    if not found or not holding.isdisjoint(without.split()):
+        return 0
+    return 1 if found == {table("supply")["territory"]["world"]} else 2
 
 
 def _said(territory: OnixNode, tag: str) -> str:
@@ -94,11 +102,12 @@ def _lendable(reading: Reading) -> bool | None:
 
 
 def _for_sale(reading: Reading) -> bool | None:
-    """Whether the sales rights (list 46) cover Finland. The rest of the world counts where Finland is not named."""
+    """Whether the sales rights (list 46) cover Finland: what names it most closely counts ("the world", but "not
+    Finland"), the rest of the world where nothing does."""
     words = by_code("supply", "rights")
     rest = text_of(reading.publishing, "ROWSalesRightsType")
     reading.check(rest, 46, "PublishingDetail/ROWSalesRightsType")
-    named = False
+    named, nearest, says = False, 0, False
     for node, locus in counted(reading.publishing, "SalesRights", "PublishingDetail/"):
         code = text_of(node, "SalesRightsType")
         word = words.get(code)
@@ -108,9 +117,11 @@ def _for_sale(reading: Reading) -> bool | None:
         territories = nodes_of(node, "Territory")
         if any(_is_rest_of_world(t) for t in territories):
             rest = rest or code
-        elif word != "unknown" and any(holds_finland(t) for t in territories):
-            return word == "for_sale"
+        elif word != "unknown" and (near := max(map(_nearness, territories), default=0)) > nearest:
+            nearest, says = near, word == "for_sale"
         named = named or word == "for_sale"
+    if nearest:
+        return says
     word = words.get(rest)
     if word in ("for_sale", "not_for_sale"):
         return word == "for_sale"

@@ -93,6 +93,14 @@ ROWS = [  # blocks of a product, field, its value
     ({"PublishingDetail": {"SalesRights": [{"SalesRightsType": ["01"], "Territory": [WORLD]}],
                            "SalesRestriction": [{"SalesRestrictionType": ["07"]}]}},  # to schools only
      "availability.lendable_fi", False),
+    # What names Finland most closely counts, in whatever order.
+    ({"PublishingDetail": {"SalesRights": [
+        {"SalesRightsType": ["01"], "Territory": [WORLD]},
+        {"SalesRightsType": ["03"], "Territory": [{"CountriesIncluded": ["FI"]}]}]}},
+     "availability.lendable_fi", False),
+    ({"PublishingDetail": {"SalesRights": [
+        {"SalesRightsType": ["03"], "Territory": [WORLD]},
+        {"SalesRightsType": ["01"], "Territory": [{"RegionsIncluded": ["ECZ"]}]}]}}, "availability.lendable_fi", True),
     ({"ProductSupply": {"Market": [{"Territory": [{"CountriesIncluded": ["FI"]}],
                                     "SalesRestriction": [{"SalesRestrictionType": ["09"]}]}]}},
      "availability.lendable_fi", False),
@@ -125,6 +133,21 @@ ROWS_21 = [  # elements of 2.1, field, its value
     ({"EpublicationBasedOnEAN13": [ISBN]}, "relations", [{"kind": "print_of", "scheme": "isbn", "value": ISBN}]),
     ({"ReviewQuote": ["Hyvä kirja."]}, "texts.notes", [{"kind": "review", "text": "Hyvä kirja."}]),
     ({"NotificationType": ["12"]}, "message.notification", "update"),
+    ({"TranslationOfTitle": ["Namn"], "FormerTitle": ["Vanha", "Vanhempi"]}, "titles",
+     [{"text": "Nimi"}, {"kind": "parallel", "text": "Namn"}, {"kind": "former", "text": "Vanha"},
+      {"kind": "former", "text": "Vanhempi"}]),
+    ({"PagesArabic": ["285"]}, "extent", {"pages": 285}),
+    ({"PagesArabic": ["285"], "NumberOfPages": ["300"]}, "extent", {"pages": 300}),
+    ({"CoverImageLink": ["https://example.org/1.jpg"]}, "texts.links",
+     [{"kind": "cover", "url": "https://example.org/1.jpg"}]),
+    ({"ProductForm": ["DZ"], "EpubType": ["000"]}, "medium", "ebook"),
+    ({"ProductForm": [], "EpubType": ["029"]}, "medium", "ebook"),
+    ({"Contributor": [{"ContributorRole": ["A01"], "PersonName": ["Anna Akhmatova"],
+                       "Name": [{"PersonNameType": ["05"], "PersonName": ["Анна Ахматова"]}]}]}, "contributors",
+     [{"name": "Anna Akhmatova", "name_inverted": "Akhmatova, Anna", "roles": ["aut"],
+       "variants": ["Анна Ахматова"]}]),
+    ({"SalesRights": [{"SalesRightsType": ["01"], "RightsTerritory": ["WORLD"]}],
+      "NotForSale": [{"RightsCountry": ["FI US"]}]}, "availability.lendable_fi", False),
 ]
 # fmt: on
 
