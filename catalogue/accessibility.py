@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from catalogue.record import AccessibilityFact, Description
+from catalogue.record import AccessibilityFact, Description, Labels
 
 _PROPERTIES = {
     "accessMode": "modes",
@@ -94,6 +94,12 @@ def _said(name: str, value: str, language: str) -> tuple[str, str]:
         return row["note"], row[language]
     about = _table()["said"][name]
     return about["note"], f"{about[language]}: {value}"
+
+
+def fact_names(code: str) -> Labels:
+    """What a statement of ONIX list 196, or a hazard of list 143 (``143:14``), says; empty labels where it is none."""
+    row = _table()["facts"].get(code, {})
+    return Labels(fi=row.get("fi"), sv=row.get("sv"), en=row.get("en"))
 
 
 def _add_row(found: Access, row: dict[str, Any], fact: AccessibilityFact) -> None:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
+from catalogue.accessibility import fact_names
 from catalogue.record import Labels
 from catalogue.vocabularies.tables import read_toml
 
@@ -25,6 +26,7 @@ FILES: Mapping[str, str] = {
 }
 """EDItEUR's schema modules as they were received, under ``data/``: they may be given on only unaltered."""
 
+_ACCESSIBILITY = (196, 143)
 _LIST = re.compile(r'<xs:simpleType name="List(\d+)">(.*?)</xs:simpleType>', re.DOTALL)
 _NAME = re.compile(r'<xs:documentation source="ONIX Code List \d+">([^<]*)<')
 _CODE = re.compile(r'<xs:enumeration value="([^"]*)"')
@@ -50,9 +52,13 @@ def is_onix_code(number: int, code: str, release: Release = "3.1") -> bool:
 def onix_code_names(number: int, code: str) -> Labels:
     """What a code of a list is called: English as EDItEUR names it, Finnish and Swedish where we do; else empty."""
     english = _english(number).get(code)
+    if english is None:
+        return Labels()
+    if number in _ACCESSIBILITY:
+        ours = fact_names(code if number == 196 else f"{number}:{code}")
+        return Labels(fi=ours.fi, sv=ours.sv, en=english)
     table = _own()
-    home = str(table["same"].get(str(number), number))
-    fi, sv = table.get(home, {}).get(code, (None, None)) if english else (None, None)
+    fi, sv = table.get(str(table["same"].get(str(number), number)), {}).get(code, (None, None))
     return Labels(fi=fi, sv=sv, en=english)
 
 

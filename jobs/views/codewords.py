@@ -10,19 +10,13 @@ from catalogue.vocabularies import onix_code_names
 from mappings.onix.tables import by_code, table
 
 _AUDIENCE_LISTS: Mapping[str, int] = {"onix-audience": 28, "onix-edition": 21}
-_DRM, _HAZARDS, _ACCESSIBILITY = 144, 143, 196
+_DRM = 144
 
 
 def audience_names(scheme: str, code: str) -> Labels:
     """Names of an audience of lists 28 and 21; empty labels for another scheme's code."""
     number = _AUDIENCE_LISTS.get(scheme)
     return onix_code_names(number, code) if number else Labels()
-
-
-def accessibility_names(code: str) -> Labels:
-    """Names of a statement of list 196, or of a hazard (``143:14``)."""
-    number, _colon, hazard = code.partition(":")
-    return onix_code_names(_HAZARDS, hazard) if number == str(_HAZARDS) else onix_code_names(_ACCESSIBILITY, code)
 
 
 def drm_names(word: str) -> Labels:

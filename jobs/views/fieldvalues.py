@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from catalogue.accessibility import fact_names
 from catalogue.model import Model
 from catalogue.record import (
     AccessibilityFact,
@@ -27,7 +28,7 @@ from catalogue.record import (
     Topic,
 )
 from catalogue.vocabularies import class_names, country_names, language_names, relator_names, two_letter
-from jobs.views.codewords import accessibility_names, audience_names, drm_names, relation_names
+from jobs.views.codewords import audience_names, drm_names, relation_names
 from jobs.views.fieldwords import FIELDS, LEVELS, MEDIA, RULES
 from merging.choices import identity
 from merging.fields import leaves
@@ -170,7 +171,7 @@ def _audience(audience: Audience, language: Language) -> Said:
 
 
 def _accessibility(fact: AccessibilityFact, language: Language) -> Said:
-    found = in_language(accessibility_names(fact.code or ""), language)
+    found = in_language(fact_names(fact.code or ""), language)
     if found is None:
         return Said(" ".join(filter(None, (fact.code, fact.text))))
     return Said(f"{found[0]}: {fact.text}" if fact.text else found[0], None if fact.text else found[1])

@@ -39,11 +39,14 @@ def test_a_code_is_of_a_list_or_is_not(number: int, code: str, release: str, kno
         (64, "07", "loppuunmyyty", "utgången", "Out of print"),
         (144, "06", "Readium LCP", "Readium LCP", "Readium LCP DRM"),
         (7, "DG", "sähköinen teksti", "elektronisk text", "Electronic book text"),
+        (196, "52", "Koko sisältö on luettavissa ilman näköä", "Hela innehållet kan läsas utan syn",
+         "All non-decorative content supports reading without sight"),
+        (143, "14", "Ei välkkyvää sisältöä", "Inget blinkande innehåll", "No flashing hazard warning necessary"),
         (175, "B221", None, None, "Picture book"),
         (150, "XX", None, None, None),
         (9999, "01", None, None, None),
     ],
-)
+)  # fmt: skip
 def test_codes_have_names(number: int, code: str, fi: str | None, sv: str | None, en: str | None) -> None:
     names = onix_code_names(number, code)
     assert (names.fi, names.sv, names.en) == (fi, sv, en)

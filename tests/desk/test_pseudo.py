@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from catalogue.accessibility import fact_names
 from catalogue.record import CatalogueRecord, Labels
 from catalogue.vocabularies import class_names
 from desk import rendering
@@ -123,7 +124,7 @@ def code_names(record: CatalogueRecord) -> Iterator[Labels]:
     """The names that vocabularies give to the codes of a record."""
     yield from (class_names(each.scheme, each.code) for each in record.topics.classification)
     yield from (codewords.audience_names(each.scheme, each.code) for each in record.topics.audience)
-    yield from (codewords.accessibility_names(each.code or "") for each in record.accessibility)
+    yield from (fact_names(each.code or "") for each in record.accessibility)
     yield from (codewords.relation_names(each.kind) for each in record.relations)
     yield codewords.drm_names(record.availability.drm or "")
 
