@@ -20,6 +20,11 @@ _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1
 _ESCAPED_ENTITY = re.compile(r"&amp;(?=(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
 
 
+_MARKUP = re.compile(r"</?(a|b|br|div|em|i|li|ol|p|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE = frozenset({"a", "b", "em", "i", "small", "span", "strong", "sub", "sup", "u"})
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, stray mark of order
+
+
 def leaf(occurrence: Any) -> str:
     """The text of one occurrence of a leaf; parsers give it without spaces around."""
     if isinstance(occurrence, str):
@@ -29,8 +34,8 @@ def leaf(occurrence: Any) -> str:
 
 
 def is_tidy(text: str) -> bool:
-    """Whether a text is surely one line with single spaces and nothing escaped in it: most are."""
-    return text.isprintable() and "  " not in text and "&" not in text
+    """Whether a text is surely one line with single spaces and nothing escaped or marked up in it: most are."""
+    return text.isprintable() and "  " not in text and "&" not in text and "<" not in text
 
 
 def attribute(occurrence: Any, name: str) -> str | None:
@@ -133,9 +138,18 @@ class Reading:
         return text if is_tidy(text) else self.plain(text, f"{path}/{tag}")
 
     def plain(self, occurrence: Any, locus: str) -> str:
-        """A text in one line, repaired once where it was escaped twice (``&amp;amp;``)."""
+        """A text in one line, without markup and marks that nobody sees, repaired once where it was escaped twice
+        (``&amp;amp;``)."""
         text = leaf(occurrence)
-        return text if is_tidy(text) else " ".join(self.unescaped(text, locus).split())
+        if is_tidy(text):
+            return text
+        if "<" in text and _MARKUP.search(text):
+            text = _MARKUP.sub(lambda m: "" if m[1].lower() in _INLINE else " ", text)
+            self.report("text.sanitised", locus)
+        if _INVISIBLE.search(text):
+            text = _INVISIBLE.sub("", text)
+            self.report("text.control_characters", locus)
+        return " ".join(self.unescaped(text, locus).split())
 
     def unescaped(self, text: str, locus: str) -> str:
         """A plain text in which characters escaped a second time are put right, once."""

@@ -115,6 +115,8 @@ def _is_markup(node: etree._Element) -> bool:
 
 
 def _with_characters(markup: str) -> str:
-    """Entity nodes come out of the serialiser as they came in; HTML knows them all, except in what is not HTML."""
+    """Entity nodes come out of the serialiser as they came in, letters beyond ASCII as numbers where a DTD was read;
+    HTML knows them all, except in what is not HTML."""
     characters = named_characters()
-    return re.sub(r"&([A-Za-z][A-Za-z0-9]*);", lambda m: characters.get(m[1], m[0]), markup)
+    named = re.sub(r"&([A-Za-z][A-Za-z0-9]*);", lambda m: characters.get(m[1], m[0]), markup)
+    return re.sub(r"&#x([0-9A-Fa-f]{2,6});", lambda m: chr(code) if (code := int(m[1], 16)) > 0x7F else m[0], named)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from catalogue.defect import Defect
 from catalogue.parsed import OnixNode
+from parsers.mojibake import mojibake, repaired
 from parsers.onix import markup
 from parsers.onix.tags import MARKUP, tags
 
@@ -90,7 +91,7 @@ class Walker:
         if len(element):
             _pass(walk, sum(1 for _ in element.iterdescendants()))
             return self._mixed(element, name)
-        text = text if text.isascii() else normalize("NFC", text)
+        text = text if text.isascii() else self._letters(text, name)
         found = markup.escaped_markup(text) if name in self._marked_up else None
         if found is None:
             return self._leaf(element, text)
@@ -102,16 +103,24 @@ class Walker:
         plain = all(markup.entity_name(child) is not None for child in element)
         content, names = markup.plain_text(element) if plain else markup.inner_markup(element)
         self._keep((Defect("onix.entity", params={"name": n}) for n in sorted(names)), name)
+        content = self._letters(content.strip(), name)
         if not plain:
             clean, defects = markup.sanitised(content)
             self._keep(defects, name)
             return self._marked(element, clean, markup.XHTML)
-        text = normalize("NFC", content.strip())
-        found = markup.escaped_markup(text) if name in self._marked_up else None
+        found = markup.escaped_markup(content) if name in self._marked_up else None
         if found is None:
-            return self._leaf(element, text)
+            return self._leaf(element, content)
         self._keep(found[1], name)
         return self._marked(element, found[0], markup.ESCAPED_HTML)
+
+    def _letters(self, text: str, name: str) -> str:
+        """The text in NFC; letters that were read in a wrong encoding before they came here are put right."""
+        meant = repaired(text)
+        if meant is None:
+            return normalize("NFC", text)
+        self._keep((mojibake(name, text, meant),), name)
+        return meant
 
     def _attributes(self, element: etree._Element) -> dict[str, Any]:
         return _attributes(element, self._kept) if element.attrib else {}

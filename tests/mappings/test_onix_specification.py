@@ -164,3 +164,21 @@ def test_an_audience_in_words_alone_is_kept(map_product):
     audience = {"AudienceCodeType": ["02"], "AudienceCodeTypeName": ["Oma"], "AudienceHeadingText": ["Alakoulu"]}
     found = read(map_product(descriptive={"Audience": audience}).record, "topics.audience")
     assert found == [{"scheme": "proprietary:Oma", "code": "Alakoulu", "text": "Alakoulu"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "code"),
+    [
+        ("<i>Kalevala</i> ja lapset", "Kalevala ja lapset", "text.sanitised"),
+        ("Kale<br/>vala", "Kale vala", "text.sanitised"),
+        ('<span class="x">Kalevala</span>', "Kalevala", "text.sanitised"),
+        ("Ka\u00adle\u200bvala", "Kalevala", "text.control_characters"),
+        ("Jos x < y ja y > z", "Jos x < y ja y > z", None),
+        ("<Kalevala>", "<Kalevala>", None),
+    ],
+)
+def test_a_title_has_no_markup_and_no_marks_that_nobody_sees(map_product, given, expected, code):
+    detail = {"TitleType": ["01"], "TitleElement": [{"TitleElementLevel": ["01"], "TitleText": [given]}]}
+    mapped = map_product(descriptive={"TitleDetail": [detail]})
+    assert mapped.record.titles[0].text == expected
+    assert [d.code for d in mapped.defects] == ([code] if code else [])

@@ -322,3 +322,21 @@ def test_a_product_with_very_many_attributes_is_read_in_passable_time(read: Any)
     many = " ".join(f'a{n}="1"' for n in range(100_000))
     (record,) = read(message(GOOD.replace("<Product>", f'<Product {many} datestamp="20240101">')))
     assert record.content == {**TREE, "@datestamp": "20240101"}
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("HÃ¤meenlinna", "Hämeenlinna"),
+        ("HÃ¤meen <b>lÃ¤Ã¤ni</b>", "Hämeen <b>lääni</b>"),
+        ("H├ñmeenlinna &eacute;", "Hämeenlinna é"),
+        ("São Paulo, Ãrvore", None),
+    ],
+)
+def test_letters_read_in_a_wrong_encoding_before_are_repaired_and_told(
+    read: Any, written: str, text: str | None
+) -> None:
+    (record,) = read(message(f"<Product><a001>r</a001><OtherText><Text>{written}</Text></OtherText></Product>"))
+    (found,) = record.content["OtherText"][0]["Text"]
+    assert (found if isinstance(found, str) else found["#"]) == (text or written)
+    assert ("text.mojibake" in codes(record)) is (text is not None)
