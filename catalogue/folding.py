@@ -27,9 +27,10 @@ def fold_letters(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    composed = unicodedata.normalize("NFC", lower).translate(_SPECIAL).translate(_PROTECT)
+    plain = unicodedata.normalize("NFKC", text).lower()  # "𝓐" and "℃" hide capitals
+    composed = unicodedata.normalize("NFC", plain).translate(_SPECIAL).translate(_PROTECT)
     bare = "".join(c for c in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(c))
-    return bare.translate(_RESTORE)
+    return bare.translate(_SPECIAL).translate(_RESTORE)  # ǽ is æ under its accent
 
 
 def fold_ascii(text: str) -> str:

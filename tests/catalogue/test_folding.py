@@ -43,6 +43,11 @@ def test_punctuation_stays_when_only_letters_are_folded() -> None:
     assert fold_letters("Égalité – Åbo, 2:a") == "egalite – åbo, 2:a"
 
 
+@pytest.mark.parametrize(("text", "folded"), [("𝓐𝓫", "ab"), ("10 ℃", "10 c"), ("Å", "å"), ("Ⅳ", "iv"), ("ǽ", "ä")])
+def test_letters_in_disguise_are_folded_too(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
 @given(st.text(max_size=40))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
