@@ -43,7 +43,7 @@ def read_publication(reading: Reading, is_announced: bool) -> Values:
         "publisher": _publisher(reading, node),
         "imprint": _name(reading, block(node, "Imprint"), "ImprintName", f"{_PATH}Imprint"),
         "place": _name(reading, node, "CityOfPublication", _PATH.rstrip("/")),
-        "country": _country(text_of(node, "CountryOfPublication")),
+        "country": _country(reading, text_of(node, "CountryOfPublication")),
         "dates": _dates(reading, node, is_announced),
     }
 
@@ -67,8 +67,11 @@ def _publisher(reading: Reading, node: OnixNode) -> str | None:
     return found.get("publisher") or found.get("stands_in")
 
 
-def _country(code: str) -> str | None:
-    return vocabularies.country(code.upper()) if code else None
+def _country(reading: Reading, code: str) -> str | None:
+    country = vocabularies.country(code.upper()) if code else None
+    if code and country is None:
+        reading.unknown(code, 91, f"{_PATH}CountryOfPublication")
+    return country
 
 
 def read_date(reading: Reading, occurrence: Any, locus: str, dateformat: str | None = None) -> str | None:

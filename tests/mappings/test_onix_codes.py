@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue.vocabularies.onix_codes import onix_codes
+import mappings.onix
+from catalogue.vocabularies.onix_codes import onix_codes, onix_list_names
 from mappings.onix.tables import by_code, codes, table
 
 
@@ -62,6 +65,14 @@ def test_every_code_of_a_list_is_read(number: int) -> None:
     assert onix_codes(number, "2.1") - KNOWN[number] == set()
 
 
+def test_every_list_that_is_told_of_has_a_name_in_every_language() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(mappings.onix.__file__).parent.glob("*.py"))
+    numbers = {int(n) for call in re.findall(r"(?:unknown|check)\(.*", source) for n in re.findall(r" (\d+)[ ,]", call)}
+    numbers |= {7, 10, 11, 33, 38, 78, 150, 153, 158, 163, 166, 175}  # chosen by release or by role
+    assert len(numbers) > 45
+    assert [n for n in sorted(numbers) if None in onix_list_names(n).model_dump().values()] == []
+
+
 # fmt: off
 UNKNOWN = [  # blocks of a product, what is told
     ({"descriptive": {"ProductForm": "QQ"}}, (150, "QQ", "DescriptiveDetail/ProductForm")),
@@ -78,6 +89,12 @@ UNKNOWN = [  # blocks of a product, what is told
      (146, "77", "DescriptiveDetail/EpubUsageConstraint/EpubUsageStatus")),
     ({"PublishingDetail": {"SalesRestriction": [{"SalesRestrictionType": ["77"]}]}},
      (71, "77", "PublishingDetail/SalesRestriction/SalesRestrictionType")),
+    ({"PublishingDetail": {"CountryOfPublication": ["QQ"]}}, (91, "QQ", "PublishingDetail/CountryOfPublication")),
+    ({"descriptive": {"Contributor": {"ContributorRole": ["A01"], "PersonName": ["A B"],
+                                      "AlternativeName": [{"NameType": ["77"], "PersonName": ["C D"]}]}}},
+     (18, "77", "DescriptiveDetail/Contributor/AlternativeName/NameType")),
+    ({"descriptive": {"Language": {"LanguageRole": ["77"], "LanguageCode": ["fin"]}}},
+     (22, "77", "DescriptiveDetail/Language/LanguageRole")),
     ({"PublishingDetail": {"ROWSalesRightsType": ["77"]}}, (46, "77", "PublishingDetail/ROWSalesRightsType")),
     ({"descriptive": {"AudienceRange": {"AudienceRangeQualifier": ["17"], "AudienceRangePrecision": ["77"],
                                         "AudienceRangeValue": ["7"]}}},
