@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from catalogue.parsed import OnixNode
 from mappings.onix.forms import drm, usage_constraints
 from mappings.onix.publishing import dates_of, publishing_dates
-from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
+from mappings.onix.reading import Reading, Values, counted, leaf, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
 
 
@@ -78,9 +78,13 @@ def _said(territory: OnixNode, tag: str) -> str:
     found = territory.get(tag)
     if not found:
         return ""
-    if len(found) == 1:
-        return found[0] if isinstance(found[0], str) else ""
-    return " ".join(each for each in found if isinstance(each, str))
+    return _tidy(found[0] if len(found) == 1 and isinstance(found[0], str) else " ".join(map(leaf, found)))
+
+
+@lru_cache(maxsize=1024)
+def _tidy(listed: str) -> str:
+    """A list of countries in capitals between spaces; senders write commas and small letters too."""
+    return listed.upper().replace(",", " ").replace(";", " ")
 
 
 @cache
@@ -119,7 +123,7 @@ def _for_sale(reading: Reading) -> bool | None:
             rest = rest or code
         elif word != "unknown" and (near := max(map(_nearness, territories), default=0)) > nearest:
             nearest, says = near, word == "for_sale"
-        named = named or word == "for_sale"
+        named = named or (word == "for_sale" and bool(territories))
     if nearest:
         return says
     word = words.get(rest)

@@ -93,6 +93,9 @@ ROWS = [  # blocks of a product, field, its value
     ({"PublishingDetail": {"SalesRights": [{"SalesRightsType": ["01"], "Territory": [WORLD]}],
                            "SalesRestriction": [{"SalesRestrictionType": ["07"]}]}},  # to schools only
      "availability.lendable_fi", False),
+    ({"PublishingDetail": {"SalesRights": [{"SalesRightsType": ["01"], "Territory": [
+        {"CountriesIncluded": ["se, fi"]}]}]}}, "availability.lendable_fi", True),
+    ({"PublishingDetail": {"SalesRights": [{"SalesRightsType": ["01"]}]}}, "availability.lendable_fi", None),
     # What names Finland most closely counts, in whatever order.
     ({"PublishingDetail": {"SalesRights": [
         {"SalesRightsType": ["01"], "Territory": [WORLD]},
