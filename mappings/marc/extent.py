@@ -20,8 +20,10 @@ _PAGES = re.compile(
 _RANGE = re.compile(r"(?:^|[\s(])(?:s|p|pp|sivut|sidorna|sid)\.?\s*\[?(\d+)\s*[-–]\s*(\d+)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\[?)(\d+)")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+_FRACTIONS = str.maketrans({"¼": ",25", "½": ",5", "¾": ",75"})
 _TIME = re.compile(
-    rf"(?<![\w.,])(?=\d)(?:(?P<hours>\d{{1,3}})(?:[.,](?P<tenths>\d))?\s*(?:{alternatives(_TABLE['hours'])})\.?(?!\w),?\s*"
+    rf"(?<![\w.,])(?=\d)(?:(?P<hours>\d{{1,3}})(?:\.(?P<clock>[0-5]\d)|[.,](?P<part>\d{{1,2}}))?\s*"
+    rf"(?:{alternatives(_TABLE['hours'])})\.?(?![^\W\d_]),?\s*"
     rf"(?:ja\s+|och\s+|and\s+)?)?(?:(?P<minutes>\d{{1,4}})\s*(?:{alternatives(_TABLE['minutes'])})\.?(?!\w),?\s*)?"
     rf"(?:(?P<seconds>\d{{1,2}})\s*(?:{alternatives(_TABLE['seconds'])})\.?(?!\w))?",
     re.IGNORECASE,
@@ -74,8 +76,7 @@ def settle_extent(draft: Draft) -> Values:
     for part, said in draft.described.items():
         found[part] = " ; ".join(said)
     if "duration_min" not in found and draft.durations:
-        seconds = sum(_clock_seconds(text) for text in draft.durations)
-        found["duration_min"] = _minutes(seconds)
+        found["duration_min"] = sum(filter(None, map(_played, draft.durations))) or None
     return found
 
 
@@ -96,17 +97,22 @@ def pages_in(text: str) -> int | None:
 
 
 def minutes_in(text: str) -> int | None:
-    """Playing time in minutes: "7 h 32 min", "11 tim.", "6 tuntia 5 minuuttia", "2:30:00"."""
+    """Playing time in minutes: "7 h 32 min", "11 tim.", "7h30min", "7½ tim.", "7.30 h" (by the clock), "2:30:00"."""
     clock = _CLOCK.search(text)
     if clock:
         one, two, three = int(clock[1]), int(clock[2]), clock[3]
         return _minutes(one * 3600 + two * 60 + int(three) if three else one * 60 + two)
-    for found in _TIME.finditer(text):
+    for found in _TIME.finditer(text if text.isascii() else text.translate(_FRACTIONS)):
         if found["hours"] or found["minutes"]:
-            tenths = int(found["tenths"] or 0) * 360
-            whole = int(found["hours"] or 0) * 3600 + tenths + int(found["minutes"] or 0) * 60
+            part = round(float(f"0.{found['part'] or 0}") * 3600) + int(found["clock"] or 0) * 60
+            whole = int(found["hours"] or 0) * 3600 + part + int(found["minutes"] or 0) * 60
             return _minutes(whole + int(found["seconds"] or 0))
     return None
+
+
+def _played(text: str) -> int | None:
+    """Minutes of a 306: its six digits, or words as in 300."""
+    return minutes_in(text) if re.search(r"[^\W\d_]", text) else _minutes(_clock_seconds(text))
 
 
 def _clock_seconds(text: str) -> int:

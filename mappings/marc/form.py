@@ -19,6 +19,7 @@ _CONTENT_TERMS: dict[str, str] = _FORMS["content"]["336_terms"]
 _CARRIER: dict[str, str] = _FORMS["carrier"]["338"]
 _CARRIER_TERMS: dict[str, str] = _FORMS["carrier"]["338_terms"]
 _MEDIA: dict[str, str] = _FORMS["carrier"]["337"]
+_MEDIA_TERMS: dict[str, str] = _FORMS["carrier"]["337_terms"]
 _PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
 _ITEM: dict[str, str] = _FORMS["carrier"]["item"]
 _ITEM_FORMAT: dict[str, str] = _FORMS["format"]["item"]
@@ -50,7 +51,7 @@ def type_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
 def _type(tag: str, written: tuple[str, ...]) -> tuple[str, str, str]:
     """Tag, $a and $b of 336-338."""
     said = dict(zip(written[-2::-2], written[::-2], strict=True))  # backwards, so that the first of a code stands
-    return tag, said.get("a", ""), said.get("b", "")
+    return tag, said.get("a", "").lower().strip(" .,;"), said.get("b", "").strip()
 
 
 class _Witness(NamedTuple):
@@ -166,7 +167,7 @@ def _words(draft: Draft) -> list[tuple[str, FormWords]]:
 def _content_votes(witness: _Witness) -> Votes:
     votes = [("LDR/06", _LEADER[witness.kind])] if witness.kind in _LEADER else []
     for tag, term, code in witness.types():
-        if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term.lower())):
+        if tag == "336" and (said := _CONTENT.get(code) or _CONTENT_TERMS.get(term)):
             votes.append(("336", said))
     if witness.kind == "m" and len(votes) > 1 and ("336", "computer") not in votes:
         del votes[0]  # LDR/06 m was long used of any electronic document; what is in it says 336
@@ -183,9 +184,10 @@ def _carrier_votes(witness: _Witness) -> Votes:
     types = witness.types()
     for tag, term, code in types:
         if tag == "338":  # a template's $b beside a corrected $a: both are heard
-            votes += [("338", s) for s in (_CARRIER.get(code), _CARRIER_TERMS.get(term.lower())) if s]
+            votes += [("338", s) for s in (_CARRIER.get(code), _CARRIER_TERMS.get(term)) if s]
     if not votes:
-        votes += [("337", _MEDIA[b]) for tag, _, b in types if tag == "337" and b in _MEDIA]
+        said = [_MEDIA.get(b) or _MEDIA_TERMS.get(a) for tag, a, b in types if tag == "337"]
+        votes += [("337", carrier) for carrier in said if carrier]
     votes += [("007", _PHYSICAL[field]) for field in witness.physical if field in _PHYSICAL]
     item = _ITEM.get(witness.item)
     if item and (item != "micro" or ("micro" in {said for _, said in votes})):  # alone it is said of the copy filmed
@@ -252,7 +254,7 @@ def _medium(draft: Draft) -> str:
         return "emagazine" if draft.leader[7] != "i" or draft.fixed[21:22] in "mnp" else "other"
     if content in _GAME_CODE and _is_game(draft):
         return "game"
-    if content == "text" and any("daisy" in said.formats for _, said in draft.said):
+    if content == "text" and any("daisy" in said.formats for place, said in draft.said if place != "020$q"):
         return "audiobook"
     return _MEDIUM.get(f"{content}/{carrier}") or _MEDIUM.get(content, "other")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from catalogue.record import Languages
@@ -10,6 +11,7 @@ from mappings.marc.draft import Draft, Subfields, Values, first
 from mappings.marc.kept import more_languages
 
 _UNKNOWN = frozenset({"und", "zxx", "mul"})
+_BETWEEN = re.compile(r"[\s,;/&+-]+")
 _TARGETS = {"a": "text", "d": "spoken", "h": "original"}
 _HEARD = frozenset("gijm")  # sound and moving image: 041 $d is the language that is heard
 
@@ -38,7 +40,7 @@ def settle_languages(draft: Draft) -> Languages:
         code = draft.fixed[35:38]
         text = [code] if code in _KNOWN else _fixed_codes(draft)
     if not text and "of_title" in told:
-        text = [told["of_title"]]
+        text = told["of_title"]
     return _languages(tuple(text), tuple(told["original"]))
 
 
@@ -78,8 +80,11 @@ _KNOWN = frozenset(("fin", "swe", "eng"))  # nearly all there is; the rest is lo
 
 
 def _pieces(written: str, scheme: str) -> list[str]:
-    """``engfre`` → eng, fre: before 2001 the codes of one subfield were written together."""
+    """``engfre``, ``eng-fre`` → eng, fre: before 2001 the codes of one subfield were written together."""
     bare = written.strip(".,;| ")
+    apart = _BETWEEN.split(bare)
+    if len(apart) > 1 and not scheme and all(len(piece) == 3 and language(piece) for piece in apart):
+        return apart
     if not scheme and len(bare) > 3 and len(bare) % 3 == 0 and bare.isalpha() and language(bare) is None:
         return [bare[i : i + 3] for i in range(0, len(bare), 3)]
     return [bare]

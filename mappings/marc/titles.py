@@ -28,6 +28,7 @@ _FIRST = frozenset(("main", "subtitle", "part"))  # 245 comes before what 1XX an
 _NO_LANGUAGE = frozenset(("mul", "und", "zxx"))
 _NAMES = frozenset(("100", "110", "111", "700", "710", "711"))
 _MORE = frozenset("nfgks")  # of 245: the words before a part's number, dates and forms of archives
+_BETWEEN = re.compile(r"\s*(?:,|&|/|\bja\b|\boch\b|\band\b)\s*")
 _LINK = re.compile(r"(\d{3})-(\d\d)")
 
 
@@ -72,8 +73,8 @@ def uniform_title(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
     """130 and 240: what the work was first called; for a serial its distinguishing key title."""
     text = trim(_QUALIFIER.sub("", trim(_joined(subfields, "anp"))))
     words = first(subfields, "l")
-    if words and (code := _title_language(words)):
-        draft.languages.setdefault("of_title", code)
+    if words and (codes := _title_languages(words)):
+        draft.languages.setdefault("of_title", codes)
     if draft.leader[7] in "si" and tag == "130":
         _add(draft, "key", trim(_joined(subfields, "anp")))
     elif text.lower().rstrip(".") not in _COLLECTIVE:
@@ -225,9 +226,9 @@ def _nonfiling(indicators: str) -> int:
     return int(digit) if digit.isascii() and digit.isdigit() else 0
 
 
-def _title_language(words: str) -> str | None:
-    name = trim(words).split(" ja ")[0].split(" & ")[0].split(" och ")[0]
-    return language(name)
+def _title_languages(words: str) -> list[str]:
+    """$l in any of our languages: ``suomi``, ``Svenska & finska``."""
+    return [code for name in _BETWEEN.split(trim(words)) if (code := language(name))]
 
 
 def _joined(subfields: Subfields, codes: str) -> str:

@@ -108,3 +108,73 @@ def test_names_titles_and_descriptions_keep_their_other_script(record: Record) -
     ]
     assert [t.text for t in found.titles] == ["Kometa", "Комета"]
     assert [(t.language, t.text) for t in found.texts.descriptions] == [("rus", "Ника недавно переехала в город.")]
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [
+        ("300 __ $a1 verkkoaineisto (7h30min)", 450),
+        ("300 __ $a1 verkkoaineisto (7.30 h)", 450),
+        ("300 __ $a1 verkkoaineisto (7,5 tuntia)", 450),
+        ("300 __ $a1 verkkoaineisto (7,25 tuntia)", 435),
+        ("300 __ $a1 onlineresurs (7½ tim.)", 450),
+        ("300 __ $a1 onlineresurs (7 tim. 30 min.)", 450),
+        ("300 __ $a1 verkkoaineisto (noin 7 h 30 min)", 450),
+        ("306 __ $a073000", 450),
+        ("306 __ $a7 h 30 min", 450),
+        ("306 __ $a7 tim. 30 min.", 450),
+    ],
+)
+def test_playing_times_are_read_as_cataloguers_write_them(record: Record, line: str, minutes: int) -> None:
+    assert record(line, leader=SOUND).extent.duration_min == minutes
+
+
+@pytest.mark.parametrize(
+    ("lines", "medium"),
+    [
+        (["337 __ $atietokonekäyttöinen"], "ebook"),
+        (["337 __ $adator"], "ebook"),
+        (["337 __ $akäytettävissä ilman laitetta"], "print"),
+        (["337 __ $aomedierad"], "print"),
+        (["338 __ $aOnlineresurs."], "ebook"),
+        (["338 __ $aVerkkoaineisto."], "ebook"),
+        # an ISBN of another form says nothing of this one
+        (["020 __ $a9789510123454$qDaisy", "338 __ $anide"], "print"),
+        (["020 __ $a9789510123454$qmp3-ljudbok", "338 __ $avolym"], "print"),
+    ],
+)
+def test_the_medium_is_told_by_words_alone(record: Record, lines: list[str], medium: str) -> None:
+    assert record(*lines, leader="00000nam a2200000 i 4500", fixed="").medium == medium
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "role"),
+    [
+        ("mp3-ljudbok", "other_format"),
+        ("mp3-äänikirja", "other_format"),
+        ("isotekstinen", "other_format"),
+        ("punktskrift", "other_format"),
+        ("nedladdningsbar", "own"),
+        ("ladattava", "own"),
+        ("nätbok", "own"),
+        ("EPUB) (koko teos", "set"),
+        ("samlat verk", "set"),
+    ],
+)
+def test_an_e_books_isbn_is_what_its_qualifier_says(record: Record, qualifier: str, role: str) -> None:
+    found = record(f"020 __ $a9789510123454$q({qualifier})", "338 __ $bcr")
+    assert [i.role for i in found.identifiers] == [role]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("041 0_ $afinswe", ("fin", "swe")),
+        ("041 0_ $afin-swe", ("fin", "swe")),
+        ("041 0_ $afin, swe", ("fin", "swe")),
+        ("240 10 $aOrig,$lsuomi & ruotsi", ("fin", "swe")),
+        ("240 10 $aOrig.$lFinska och svenska", ("fin", "swe")),
+    ],
+)
+def test_several_languages_in_one_subfield_are_all_heard(record: Record, line: str, text: tuple[str, ...]) -> None:
+    assert record(line, fixed="").languages.text == text
