@@ -6,6 +6,7 @@ import re
 
 from mappings.easy import mentions_easy, says_easy
 from mappings.marc.draft import Draft, Subfields, every, first
+from mappings.marc.kept import keep_if_more
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -19,6 +20,7 @@ _INTEREST = {"0": "reading_grade", "1": "interest_age", "2": "interest_grade", "
 
 def numbered_class(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """050, 060, 080 and 086: the scheme is the field's; 086 with another agency names it in $2."""
+    keep_if_more(draft, tag, indicators, subfields)
     scheme = _OWN[tag]
     if tag == "086" and indicators[:1] != "0" and (stated := first(subfields, "2")):
         scheme = stated.strip().lower()
@@ -28,8 +30,9 @@ def numbered_class(draft: Draft, tag: str, indicators: str, subfields: Subfields
             draft.classification.append((scheme, value.strip().rstrip(".") + divisions))
 
 
-def dewey(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+def dewey(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """082 and 083, without the marks of segmentation."""
+    keep_if_more(draft, tag, indicators, subfields)
     for value in every(subfields, "a"):
         number = value.translate(_SLASHES).strip()
         if number[:1].isdigit() or number.startswith("["):

@@ -32,8 +32,9 @@ class _Source(NamedTuple):
     agencies: list[str]
 
 
-def _cataloguing_source(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+def _cataloguing_source(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """040: who catalogued, in which language, by which rules."""
+    kept.keep_if_more(draft, tag, indicators, subfields)
     said = _source(flat(subfields))
     draft.agencies = said.agencies
     if said.language is not None:

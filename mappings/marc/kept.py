@@ -10,6 +10,9 @@ from mappings.marc.draft import Draft, Subfields, flat
 from mappings.marc.tables import table
 
 _FORMS = table("marc_forms")
+_READ: dict[str, tuple[str, list[str]]] = {
+    tag: (row["codes"], row.get("indicators", [])) for row in table("marc")["read"] for tag in row["tags"]
+}
 _PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
 _ELSEWHERE = frozenset("689")  # links to other fields, whose numbers change, and local subfields
 _LINK = re.compile(r"(\d{3})-\d\d")  # of 880 $6; the script behind it is kept
@@ -20,6 +23,15 @@ _SPOKEN_OF = frozenset("adh2")  # subfields of 041 that our languages hold
 def kept_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """A data field that nothing else reads, or that says more than what is read of it."""
     draft.kept.append((tag, indicators, flat(subfields)))
+
+
+def keep_if_more(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """A data field that is read, where it has subfields or indicators that say more than what is read of it."""
+    codes, usual = _READ[tag]
+    if (usual and indicators not in usual) or any(
+        code not in codes and code not in _ELSEWHERE for code, _ in subfields
+    ):
+        draft.kept.append((tag, indicators, flat(subfields)))
 
 
 def more_languages(draft: Draft, indicators: str, codes: list[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from itertools import starmap
 
 from catalogue.record import Text
 from mappings.marc.draft import Draft, Said, Subfields, every, first
+from mappings.marc.kept import keep_if_more
 from mappings.marc.tables import alternatives, table
 
 _NOTES: dict[str, str] = table("marc")["notes"]
@@ -16,7 +17,7 @@ _LINK_WORDS = table("marc_words")["links"]
 _COVER = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['cover'])})(?!\w)", re.IGNORECASE)
 _SAMPLE = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['sample'])})", re.IGNORECASE)
 _ONLY_NAMED = re.compile(rf"^\W*(?:{alternatives(table('marc_words')['summaries']['starts'])})(?!\w)", re.IGNORECASE)
-_NOT_TEXT = frozenset("0123456789wux")
+_NOT_TEXT = frozenset("012456789wux")
 _SHORT = 250  # characters: below it, a summary that begins by saying it is one is only a remark
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+$|urn:\S+$", re.IGNORECASE)
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
@@ -78,13 +79,16 @@ def accessibility_content(draft: Draft, tag: str, _: str, subfields: Subfields) 
         draft.accessibility.append({"text": text.strip(), "source": tag})
 
 
-def link(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def link(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """856 $u. Its kind is told by the words of $3, $y and $z, then by the second indicator (2 = related)."""
+    subfields = [(code, value.replace("\\", "/") if code == "u" else value) for code, value in subfields]
+    keep_if_more(draft, tag, indicators, subfields)
     words = ""
     addresses: list[str] = []
     for code, value in subfields:
         if code == "u":
-            addresses.append(value.strip().replace("\\", "/"))
+            address = value.strip()
+            addresses.append(f"http://{address}" if address.lower().startswith("www.") else address)
         elif code in "3yz":
             words = f"{words} {value}"
     for address in addresses:

@@ -17,6 +17,7 @@ from mappings.marc.tables import table
 
 _AUTHORITIES: dict[str, str] = table("marc")["authorities"]
 _CREATOR = {"text": "aut", "spoken": "aut", "music": "cmp", "notated": "cmp", "map": "ctg"}
+_BESIDE_NAME = frozenset("cq")  # words and fuller forms that our record does not hold
 _ID = re.compile(r"^\(([^)]+)\)\s*(\S+)$")
 
 
@@ -31,12 +32,14 @@ class _Party(NamedTuple):
 
 def person(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """100 and 700. A 700 with a title names a related work, not someone who took part."""
-    _take(draft, _person(tag, indicators[:1], flat(subfields)), indicators)
+    written = flat(subfields)
+    _take(draft, _person(tag, indicators[:1], written), (tag, indicators, written))
 
 
 def body(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """110, 111, 710 and 711: an organisation or a meeting with its number, date and place."""
-    _take(draft, _body(tag, flat(subfields)), indicators)
+    written = flat(subfields)
+    _take(draft, _body(tag, written), (tag, indicators, written))
 
 
 def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -47,8 +50,11 @@ def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
         body(draft, tag, indicators, subfields)
 
 
-def _take(draft: Draft, party: _Party, indicators: str) -> None:
+def _take(draft: Draft, party: _Party, field: tuple[str, str, tuple[str, ...]]) -> None:
     folded, found, relation, unknown = party
+    tag, indicators, written = field
+    if relation is not None or any(code in _BESIDE_NAME for code in written[::2]):
+        draft.kept.append((tag, indicators, written))
     if found is not None:
         draft.contributors.append((folded, found.copy()))
     elif relation is not None:

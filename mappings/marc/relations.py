@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.identifiers import isbn13, issn
 from mappings.marc.draft import Draft, Subfields, Values, every, first
+from mappings.marc.kept import kept_field
 from mappings.marc.punctuation import trim
 from mappings.marc.standard_numbers import system_number
 from mappings.marc.tables import table
@@ -11,8 +12,9 @@ from mappings.marc.tables import table
 _KINDS: dict[str, str] = table("marc")["relations"]
 
 
-def linking_field(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """One relation for each number the field gives, or one for the title alone."""
+def linking_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """One relation for each number the field gives, or one for the title alone; the field is kept as well."""
+    kept_field(draft, tag, indicators, subfields)
     kind = _KINDS[tag]
     title = trim(first(subfields, "t") or first(subfields, "s")) or None
     numbers: list[Values] = []
@@ -41,10 +43,11 @@ def host_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
     )
 
 
-def loose_title(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def loose_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """730 and 740: another work; one that this publication holds where the second indicator is 2."""
     title = ". ".join(trim(value) for value in every(subfields, "anp"))
     if title:
+        kept_field(draft, tag, indicators, subfields)
         draft.relations.append({"kind": "has_part" if indicators[1:2] == "2" else "related", "title": title})
 
 

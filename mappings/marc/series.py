@@ -8,14 +8,17 @@ from functools import lru_cache
 from catalogue.folding import fold
 from catalogue.identifiers import issn
 from mappings.marc.draft import Draft, Subfields, Values, every
+from mappings.marc.kept import kept_field
 from mappings.marc.punctuation import balance, trim, trim_statement, unbracket
 from mappings.marc.titles import part_number
 
 _ISSN = re.compile(r"[,;.]?\s*\(?ISSN:?\s*(\d{4}-\d{3}[\dX])\)?")
 
 
-def series_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def series_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """490 and 440. $a may repeat for a subseries, each with its own $v and $x."""
+    if tag == "490":
+        kept_field(draft, tag, indicators, subfields)
     current: Values = {}
     for code, value in subfields:
         if code == "a" or (code == "p" and not current):
@@ -27,8 +30,9 @@ def series_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields)
             _detail(current, code, value)
 
 
-def traced_series(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+def traced_series(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """800-830: the title stands in $t under a name, else in $a."""
+    kept_field(draft, tag, indicators, subfields)
     name = "a" if tag == "830" else "t"
     title = " ".join(value.strip() for value in every(subfields, name + ("np" if tag == "830" else "p")))
     found = _series(title).copy()

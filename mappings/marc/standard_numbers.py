@@ -8,6 +8,7 @@ from typing import NamedTuple
 from catalogue.identifiers import is_gtin, is_placeholder, isbn13, isbn_text, issn
 from mappings.marc.draft import Draft, Subfields, Values, every, first
 from mappings.marc.form import level
+from mappings.marc.kept import keep_if_more
 from mappings.marc.punctuation import trim, trim_statement
 from mappings.marc.tables import alternatives, table
 from mappings.marc.words import FormWords, form_words
@@ -102,7 +103,7 @@ def _isbn_role(draft: Draft, qualifier: str, cancelled: bool) -> str:
         return "cancelled"
     if qualifier and _VOLUME.match(qualifier) and level(draft) == "set":
         return "related"
-    return "set" if said is not None and said.is_set and not said.carriers else "own"
+    return "set" if said is not None and said.is_set else "own"
 
 
 def _is_other_form(draft: Draft, said: FormWords) -> bool:
@@ -113,8 +114,9 @@ def _is_other_form(draft: Draft, said: FormWords) -> bool:
     return {draft.content, *said.contents} >= {"text", "spoken"}
 
 
-def issn_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """022: $a own, $y and $z incorrect or cancelled."""
+def issn_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """022: $a own, $y and $z incorrect or cancelled; with $l, the ISSN-L, it is kept as well."""
+    keep_if_more(draft, tag, indicators, subfields)
     for code, value in subfields:
         if code in "ayz" and value.strip():
             _issn(draft, value, "own" if code == "a" else "cancelled")

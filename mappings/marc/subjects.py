@@ -19,6 +19,7 @@ from catalogue.vocabularies.headings import (
     vocabulary_language,
 )
 from mappings.marc.draft import Draft, Subfields, flat
+from mappings.marc.kept import keep_if_more
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -44,6 +45,8 @@ class _Linked(NamedTuple):
 
 def subject(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """600-651: subjects."""
+    if tag in _NAMES:
+        keep_if_more(draft, tag, indicators, subfields)
     found = _read(draft, tag, indicators, subfields)
     if tag == "650" and draft.leader[6] in _RECORDINGS:
         draft.genres.extend(keyed for keyed in found if keyed[1].scheme in GENRES)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
+from mappings.marc.kept import keep_if_more
 from mappings.marc.punctuation import balance, trim, unwrap
 from mappings.marc.tables import alternatives, table, words_to_codes
 from mappings.marc.words import form_words
@@ -69,8 +70,9 @@ def _beside_title(draft: Draft, code: str, value: str) -> None:
         draft.responsibility = trim(value) or None
 
 
-def uniform_title(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+def uniform_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """130 and 240: what the work was first called; for a serial its distinguishing key title."""
+    keep_if_more(draft, tag, indicators, subfields)
     text = trim(_QUALIFIER.sub("", trim(_joined(subfields, "anp"))))
     words = first(subfields, "l")
     if words and (codes := _title_languages(words)):
@@ -81,8 +83,9 @@ def uniform_title(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
         _add(draft, "original", text)
 
 
-def varying_title(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def varying_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """246: what $i says (original, parallel or former title), else parallel (second indicator 1), else alternative."""
+    keep_if_more(draft, tag, indicators, subfields)
     said = first(subfields, "i")
     kind = next((kind for kind, words in _NOTED.items() if words.search(said)), None) if said else None
     kind = kind or ("parallel" if indicators[1:2] == "1" else "alternative")

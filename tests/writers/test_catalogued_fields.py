@@ -37,6 +37,23 @@ SWE = "040 ## $a S $b swe $e rda"
         "264 #1 $a [Helsinki] : $b Otava ; $a Stockholm : $b Norstedts, $c [1990?]",
         "264 #3 $a Keuruu : $b Otavan kirjapaino",
         "041 1# $a fin $b swe $h eng $j swe",
+        "022 0# $a 0355-2047 $l 1234-5679",
+        "040 ## $a FI-NL $b fin $e rda $c FI-X $d FI-Y",
+        "080 1# $a 524.8 $2 1974/fin/fennica",
+        "082 04 $a 025.04 $2 23/swe",
+        "050 00 $a HV6529 $b .F685 2012",
+        "130 0# $a Kalevala (1849) $l suomi $0 (FI-ASTERI-W)1",
+        "246 14 $a Kansinimi",
+        "246 1# $i Nimeke selässä: $a Selkänimi",
+        "490 1# $a Keltainen kirjasto, $x 0355-2047 ; $v 12",
+        "600 14 $a Agricola, Mikael, $d 1510-1557. $0 (FIN11)000103346",
+        "600 14 $a Leino, Eino. $t Helkavirsiä.",
+        "700 1# $i Käännöksen perustana (teos): $a Kafka, Franz. $t Verwandlung.",
+        "730 0# $i Perustuu (teos): $a Raamattu.",
+        "773 08 $i Sisältyy: $t Kokoelma $g s. 12-15 $z 9789510123454",
+        "776 08 $i Painettu: $z 9789510123454",
+        "776 08 $i Tryckt utgåva: $a Aho, Aku. $t Namn $d Helsingfors $z 9789510123454",
+        "856 40 $u https://example.org/1 $y Linkki verkkoaineistoon $z Käyttö kirjastossa",
     ],
 )
 def test_a_field_comes_back_letter_for_letter(through: Through, line: str) -> None:
@@ -103,6 +120,19 @@ def test_a_part_keeps_the_word_before_its_number(through: Through) -> None:
 def test_the_leader_keeps_what_a_library_said_of_its_record(through: Through, status: str, multipart: str) -> None:
     leader = through(leader=f"00123{status}tm a2200045 i{multipart}4500")["LDR"][0]
     assert leader == f"00000{status}tm a2200000 i{multipart}4500"
+
+
+def test_a_field_that_the_record_contradicts_is_not_written(through: Through) -> None:
+    fields = through("490 1# $a Sarja ; $v 3", "830 #0 $a Aivan toinen nimi ; $v 3", "246 14 $a Nimi.")
+    assert fields["490"] == ["1# $a Sarja ; $v 3"]
+    assert "246" not in fields  # the title itself
+
+
+def test_words_with_a_name_stay_with_it(through: Through) -> None:
+    fields = through("100 0# $a Elisabet $b II, $c Iso-Britannian kuningatar, $d 1926-2022, $e kirjoittaja.", FIN)
+    assert fields["100"] == ["0# $a Elisabet II, $c Iso-Britannian kuningatar, $d 1926-2022, $e kirjoittaja. $4 aut"]
+    fields = through("100 1# $a Tolkien, J. R. R. $q (John Ronald Reuel), $d 1892-1973", FIN)
+    assert fields["100"][0].startswith("1# $a Tolkien, J. R. R., $q (John Ronald Reuel), $d 1892-1973,")
 
 
 def test_two_libraries_codings_of_one_book_do_not_mix() -> None:

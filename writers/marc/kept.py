@@ -13,6 +13,7 @@ _MADE = frozenset(table("codes")["made"]["tags"])  # of these the writers of the
 _TERMS = table("terms")
 _GROUPS = {"336": "content", "337": "media", "338": "carrier"}
 _LINK = re.compile(r"(\d{3})-00")
+_QUALIFIER = re.compile(r"\s*\([^()]*\)[\s.]*$")  # of a uniform title
 _TITLES = frozenset(("245", "246", "240", "130"))
 
 
@@ -33,6 +34,31 @@ def write_kept(sheet: Sheet) -> None:
 def copy(sheet: Sheet, field: CataloguedField) -> None:
     """A field as it was written."""
     sheet.add(field.tag, field.indicators, *field.subfields)
+
+
+def copy_once(sheet: Sheet, tag: str, codes: str, text: str) -> bool:
+    """Write the kept field of a tag that is of a text, unless that is done already; whether there is one.
+
+    It is of the text if its subfields together say it and no more, punctuation aside; of numbers, one subfield.
+    """
+    found = [field for field in kept(sheet, tag) if fold(text) in _said(field, codes)]
+    waiting = next((field for field in found if not is_written(sheet, field)), None)
+    if waiting is not None:
+        copy(sheet, waiting)
+    return waiting is not None or (tag < "100" and bool(found))  # a field of numbers may hold several
+
+
+def _said(field: CataloguedField, codes: str) -> set[str]:
+    values = [value for code, value in field.subfields if code in codes]
+    if field.tag in ("082", "083"):
+        values = [value.replace("/", "") for value in values]  # marks of segmentation
+    said = {fold(value) for value in (*(values if field.tag < "100" else ()), " ".join(values))}
+    return said | {fold(_QUALIFIER.sub("", value)) for value in values[:1] if field.tag in ("130", "240")}
+
+
+def is_written(sheet: Sheet, field: CataloguedField) -> bool:
+    """Whether a kept field is among those written already."""
+    return [field.tag, field.indicators, [list(pair) for pair in field.subfields]] in sheet.fields
 
 
 def says(field: CataloguedField, codes: str, text: str | None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from catalogue.names import inverted_name
 from catalogue.record import Contributor, Description
 from catalogue.vocabularies import relator_names
-from writers.marc.punctuation import comma, stop
+from writers.marc.kept import kept, says
+from writers.marc.punctuation import comma, stop, trimmed
 from writers.marc.sheet import Sheet, Subfield, in_language
 from writers.marc.tables import table
 
@@ -40,7 +41,7 @@ def write_names(sheet: Sheet) -> bool:
 
 def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     heading, first = _heading(contributor)
-    rows: list[Subfield] = [("a", heading), ("d", contributor.dates)]
+    rows: list[Subfield] = [("a", heading), *_beside(sheet, heading), ("d", contributor.dates)]
     rows += [("e", word) for role in contributor.roles if (word := _role(sheet, role))]
     kept = [(code, value) for code, value in rows if value]
     last = len(kept) - 1
@@ -56,6 +57,16 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     for number, variant in zip(scripts, contributor.variants, strict=True):
         inverted = inverted_name(variant) if first == "1" else variant
         sheet.add("880", f"{first} ", ("6", f"{tag}-{number}"), ("a", inverted))
+
+
+def _beside(sheet: Sheet, heading: str) -> list[Subfield]:
+    """Words with a name ($c) and its fuller form ($q), as a library has them."""
+    fields = (field for tag in ("100", "700", "110", "710", "111", "711") for field in kept(sheet, tag))
+    named = (
+        field for field in fields if says(field, "ab", heading) and all(code != "t" for code, _ in field.subfields)
+    )
+    found = next(named, None)
+    return [(code, trimmed(value)) for code, value in found.subfields if code in "cq"] if found else []
 
 
 def _heading(contributor: Contributor) -> tuple[str, str]:

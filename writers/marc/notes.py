@@ -6,6 +6,7 @@ import html
 import re
 
 from catalogue.record import Link, Text
+from writers.marc.kept import copy, is_written, kept
 from writers.marc.punctuation import stop
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
@@ -64,9 +65,22 @@ def _abridged(sheet: Sheet) -> None:
 def write_links(sheet: Sheet) -> None:
     """856: the publication itself (second indicator 0), and what belongs to it (2) with a word in $3."""
     for link in sheet.description.texts.links:
+        if _link_as_catalogued(sheet, link):
+            continue
         second = "0" if link.kind == "content" else "2"
         about = sheet.word("link", link.kind) if link.kind in ("cover", "sample") else None
         sheet.add("856", f"{_access(link)}{second}", ("3", about), ("u", "".join(link.url.split())))
+
+
+def _link_as_catalogued(sheet: Sheet, link: Link) -> bool:
+    """856 with a library's words about the address."""
+    bare = link.url.removeprefix("http://")
+    for field in kept(sheet, "856"):
+        if any(code == "u" and value.strip() in (link.url, bare) for code, value in field.subfields):
+            if not is_written(sheet, field):
+                copy(sheet, field)
+            return True
+    return False
 
 
 def _access(link: Link) -> str:

@@ -6,6 +6,7 @@ from stdnum import isbn as isbn_ranges
 
 from catalogue.record import Description, Identifier
 from writers.marc.form import format_name
+from writers.marc.kept import copy_once
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
 
@@ -64,6 +65,8 @@ def own_numbers(description: Description) -> list[Identifier]:
 
 def _issn(sheet: Sheet, identifier: Identifier) -> None:
     if identifier.role in ("other_format", "related"):
+        return
+    if copy_once(sheet, "022", "ayz", identifier.value):
         return
     code = "a" if identifier.role == "own" and identifier.valid else "y" if not identifier.valid else "z"
     sheet.add("022", "  ", (code, identifier.value))

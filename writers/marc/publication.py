@@ -22,7 +22,9 @@ def write_source(sheet: Sheet) -> None:
     rules = about.rules if about.rules not in _NO_RULES else None
     if rules is None and not sheet.is_library_record:
         rules = "rda"
-    sheet.add("040", "  ", ("a", about.agency), ("b", sheet.language_code), ("e", rules))
+    more = [(c, v) for field in kept(sheet, "040") for c, v in field.subfields if c not in "ab"]
+    rest = more if rules is None or ("e", rules) in more else [("e", rules), *more]
+    sheet.add("040", "  ", ("a", about.agency), ("b", sheet.language_code), *rest)
 
 
 def write_languages(sheet: Sheet) -> None:
@@ -142,8 +144,17 @@ def _joined(value: str, following: str) -> str | None:
 
 def write_series(sheet: Sheet) -> None:
     """490: the series as stated, with ISSN and number."""
+    series_as_catalogued = [f for tag in ("490", "800", "810", "811", "830") for f in kept(sheet, tag)]
+    if all(any(_names(field, series) for field in series_as_catalogued) for series in sheet.description.series):
+        for field in series_as_catalogued:
+            copy(sheet, field)
+        return
     for series in sheet.description.series:
         sheet.add("490", "0 ", *_series(series))
+
+
+def _names(field: CataloguedField, series: Series) -> bool:
+    return says(field, "atnp", series.title) and says(field, "v", series.number)
 
 
 def _series(series: Series) -> list[tuple[str, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _ENDINGS = (".", "!", "?", "-")
+_ABBREVIATED = 4  # characters of the longest abbreviation, with its stop
 _CLOSED = ")]»”\"'"
 
 
@@ -26,3 +27,10 @@ def comma(text: str | None) -> str | None:
 def marked(text: str | None, mark: str, *, when: bool | str | None) -> str | None:
     """A text with an ISBD mark behind it where another element follows."""
     return f"{text} {mark}" if text and when else text
+
+
+def trimmed(text: str) -> str:
+    """A part of a name without the comma or stop that ended it; the stop of an abbreviation (``Jr.``) is its own."""
+    bare = text.rstrip(" ,")
+    word = bare.rpartition(" ")[2]
+    return bare[:-1] if bare.endswith(".") and len(word) > _ABBREVIATED else bare

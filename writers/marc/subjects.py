@@ -6,6 +6,7 @@ import re
 
 from catalogue.record import Audience, Description, Topic
 from catalogue.vocabularies import concepts
+from writers.marc.kept import copy_once
 from writers.marc.punctuation import comma, stop
 from writers.marc.sheet import Sheet, Subfield
 from writers.marc.tables import table
@@ -22,6 +23,7 @@ _NAMED = re.compile(
     r"(?P<a>.+?)(?:,?\s(?P<d>(?:noin |n\. |ca |s\. |f\. )?\d{3,4}\s?-\s?(?:\d{3,4})?))?(?P<c>(?:,?\s\([^()]*\))+)?"
 )
 _TAGS = {"person": "600", "body": "610", "meeting": "611", "title": "630", "name": ""}  # by scheme; "" by its looks
+_HEADING = "abcdfghklmnopqrstvxyz"  # of 600-630: all but codes and links
 _CHARACTERS = ("hahmo)", "gestalt)", "character)", "figur)")
 _FAST = "http://id.worldcat.org/fast/"
 _AUDIENCE_IN_008 = frozenset(("marc",))
@@ -54,6 +56,8 @@ def write_classification(sheet: Sheet) -> None:
         if tag == "084" and stated is None:
             continue
         number, divisions = row.code, None
+        if copy_once(sheet, tag, "ax" if tag == "080" else "a", number):
+            continue
         if tag == "080" and (found := _DIVIDED.match(row.code)):
             number, divisions = found[1], found[2]
         sheet.add(tag, indicators, ("a", number), ("x", divisions), ("2", stated))
@@ -132,6 +136,8 @@ def _name(sheet: Sheet, text: str, indicator: str, scheme: str) -> None:
     parts = found.groupdict() if found else {"a": first}
     person = "," in parts["a"] or parts.get("d") or first.rstrip(".").endswith(_CHARACTERS)
     tag = _TAGS.get(scheme) or ("600" if person else "610")
+    if copy_once(sheet, tag, _HEADING, text):
+        return
     kind = {"600": "1" if "," in parts["a"] else "0", "630": "0"}.get(tag, "2")
     rows = [("a", parts["a"]), ("d", parts.get("d")), ("c", (parts.get("c") or "").lstrip(", "))]
     kept: list[Subfield] = [(code, value) for code, value in rows if value]

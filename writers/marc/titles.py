@@ -6,7 +6,7 @@ import unicodedata
 
 from catalogue.record import Title
 from catalogue.vocabularies import language_names
-from writers.marc.kept import is_in_script, kept, says
+from writers.marc.kept import copy_once, is_in_script, kept, says
 from writers.marc.punctuation import marked, stop
 from writers.marc.sheet import Sheet, in_language
 from writers.marc.tables import table
@@ -27,6 +27,8 @@ def write_titles(sheet: Sheet, *, has_creator: bool) -> None:
         if title.kind in _LINKS:
             _around(sheet, title)
     for title in originals[1:]:
+        if copy_once(sheet, "246", "abnp", title.text):
+            continue
         sheet.add("246", "1 ", ("i", sheet.word("original", "label")), ("a", title.text))
 
 
@@ -49,6 +51,8 @@ def nonfiling(title: Title, *, examined: bool = False) -> int:
 
 def _original(sheet: Sheet, title: Title, has_creator: bool) -> None:
     """240 beside a creator, else 130; $l is the language of this text, named in the language of cataloguing."""
+    if copy_once(sheet, "240" if has_creator else "130", "anp", title.text):
+        return
     text = sheet.description.languages.text
     name = in_language(language_names(text[0]), sheet.language) if len(text) == 1 else None
     name = name[:1].upper() + name[1:] if name else None
@@ -103,4 +107,6 @@ def _around(sheet: Sheet, title: Title) -> None:
         sheet.add("242", f"1{nonfiling(title)}", ("a", stop(title.text)), ("y", title.language))
         return
     tag, indicators = _LINKS[title.kind]
+    if any(copy_once(sheet, each, "abnp", title.text) for each in (tag, *(("130",) if title.kind == "key" else ()))):
+        return
     sheet.add(tag, indicators, ("a", title.text))
