@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from catalogue.record import Labels
-from catalogue.vocabularies.tables import own_rows, own_versions, read_rows
+from catalogue.vocabularies.rows import Index, Rows
+from catalogue.vocabularies.tables import own_rows, own_table, own_versions, read_table
 
 LabelLanguage = Literal["fi", "sv", "en"]
 
@@ -44,21 +45,28 @@ class Concepts:
     """The pinned concepts. Label indexes are built on first use, one per language and set of schemes."""
 
     def __init__(self, schemes: Iterable[str]) -> None:
-        self._rows: dict[str, tuple[str, str]] = {}
+        self._rows = Rows()
         for scheme in schemes:
-            for row in (*(read_rows(scheme) if scheme in PINNED else ()), *own_rows(scheme)):
-                self._rows[_pinned_key(row)] = (scheme, row)
+            if scheme in PINNED:
+                self._rows.add(scheme, read_table(scheme))
+            self._rows.add(scheme, own_table(scheme))
+        self._keys = Index()
+        for number, row in self._rows.of():
+            self._keys.add(_pinned_key(row), number)
+        self._keys.sort()
+        self._outdone = frozenset(self._earlier())
         self._matches = dict(row.split("\t", 1) for row in own_rows(MATCHES))
-        self._places: dict[str, dict[str, str | None]] = {}
+        self._places: dict[str, Index] = {}
         self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows) - len(self._outdone)
 
     def by_uri(self, uri: str) -> Concept | None:
         """The concept of a URI, however it is written (http or https, a bare URN, a Finto page), else None."""
         key = _uri_key(uri)
-        return self._concept(key if key in self._rows else self._matches.get(key, key))
+        number = self._number(key)
+        return self._concept(self._number(self._matches.get(key, key)) if number is None else number)
 
     def by_label(
         self, text: str, language: LabelLanguage | None = None, schemes: Iterable[str] | None = None
@@ -71,9 +79,9 @@ class Concepts:
         """
         wanted = frozenset(schemes) if schemes is not None else frozenset(PINNED)
         found = {
-            key
+            number
             for each in ((language,) if language else ("fi", "sv", "en"))
-            if (key := self._index(each, wanted).find(text)) is not None
+            if (number := self._index(each, wanted).find(text)) is not None
         }
         return self._concept(found.pop()) if len(found) == 1 else None
 
@@ -87,16 +95,17 @@ class Concepts:
 
     def by_place_name(self, text: str, language: LabelLanguage) -> Concept | None:
         """The one place of YSO that is written with what it lies in: ``Hetta`` is ``Hetta (Enontekiö)``."""
+        column = _COLUMNS[language][0]
         index = self._places.get(language)
         if index is None:
-            index = self._places[language] = {}
-            column = _COLUMNS[language][0]
-            for key, (scheme, row) in self._rows.items():
-                label = row.split("\t", column + 1)[column]
-                if scheme == "yso" and label.endswith(")") and _is_place(key):
-                    _add(index, _label_key(label.partition(" (")[0]), key)
-        place = index.get(_label_key(text))
-        return self._concept(place) if place else None
+            index = self._places[language] = Index()
+            for number, row in self._current_rows({"yso"}):
+                if (name := _place_name(row, column)) and _is_place(_pinned_key(row)):
+                    index.add(name, number)
+            index.sort()
+        key = _label_key(text)
+        found = [number for number in index.rows(key) if _place_name(self._rows[number][1], column) == key]
+        return self._concept(found[0]) if len(found) == 1 else None
 
     def current(self, concept: Concept) -> Concept:
         """The concept itself, or the pinned one that replaced it."""
@@ -106,64 +115,103 @@ class Concepts:
             concept = heir
         return concept
 
-    def _concept(self, key: str) -> Concept | None:
-        kept = self._rows.get(key)
-        if kept is None:
+    def _concept(self, number: int | None) -> Concept | None:
+        if number is None:
             return None
-        scheme, row = kept
+        scheme, row = self._rows[number]
         uri, fi, sv, en, _, _, replaced_by = row.split("\t")
         labels = Labels(fi=fi or None, sv=sv or None, en=en or None)
         return Concept(uri, scheme, labels, replaced_by or None, scheme == "yso" and _is_place(uri))
 
+    def _number(self, key: str) -> int | None:
+        """The row of a key: of several the last, which was taken in."""
+        return next(iter(self._of_key(key)[-1:]), None)
+
+    def _of_key(self, key: str) -> list[int]:
+        return [number for number in self._keys.rows(key) if _pinned_key(self._rows[number][1]) == key]
+
+    def _earlier(self) -> Iterator[int]:
+        """Rows in whose place others were taken in."""
+        for number in self._keys.meetings():
+            yield from self._of_key(_pinned_key(self._rows[number][1]))[:-1]
+
+    def _current_rows(self, schemes: Container[str]) -> Iterator[tuple[int, str]]:
+        return (each for each in self._rows.of(schemes) if each[0] not in self._outdone)
+
     def _index(self, language: str, schemes: frozenset[str]) -> _LabelIndex:
         index = self._indexes.get((language, schemes))
         if index is None:
-            index = _LabelIndex(language, ((k, row) for k, (scheme, row) in self._rows.items() if scheme in schemes))
+            index = _LabelIndex(language, self._rows, self._current_rows(schemes))
             self._indexes[language, schemes] = index
         return index
 
 
 class _LabelIndex:
-    """Labels of one language → key of the one concept; None marks a label of several."""
+    """Labels of one language → number of the one concept that has it."""
 
-    def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
-        preferred, alternative = _COLUMNS[language]
-        # as written, folded, alternative folded: of concepts in force, then of those that others took the place of
-        self._steps: tuple[dict[str, str | None], ...] = ({}, {}, {}, {}, {}, {})
-        self._qualified: set[str] = set()
-        for key, row in rows:
+    def __init__(self, language: str, rows: Rows, wanted: Iterable[tuple[int, str]]) -> None:
+        self._rows = rows
+        self._preferred, alternative = _COLUMNS[language]
+        self._alternative = alternative if alternative != self._preferred else None
+        self._preferred_labels, self._other_labels, self._qualified = Index(), Index(), Index()
+        for number, row in wanted:
             columns = row.split("\t")
-            as_written, folded, other = self._steps[3:] if columns[-1] else self._steps[:3]
-            if label := columns[preferred]:
-                _add(as_written, label, key)
-                _add(folded, _label_key(label), key)
-                if label.endswith(")") and not _is_place(key):
-                    self._qualified.add(_label_key(label.partition(" (")[0]))
-            if alternative != preferred and columns[alternative]:
-                for label in columns[alternative].split("|"):
-                    _add(other, _label_key(label), key)
+            if label := columns[self._preferred]:
+                self._preferred_labels.add(_label_key(label), number)
+                if label.endswith(")") and not _is_place(columns[0]):
+                    self._qualified.add(_unqualified(label), number)
+            for other in self._others(columns):
+                self._other_labels.add(other, number)
+        for index in (self._preferred_labels, self._other_labels, self._qualified):
+            index.sort()
 
     def is_qualified(self, text: str) -> bool:
         """Whether a concept is called this with something in brackets after it."""
-        return _label_key(text) in self._qualified
+        key = _label_key(text)
+        return any(_unqualified(columns[self._preferred]) == key for _, columns in self._columns(self._qualified, key))
 
-    def find(self, text: str) -> str | None:
+    def find(self, text: str) -> int | None:
+        """As written, then folded, then among alternatives: of concepts in force, then of those that others replaced.
+
+        None also where several concepts have it.
+        """
         label = " ".join(text.split())
-        folded = _label_key(label)
-        for index, key in zip(self._steps, (label, folded, folded) * 2, strict=True):
-            if key in index:
-                return index[key]
+        key = _label_key(label)
+        preferred = self._columns(self._preferred_labels, key)
+        others = [each for each in self._columns(self._other_labels, key) if key in self._others(each[1])]
+        for is_replaced in (False, True):
+            names = {n: columns[self._preferred] for n, columns in preferred if bool(columns[-1]) is is_replaced}
+            found = [number for number, name in names.items() if name == label]
+            found = found or [number for number, name in names.items() if _label_key(name) == key]
+            found = found or [number for number, columns in others if bool(columns[-1]) is is_replaced]
+            if found:
+                return found[0] if len(found) == 1 else None
         return None
+
+    def _columns(self, index: Index, key: str) -> list[tuple[int, list[str]]]:
+        """The rows that may have a label."""
+        return [(number, self._rows[number][1].split("\t")) for number in dict.fromkeys(index.rows(key))]
+
+    def _others(self, columns: list[str]) -> list[str]:
+        """The alternative labels of a row, folded."""
+        if self._alternative is None or not columns[self._alternative]:
+            return []
+        return [_label_key(label) for label in columns[self._alternative].split("|")]
+
+
+def _place_name(row: str, column: int) -> str:
+    """The name of a place without what it lies in, folded; nothing where it is written without."""
+    return _unqualified(row.split("\t", column + 1)[column])
+
+
+def _unqualified(label: str) -> str:
+    """A label without what stands in brackets at its end, folded; nothing where nothing does."""
+    return _label_key(label.partition(" (")[0]) if label.endswith(")") else ""
 
 
 def _is_place(uri: str) -> bool:
     number = uri.rpartition("/p")[2]
     return number.isdigit() and int(number) >= _FIRST_PLACE
-
-
-def _add(index: dict[str, str | None], label: str, key: str) -> None:
-    if index.setdefault(label, key) != key:
-        index[label] = None
 
 
 def _label_key(label: str) -> str:

@@ -42,14 +42,27 @@ def own_versions() -> dict[str, Any]:
 
 def own_rows(name: str) -> list[str]:
     """The rows of a vocabulary that was taken in, without the heading; none where there is none of the name."""
+    return own_table(name).decode("utf-8").split("\n")[:-1]
+
+
+def own_table(name: str) -> bytes:
+    """As `own_rows`, as one text in UTF-8 whose rows end with line feeds."""
     file = _Own.folder / f"{name}.tsv.gz" if _Own.folder else None
-    return gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")[1:-1] if file and file.exists() else []
+    return _without_heading(file.read_bytes()) if file and file.exists() else b""
 
 
 def read_rows(name: str) -> list[str]:
     """The rows of ``data/NAME.tsv.gz``, without the heading."""
-    packed = resources.files(_PACKAGE).joinpath("data", f"{name}.tsv.gz").read_bytes()
-    return gzip.decompress(packed).decode("utf-8").split("\n")[1:-1]
+    return read_table(name).decode("utf-8").split("\n")[:-1]
+
+
+def read_table(name: str) -> bytes:
+    """As `read_rows`, as one text in UTF-8 whose rows end with line feeds."""
+    return _without_heading(resources.files(_PACKAGE).joinpath("data", f"{name}.tsv.gz").read_bytes())
+
+
+def _without_heading(packed: bytes) -> bytes:
+    return gzip.decompress(packed).partition(b"\n")[2]
 
 
 def read_toml(name: str) -> dict[str, Any]:
