@@ -156,6 +156,8 @@ def read_trade(reading: Reading) -> bool:
 
 def drm(reading: Reading) -> str | None:
     """The strongest technical protection named (list 144); None where nothing is said."""
+    if "EpubTechnicalProtection" not in reading.descriptive:
+        return None
     words = by_code("supply", "drm")
     found = set()
     for number, code in enumerate(texts_of(reading.descriptive, "EpubTechnicalProtection"), 1):
