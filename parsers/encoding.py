@@ -27,6 +27,7 @@ _SEQUENCE = (
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
 _PIECES = re.compile(rb"(" + _SEQUENCE + rb")|(?:(?!" + _SEQUENCE + rb")[\x80-\xff])+")
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])+|\xed[\xa0-\xbf][\x80-\xbf]")
 _C1 = re.compile(rb"[\x80-\x9f]")
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 
@@ -62,8 +63,23 @@ def judged(chunk: bytes, *, latin: bool = False) -> tuple[bytes, str | None]:
     try:
         chunk.decode("utf-8")
     except UnicodeDecodeError:
-        return _as_cp1252(chunk) if latin else _mixed(chunk)
+        return _as_cp1252(chunk) if latin else _paired(chunk) or _mixed(chunk)
     return chunk, "utf-8"
+
+
+def _paired(chunk: bytes) -> tuple[bytes, str] | None:
+    """UTF-8 in which each half of a surrogate pair was written for itself (CESU-8); half a pair alone is damage."""
+    whole = _SURROGATES.sub(
+        lambda m: (
+            m[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        ),
+        chunk,
+    )
+    try:
+        whole.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return whole, "cesu-8"
 
 
 def _as_cp1252(chunk: bytes) -> tuple[bytes, str]:
@@ -116,7 +132,7 @@ class Utf8Stream:
         self._declared = (declared or "").strip().lower()
         self._noted = False
         name = marked or canonical_name(self._declared or "utf-8")
-        if marked is None and (name is None or name.startswith(("utf-16", "utf-32"))):
+        if marked is None and (name is None or name.startswith(("utf-16", "utf-32")) or self._is_utf8_after_all(name)):
             name = "utf-8"  # written for another envelope: the bytes here are single
             self._tell("utf-8", self._offset)
         self._name = name or "utf-8"
@@ -126,6 +142,15 @@ class Utf8Stream:
         else:
             self._decoder = codecs.getincrementaldecoder(self._name)()
         payload.encoding = payload.encoding or self._name
+
+    def _is_utf8_after_all(self, name: str) -> bool:
+        """Whether what begins is UTF-8 and not in the code page that was declared."""
+        head = self._payload.peek(CHUNK_BYTES) if name not in _EIGHT_BIT else b""
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            return False
+        return not head.isascii() and b"\x1b" not in head
 
     def read(self, size: int = CHUNK_BYTES) -> bytes:
         """About `size` bytes of UTF-8; empty at the end alone."""

@@ -27,10 +27,19 @@ _SETTINGS: dict[str, Any] = {
     "encoding": "utf-8",
 }
 _UNFINISHED = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"}
-_WRAPPER = "bare-records"
+_WRAPPER = "documents"
 FEED_BYTES = 32 * 1024  # what iterparse reads at a time
 _NO_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\r")  # none of XML 1.0
-_NO_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
+_NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
+_NO_REFERENCE = re.compile(  # to what is no character: controls, surrogates, U+FFFE, U+FFFF, beyond U+10FFFF
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|6553[45]"
+    rb"|11141(?:1[2-9]|[2-9]\d)|1114[2-9]\d\d|111[5-9]\d{3}|11[2-9]\d{4}|1[2-9]\d{5}|[2-9]\d{6}|[1-9]\d{7,})"
+    rb"|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF]|11[0-9a-fA-F]{4}"
+    rb"|1[2-9a-fA-F][0-9a-fA-F]{4}|[2-9a-fA-F][0-9a-fA-F]{5}|[1-9a-fA-F][0-9a-fA-F]{6,}));"
+)
+_INNER_PROLOG = re.compile(rb"<\?xml\s[^<>]*\?>|<!DOCTYPE[^<>\[\]]*>")
+_OPEN_PROLOG = re.compile(rb"<(?:\?(?:x(?:ml?(?:\s[^<>]*)?)?)?|!(?:D(?:O(?:C[^<>\[\]]*)?)?)?)?$")
+_LONGEST_PROLOG = 1024
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -89,7 +98,8 @@ class XmlPiece(Elements):
 class XmlStream(Elements):
     """The elements of some names in an XML payload. `prolog` tells the root before anything is parsed.
 
-    `bare` are roots that are records themselves: a file may then hold several, one after the other.
+    `bare` are roots that are records themselves. Where there are such, a file may hold several documents, one after the
+    other, each with its declaration and DOCTYPE; otherwise one.
     Raises Unreadable, at construction and while reading, with the place as ``line N``.
     """
 
@@ -100,14 +110,15 @@ class XmlStream(Elements):
         self._ampersands = Ampersands()
         self._lines = 0
         self.prolog, head = self._read_prolog()
-        self._wrapped = self.prolog.root in bare
+        self._wrapped = bool(bare)
         self._previous = b""
         self._latest = head
         self._ended = False
         super().__init__(_WRAPPER if self._wrapped else self.prolog.root)
-        opened = f"<{_WRAPPER}>".encode() if self._wrapped else b""
+        self._opening = doctype(self._root) + (f"<{_WRAPPER}>".encode() if self._wrapped else b"")
         body = _without_default_namespace(head[self.prolog.size :], self.prolog)
-        self._ahead = b"\n" * self.prolog.lines + doctype(self._root) + opened + body
+        self._open_prolog = b""  # of a document that begins at the end of what was read
+        self._ahead = b"\n" * self.prolog.lines + self._opening + self._without_inner_prologs(body)
 
     def _read_prolog(self) -> tuple[Prolog, bytes]:
         head = b""
@@ -123,8 +134,8 @@ class XmlStream(Elements):
 
     def chunks(self) -> Iterator[bytes]:
         """The text from the root's start tag on, in the very chunks in which the XML parser would be fed it."""
-        chunk = self.read(FEED_BYTES)[self.prolog.lines + len(doctype(self._root)) :]
-        while chunk:
+        chunk = self.read(FEED_BYTES)[self.prolog.lines + len(self._opening) :]
+        while chunk and not self._ended:
             self._since_record = 0
             yield chunk
             chunk = self.read(FEED_BYTES)
@@ -133,7 +144,7 @@ class XmlStream(Elements):
         """What the XML parser calls: UTF-8 with our prolog in front."""
         chunk, self._ahead = self._ahead, b""
         if not chunk:
-            chunk = self._characters(self._text.read(size))
+            chunk = self._without_inner_prologs(self._characters(self._text.read(size)))
             self._previous, self._latest = self._latest, chunk or self._latest
         if not chunk and not self._ended:
             self._ended = True
@@ -143,6 +154,20 @@ class XmlStream(Elements):
             params = {"size": str(self._since_record), "limit": str(MAX_RECORD_BYTES)}
             raise Unreadable(Defect("record.too_large", "", params), self._excerpt())
         return chunk
+
+    def _without_inner_prologs(self, chunk: bytes) -> bytes:
+        """A chunk in which the prolog of each document but the first is blanked out."""
+        if not self._wrapped:
+            return chunk
+        while True:
+            whole = self._open_prolog + chunk
+            cut = _OPEN_PROLOG.search(whole, max(0, len(whole) - _LONGEST_PROLOG)) if chunk else None
+            self._open_prolog, whole = (whole[cut.start() :], whole[: cut.start()]) if cut else (b"", whole)
+            if b"<?xml" in whole or b"<!DOCTYPE" in whole:
+                whole = _INNER_PROLOG.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), whole)
+            if whole or not chunk:
+                return whole
+            chunk = self._characters(self._text.read())
 
     def _characters(self, chunk: bytes) -> bytes:
         """A chunk without what XML refuses and would end the feed at: control characters are taken out, loose
@@ -189,6 +214,8 @@ def _without_controls(text: bytes) -> bytes:
     """A text without control characters, as such or as references. Bytes looked for one by one are found fastest."""
     if any(code in text for code in _NO_CHARACTERS):
         text = text.translate(None, _NO_CHARACTERS)
+    if b"\xef" in text:
+        text = _NO_CHARACTER.sub(b"", text)
     return _NO_REFERENCE.sub(b"", text) if b"#" in text else text
 
 
@@ -205,3 +232,7 @@ def _drop(element: etree._Element) -> None:
     if parent is not None:
         while element.getprevious() is not None:
             del parent[0]
+        above = parent.getparent()
+        if above is not None and above.tag == _WRAPPER:
+            while parent.getprevious() is not None:  # documents that have ended
+                del above[0]

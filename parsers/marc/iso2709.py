@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -23,6 +22,7 @@ MAX_FIELDS, MAX_SUBFIELDS = 50_000, 200_000  # of one record; in memory each tak
 _IN_LEADER = bytes(range(0x20, 0x80))
 _TAGS = {b"%03d" % number: f"{number:03d}" for number in range(1000)}
 _BETWEEN = b"\r\n\0\x1a"  # line ends, and what old tools pad with
+_BEFORE = re.compile(rb"(?:[\r\n\0\x1a]+|\xef\xbb\xbf)*+")  # with marks of each file that was put into one
 _AS_DATA_FIELD = re.compile(r"[ \d]{2}\x1f[a-z\d]")  # of a control field: indicators and a subfield
 _LEADER_START = re.compile(rb"\d{5}[a-z][a-z]")
 _SECOND_LEADER = re.compile(
@@ -62,9 +62,8 @@ def frames(payload: Payload, offset: int = 0) -> Iterator[Frame]:
 
 
 def _trimmed(piece: bytes, offset: int, *, ended: bool = True) -> Iterator[Frame]:
-    data = piece.lstrip(_BETWEEN)
-    while data.startswith(BOM_UTF8):  # of the file, or of each file that was put into it
-        data = data[len(BOM_UTF8) :].lstrip(_BETWEEN)
+    between = _BEFORE.match(piece)
+    data = piece[between.end() :] if between else piece
     if data[:1] == b" " and (data.isspace() or data.lstrip()[:5].isdigit()):
         data = data.lstrip()
     if data:

@@ -13,7 +13,8 @@ from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _STRING = r"\"(?:[^\"\\]|\\.)*+\""
-_MEMBER = re.compile(rf"{_STRING}\s*:\s*")
+_MEMBER = re.compile(r"\"(?:[^\"\\]|\\.){0,500}+\"\s{0,100}+:\s{0,100}+")
+_LONGEST_MEMBER = 1000  # of its name and what follows it
 _WRAPPER = re.compile(
     rf"\{{\s*(?:\"(?!_?id\"|leader\")\w+\"\s*:\s*(?:{_STRING}|[-+.\w]+)\s*,\s*)*"
     r"(?=\"(?!fields\"|varFields\")\w+\"\s*:\s*\[\s*\{)"
@@ -93,7 +94,7 @@ class JsonWindow:
             return True
         name = _MEMBER.match(self._text, self._at)
         if name is None or name.end() == len(self._text):
-            return self._text[self._at] == '"' and self._fill()
+            return self._text[self._at] == '"' and len(self._text) - self._at < _LONGEST_MEMBER and self._fill()
         self._pass(name.end())
         if self._text[self._at] not in "[{":
             self.value()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from unicodedata import normalize
 
 from lxml import etree
@@ -14,6 +16,7 @@ from parsers.marc.deleteids import deleted_record
 from parsers.marc.leader import tidy_leader
 from parsers.mojibake import mended
 from parsers.payload import Payload, Unreadable
+from parsers.prolog import named_characters
 from parsers.xml_stream import XmlStream
 
 _PARTS = {"leader", "controlfield", "datafield"}
@@ -24,8 +27,7 @@ def parse_marcxml(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     index = 0
     try:
         for element in XmlStream(payload, bare=("record",)).elements("record"):
-            found = _record(element, index + 1)
-            if found is not None:
+            for found in _records(element, index + 1):
                 index += 1
                 yield _with_notes(found, payload)
     except Unreadable as fault:
@@ -39,30 +41,41 @@ def _with_notes(found: ParsedRecord | BadRecord, payload: Payload) -> ParsedReco
     return ParsedRecord(found.dialect, found.content, found.index, found.locus, found.header, found.defects + notes)
 
 
-def _record(element: etree._Element, index: int) -> ParsedRecord | BadRecord | None:
-    """The MARC record of a ``record`` element; None for a wrapper whose inner record has been given already."""
-    names = {local_name(child) for child in element}
-    if names & _PARTS:
-        return marc_record(element, index)
-    if "header" in names:
-        return _oai_deletion(element, index)
-    if "metadata" in names or "recordData" in names:
-        return None
-    return _bad(element, index, Sentence("it has no fields"))
+def _records(element: etree._Element, index: int) -> Iterator[ParsedRecord | BadRecord]:
+    """The MARC record of a ``record`` element; none for a wrapper whose inner record has been given already."""
+    children = {local_name(child): child for child in element}
+    if children.keys() & _PARTS:
+        yield marc_record(element, index)
+    elif "header" in children:
+        yield from _oai_deletion(element, index)
+    elif (packed := children.get("recordData")) is not None:
+        yield from _unpacked(packed, index) if not len(packed) and (packed.text or "").strip() else ()
+    elif "metadata" not in children:
+        yield _bad(element, index, Sentence("it has no fields"))
+
+
+def _unpacked(packed: etree._Element, index: int) -> Iterator[ParsedRecord | BadRecord]:
+    """The record of an SRU answer that packs it as text."""
+    found = list(parse_marcxml(Payload(io.BytesIO((packed.text or "").encode()))))
+    for record in found if len(found) == 1 else ():
+        if isinstance(record, ParsedRecord):
+            yield replace(record, index=index, locus=f"line {packed.sourceline}")
+            return
+    yield _bad(packed, index, Sentence("the record in it is packed as text that is no MARCXML"))
 
 
 def local_name(element: etree._Element) -> str:
-    """The name without namespace; empty for what is no element."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """The name without namespace or prefix, declared or not; empty for what is no element."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
-def _oai_deletion(element: etree._Element, index: int) -> ParsedRecord | None:
+def _oai_deletion(element: etree._Element, index: int) -> Iterator[ParsedRecord]:
     header = next(child for child in element if local_name(child) == "header")
     if header.get("status") != "deleted":
-        return None
+        return
     identifier = next((c.text or "" for c in header if local_name(c) == "identifier"), "")
     own = identifier.strip().rpartition(":")[2].rpartition("/")[2]
-    return deleted_record(own, index, f"line {element.sourceline}")
+    yield deleted_record(own, index, f"line {element.sourceline}")
 
 
 def is_marc(element: etree._Element) -> bool:
@@ -93,7 +106,12 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
     tag = element.get("tag") or ""
     indicators = (element.get("ind1") or " ")[:1] + (element.get("ind2") or " ")[:1]
     subfields = []
+    if outside := " ".join(t.strip() for t in (element.text, *(child.tail for child in element)) if t and t.strip()):
+        subfields.append([" ", normalize("NFC", outside)])
+        defects.append(Defect("marc.field", tag, {"reason": Sentence("text stands outside its subfields")}))
     for child in element:
+        if not isinstance(child.tag, str):
+            continue
         code = child.get("code") or ""
         if not code:
             defects.append(Defect("marc.field", tag, {"reason": Sentence("a subfield has no code")}))
@@ -102,8 +120,19 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
 
 
 def _text(element: etree._Element) -> str:
-    text = (element.text or "") if not len(element) else "".join(str(t) for t in element.itertext())
+    text = (element.text or "") if not len(element) else "".join(_pieces(element))
     return text if text.isascii() else normalize("NFC", text)
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    """The texts in an element, named characters (``&eacute;``) in their place."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child, etree._Entity):
+            yield named_characters().get(str(child.name), f"&{child.name};")
+        else:
+            yield from _pieces(child)
+        yield child.tail or ""
 
 
 def _bad(element: etree._Element, index: int, reason: str) -> BadRecord:

@@ -23,8 +23,11 @@ class Tags:
     refused_markup: frozenset[str]
 
     def reference_name(self, tag: str) -> str:
-        """The reference name of a tag with or without namespace; MARKUP for XHTML; an unknown tag keeps its name."""
-        name = tag.rpartition("}")[2]
+        """The reference name of a tag with or without namespace; MARKUP for XHTML; an unknown tag keeps its name.
+
+        A prefix that was never declared counts as one that was.
+        """
+        name = tag.rpartition("}")[2].rpartition(":")[2]
         if name in self.short:
             return self.short[name]
         if name.lower() in self.xhtml or name.lower() in self.refused_markup:

@@ -30,6 +30,9 @@ def read(data: bytes, declared: str | None = None, step: int = 7) -> tuple[str, 
         ("<Törmä åäö".encode("utf-16-be"), None, "<Törmä åäö", "utf-16-be"),
         ("Törmä åäö".encode("utf-8-sig"), None, "Törmä åäö", "utf-8"),
         ("Łódź".encode("iso8859-2"), "ISO-8859-2", "Łódź", "iso8859-2"),
+        ("Törmä åäö".encode(), "windows-1251", "Törmä åäö", "utf-8"),
+        ("Törmä åäö".encode(), "Big5", "Törmä åäö", "utf-8"),
+        ("Привет".encode("cp1251"), "windows-1251", "Привет", "cp1251"),
         (b"ASCII", "ISO-8859-1", "ASCII", "iso8859-1"),
     ],
 )
@@ -70,3 +73,11 @@ def test_bytes_that_are_not_the_wide_encoding_they_claim_are_unreadable() -> Non
 @pytest.mark.parametrize("name", ["zip", "rot13", "unicode_escape", "punycode", "idna", "", "\0", "utf-7", "x" * 300])
 def test_a_codec_that_is_no_character_set_is_never_used(name: str) -> None:
     assert canonical_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"\xed\xa0\xbd\xed\xb8\x80", "😀"), (b"\xed\xa0\xbd x", "\ufffd x"), (b"\xed\xb8\x80", "\ufffd")],
+)
+def test_halves_of_surrogate_pairs_are_put_together(data: bytes, text: str) -> None:
+    assert judged("ä ".encode() + data) == (f"ä {text}".encode(), "cesu-8")

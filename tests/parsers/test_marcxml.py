@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
@@ -77,3 +78,34 @@ def test_records_before_a_fault_are_read(read: Any) -> None:
     records = read(f"<collection>{RECORD}<record><leader></lead></record></collection>")
     assert [isinstance(r, ParsedRecord) for r in records] == [True, False]
     assert records[1].ends_payload
+
+
+def test_a_named_character_is_read_as_the_character(read: Any) -> None:
+    (record,) = read(RECORD.replace("</subfield>", " caf&eacute; &amp; co</subfield>", 1))
+    assert "café & co" in str(record.content)
+
+
+def test_text_outside_the_subfields_is_kept_and_told(read: Any) -> None:
+    loose = '<datafield tag="500" ind1=" " ind2=" ">Loose <subfield code="a">x</subfield> text</datafield></record>'
+    (record,) = read(RECORD.replace("</record>", loose))
+    assert record.content[1][-1] == ["500", "  ", [[" ", "Loose text"], ["a", "x"]]]
+    assert [d.code for d in record.defects] == ["marc.field"]
+
+
+def test_a_prefix_that_was_never_declared_counts_as_one(read: Any) -> None:
+    (plain,) = read(RECORD)
+    prefixed = RECORD.replace("</", "</marc:").replace("<", "<marc:").replace("<marc:/", "</")
+    (record,) = read(f"<marc:collection>{prefixed}</marc:collection>")
+    assert record.content == plain.content
+
+
+def test_records_of_an_sru_answer_that_packs_them_as_text_are_read(read: Any) -> None:
+    (plain,) = read(RECORD)
+    packed = [
+        f"<record><recordData>{html.escape(text)}</recordData></record>\n" for text in (RECORD, "<mods/>", RECORD)
+    ]
+    answer = f"<searchRetrieveResponse><records>{''.join(packed)}</records></searchRetrieveResponse>"
+    first, bad, last = read(answer)
+    assert first.content == last.content == plain.content
+    assert (bad.defect.code, bad.defect.locus, bad.ends_payload) == ("marc.xml_record", "line 2", False)
+    assert [first.index, bad.index, last.index] == [1, 2, 3]
