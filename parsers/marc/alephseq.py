@@ -52,7 +52,7 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
                 Defect("marc.field", f"line {number}", {"reason": Sentence("it is not a line of Aleph sequential")})
             )
             continue
-        tag, value = found[2], normalize("NFC", found[5])
+        tag, value = found[2], found[5]
         if tag == _LEADER:
             leader = value.replace("^", " ")
         elif tag != _FORMAT:
@@ -73,7 +73,7 @@ def _record(own: str, lines: list[tuple[int, str]], index: int) -> ParsedRecord 
 
 def _field(tag: str, indicators: str, value: str) -> MarcField:
     if "$$" not in value and (tag.startswith("00") or not tag.isdigit()):
-        return [tag, value.replace("^", " ")]
+        return [tag, normalize("NFC", value.replace("^", " "))]
     first, *rest = value.split("$$")
-    subfields = [[piece[0], piece[1:]] for piece in rest if piece]
-    return [tag, indicators, ([[" ", first]] if first.strip() else []) + subfields]
+    subfields = [[piece[0], normalize("NFC", piece[1:])] for piece in rest if piece]
+    return [tag, indicators, ([[" ", normalize("NFC", first)]] if first.strip() else []) + subfields]

@@ -23,6 +23,8 @@ _HEADING = re.compile(
 _OF_A_CATALOGUE = re.compile(r"title|titel|nimeke|author|författ|tekijä|price|pris|hinta|isbn", re.IGNORECASE)
 _ID = re.compile(r"(?:\([A-Za-z0-9_-]{2,32}\)\s?)?(?=[^\s()]*\d)[\w.:/?=#%~+-]{1,200}")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")  # an archive, a picture
+_FLAG = re.compile(r"\W*(?:is[ _]?)?(?:delet|poist|radera|borttag|removed)", re.IGNORECASE)
+_NOT_DELETED = {"false", "f", "no", "n", "0", "ei", "nej"}
 _AGENCY = re.compile(r"\([^()]+\)\s?")
 _JSON_START = re.compile(r"\s*(?:\{\s*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
 _JSON_MARKS = " \t\r[]{}\"'"
@@ -68,8 +70,9 @@ def parse_deleteids(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
 
 
 def _rows(payload: Payload) -> Iterator[tuple[str, str, str]]:
-    """The place, the id and the number beside it of each row."""
+    """The place, the id and the number beside it of each row; not of those that a column says are not deleted."""
     pad = in_json = False
+    flag = 0
     begun = False
     for number, line in text_lines(payload):
         place = f"line {number}"
@@ -82,11 +85,12 @@ def _rows(payload: Payload) -> Iterator[tuple[str, str, str]]:
             bare = _JSON_START.sub("", line, count=1) if opening else line
             yield from ((place, own, "") for token in bare.split(",") if (own := token.strip(_JSON_MARKS)))
         elif opening and _is_heading(line):
+            flag = next((n for n, name in enumerate(_cells(line)) if n and _FLAG.match(name)), 0)
             pad = _ALEPH_NUMBER.fullmatch(_columns(line)[0]) is not None
         else:
             own, other = _columns(line)
             own = own.zfill(_ALEPH_DIGITS) if pad and own.isdigit() else own
-            if own:
+            if own and not (flag and "".join(_cells(line)[flag : flag + 1]).lower() in _NOT_DELETED):
                 yield place, own, other
 
 
@@ -113,8 +117,12 @@ def _is_heading(line: str) -> bool:
 
 def _columns(line: str) -> tuple[str, str]:
     """The first two columns, which hold numbers: no delimiter ever stands inside them."""
-    own, other, *_ = [*re.split(r"[,;\t|]", line), ""]
-    return own.strip(" \"\r\ufeff'"), other.strip(" \"\r'")
+    own, other, *_ = [*_cells(line), ""]
+    return own, other
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip(" \"\r\ufeff'") for cell in re.split(r"[,;\t|]", line)]
 
 
 def _deletion(written: str, index: int, place: str, other: str) -> ParsedRecord:

@@ -23,10 +23,16 @@ DETAIL = """<DescriptiveDetail><ProductComposition>00</ProductComposition><Produ
 PUBLISHING = """<PublishingDetail><Publisher><PublishingRole>01</PublishingRole>
 <PublisherName>{publisher}</PublisherName></Publisher></PublishingDetail>"""
 
+COLLATERAL = """<CollateralDetail><TextContent><TextType>03</TextType><ContentAudience>00</ContentAudience>
+<Text>{text}</Text></TextContent></CollateralDetail>"""
 
-def product(ref: str, title: str | None = None, kind: str = "03", publisher: str | None = None) -> str:
-    """One product; without title and publisher it holds no blocks."""
+
+def product(
+    ref: str, title: str | None = None, kind: str = "03", publisher: str | None = None, *, text: str | None = None
+) -> str:
+    """One product; without title, text and publisher it holds no blocks."""
     blocks = DETAIL.format(title=title) if title is not None else ""
+    blocks += COLLATERAL.format(text=text) if text is not None else ""
     blocks += PUBLISHING.format(publisher=publisher) if publisher is not None else ""
     return PRODUCT.format(ref=ref, kind=kind, blocks=blocks)
 

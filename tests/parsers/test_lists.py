@@ -108,3 +108,20 @@ def test_a_row_without_an_id_is_set_aside_and_the_next_is_read(read: Any) -> Non
     assert isinstance(bad, BadRecord)
     assert (bad.defect.code, bad.defect.locus, bad.ends_payload) == ("marc.field", "line 3", False)
     assert [first.content[1][0][1], last.content[1][0][1]] == ["12", "13"]
+
+
+def test_a_row_that_says_it_is_not_deleted_deletes_nothing(read: Any) -> None:
+    for heading, yes, no in [
+        ("id,deleted", "true", "false"),
+        ("id;date;is_deleted", "2024;Y", "2024;N"),
+        ("tunnus\tpoistettu", "1", "0"),
+        ("id,raderad", "ja", "Nej"),
+    ]:
+        mark = ";" if ";" in heading else "\t" if "\t" in heading else ","
+        records = read(f"{heading}\n123456{mark}{yes}\n123457{mark}{no}\n123458{mark}{yes}\n")
+        assert [r.content[1][0][1] for r in records] == ["123456", "123458"]
+
+
+def test_a_mark_on_its_own_does_not_change_a_code_of_aleph(read: Any) -> None:
+    (record,) = read("000000001 24510 L $$a\u0308a$$ba\u0308\n")
+    assert record.content[1][1] == ["245", "10", [["a", "\u0308a"], ["b", "ä"]]]
