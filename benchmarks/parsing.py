@@ -7,7 +7,6 @@ Peaks of memory are those of processes that read one large file, made for it and
 from __future__ import annotations
 
 import argparse
-import gzip
 import io
 import os
 import re
@@ -22,7 +21,6 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-import pymarc
 from lxml import etree
 
 from catalogue.parsed import ParsedRecord
@@ -35,7 +33,6 @@ ONIX_SETS = (
     "onix-parity-21-30-31/samples/onix3-multiple.xml",
     "onix-parity-21-30-31/samples/onix2-multiple.xml",
 )
-MARC_SET = "marc-gpo-2024/new_records_202402_747_utf8.mrc.gz"
 MESSAGE_BYTES = 4_000_000
 USUAL_BYTES = 9_000
 _PRODUCT = re.compile(rb"<Product[ >].*?</Product>\s*", re.DOTALL)
@@ -58,7 +55,6 @@ def main() -> None:
     for name in ONIX_SETS[1:]:
         usual = of_usual_size((data / name).read_bytes())
         print_onix(f"{Path(name).stem}, of about 9 KB", message(usual, MESSAGE_BYTES))
-    print_marc(gzip.decompress((data / MARC_SET).read_bytes()))
 
 
 def read_arguments() -> argparse.Namespace:
@@ -111,14 +107,6 @@ def print_onix(name: str, data: bytes) -> None:
     for step in (parsed, mapped):
         seconds, read = best(lambda step=step: step(io.BytesIO(data)))  # type: ignore[misc] # mypy cannot infer the bound default
         print(f"| {name}: {step.__name__} | {read / seconds:.0f} | {seconds / floor:.2f} |")
-
-
-def print_marc(data: bytes) -> None:
-    floor, read = best(lambda: sum(1 for _ in pymarc.MARCReader(data, to_unicode=True)))
-    print(f"| ISO 2709: pymarc | {read / floor:.0f} | 1.0 |")
-    for step in (parsed, mapped):
-        seconds, read = best(lambda step=step: step(io.BytesIO(data)))  # type: ignore[misc] # mypy cannot infer the bound default
-        print(f"| ISO 2709: {step.__name__} | {read / seconds:.0f} | {floor / seconds:.2f} x faster |")
 
 
 def message(data: bytes, size: int) -> bytes:

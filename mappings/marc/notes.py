@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import starmap
 
-from catalogue.record import Text
-from mappings.marc.draft import Draft, Said, Subfields, every, first
+from mappings.marc.draft import Draft, Said, Subfields, Values, every, first
 from mappings.marc.kept import keep_if_more
 from mappings.marc.tables import alternatives, table
 
@@ -62,14 +60,9 @@ def described(draft: Draft, languages: tuple[str, ...]) -> dict[Said, None]:
     return draft.descriptions | {("description", text, own): None for text in draft.script_descriptions}
 
 
-def settle_texts(said: dict[Said, None]) -> list[Text]:
+def settle_texts(said: dict[Said, None]) -> list[Values]:
     """Notes or descriptions in their order, each once."""
-    return list(starmap(_text, said))
-
-
-@lru_cache(maxsize=2048)
-def _text(kind: str, text: str, language: str | None) -> Text:
-    return Text(kind=kind, text=text, language=language)
+    return [{"kind": kind, "text": text, "language": language} for kind, text, language in said]
 
 
 def accessibility_content(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
