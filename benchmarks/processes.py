@@ -72,9 +72,9 @@ def marc_feed(data: Path, folder: Path, megabytes: int) -> Path:
     path = folder / "marc.mrc"
     with path.open("wb") as out:
         for digit in b"0123456789":
-            out.write(b"\x1d".join(with_digit(record, digit) for record in records.split(b"\x1d")))
-            if out.tell() >= megabytes * 2**20:
-                break
+            for record in records.split(b"\x1d")[:-1]:
+                if out.tell() < megabytes * 2**20:
+                    out.write(with_digit(record, digit) + b"\x1d")
     return path
 
 

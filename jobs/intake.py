@@ -18,7 +18,7 @@ from parsers.detect import Format
 from parsers.payload import Uncuttable
 from parsers.pieces import pieces
 from parsers.registry import parse
-from store import defects, listing, payloads, runs, staging
+from store import defects, listing, payloads, runs, sources, staging
 from store.database import Store
 from store.runs import Run, RunCounts, RunFile
 
@@ -73,7 +73,8 @@ class _Intake:
 
     def __init__(self, store: Store, place: Place, form: Format | None, file: RunFile) -> None:
         self._store, self._place, self._form, self._file = store, place, form, file
-        self.is_known = False
+        with store.read() as connection:
+            self.is_known = sources.live_count(connection, place.source) > 0
         self._given = 0
 
     def items(self, readers: Readers | None) -> Iterator[Item]:
