@@ -15,6 +15,7 @@ from cli import (
     converting,
     database,
     decisions,
+    demo,
     exports,
     harvest,
     indexing,
@@ -46,7 +47,7 @@ app = typer.Typer(
 )
 for part in (
     run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, converting, serving,
-    database, upkeep, users,
+    database, upkeep, users, demo,
 ):  # fmt: skip
     part.add_to(app)
 

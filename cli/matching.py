@@ -143,11 +143,16 @@ def evaluate(
 
 @match.command("cluster-evaluate")
 def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: LevelOption = "edition") -> None:
-    """End to end against `source_id,cluster`: precision, recall, F by pairs and B³."""
+    """End to end against `source_id,cluster`, or `source_id,edition,work`: precision, recall, F by pairs and B³.
+
+    RECORDS is a file, or a folder of files.
+    """
     from jobs.clustering import evaluate_clusters
 
-    rows = _read_csv(truth, ("source_id", "cluster"))
-    context_of(context).out.json(evaluate_clusters(records, {r["source_id"]: r["cluster"] for r in rows}, level))
+    rows = list(_read_csv(truth, ("source_id",)))
+    column = level if rows and level in rows[0] and "cluster" not in rows[0] else "cluster"
+    rows = list(_read_csv(truth, ("source_id", column)))
+    context_of(context).out.json(evaluate_clusters(records, {r["source_id"]: r[column] for r in rows}, level))
 
 
 def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

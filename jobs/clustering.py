@@ -86,7 +86,8 @@ def evaluate_clusters(records: Path, truth: Mapping[str, str], level: ClusterLev
 
 
 def _all_features(records: Path) -> list[Features]:
-    unique = {record.source_id: record for _, _, record in read_files([records]) if record.status == "live"}
+    files = sorted(p for p in records.rglob("*") if p.is_file()) if records.is_dir() else [records]
+    unique = {record.source_id: record for _, _, record in read_files(files) if record.status == "live"}
     return [extract(record, mixed_origin=True) for record in unique.values()]
 
 

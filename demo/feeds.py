@@ -1,0 +1,85 @@
+"""Synthetic feeds by size and seed, part by part: the bytes of every source, and which records belong together.
+
+A part is made from the seed and its number alone, so parts can be made in any order and by any process. The same seed
+and size give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from demo import marc, onix
+from demo.records import LIBRARIES, PUBLISHERS, Record, records
+from demo.works import Shelf, editions
+
+SOURCES = (*PUBLISHERS, *LIBRARIES)
+FILES = {source: f"{source}.{'mrc' if source == 'lintula' else 'xml'}" for source in SOURCES}
+PART_RECORDS = 5_000
+TRUTH_HEAD = "source_id,edition,work,source\n"
+_ISBNS_PER_PART = 2 * PART_RECORDS
+_IDS = {"kaarna": "fi.kaarna.", "skargard": "SKV-", "aanitorni": "AT", "lintula": "lin", "vikens": "vik"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of every source's feed, in the order of `SOURCES`, and the rows of the truth."""
+
+    feeds: tuple[bytes, ...]
+    truth: str
+
+
+def parts(count: int) -> Iterator[tuple[int, int]]:
+    """The numbers of the parts that hold `count` records, and how many records each holds."""
+    for number, start in enumerate(range(0, count, PART_RECORDS)):
+        yield number, min(PART_RECORDS, count - start)
+
+
+def feed_part(seed: int, number: int, count: int) -> Part:
+    """Part `number` of the feeds of a seed, with `count` records in all."""
+    shelf = Shelf(Random(f"{seed}/{number}"), number, _ISBNS_PER_PART)  # noqa: S311 - a seed is the purpose
+    feeds: dict[str, list[bytes]] = {source: [] for source in SOURCES}
+    truth = []
+    for place, record in zip(range(count), _records(shelf), strict=False):
+        source_id = f"{_IDS[record.source]}{number:05d}{place:04d}"
+        feeds[record.source].append(_told(record, source_id))
+        truth.append(f"{source_id},{record.edition.key},{record.edition.work},{record.source}\n")
+    return Part(tuple(b"".join(feeds[source]) for source in SOURCES), "".join(truth))
+
+
+def configuration(source: str | None = None) -> str:
+    """The configuration that harvests the feeds: of one source, or, without one, of the whole."""
+    if source is None:
+        return 'data_dir = "data"\nsources_dir = "sources"\n'
+    kind = "onix" if source in PUBLISHERS else "marc"
+    return (
+        f'id = "{source}"\nname = "{source} (demo)"\nformat = "{kind}"\nrole = "catalogue"\nfeed = "full"\n\n'
+        f'[transport]\nkind = "folder"\npath = "../feeds/{source}"\n'
+    )
+
+
+def head(source: str) -> bytes:
+    """What stands before the records of a source's feed."""
+    if source in onix.HEADS:
+        return onix.HEADS[source].encode(onix.ENCODINGS[source])
+    return marc.XML_HEAD.encode() if source == "vikens" else b""
+
+
+def tail(source: str) -> bytes:
+    """What stands behind the records of a source's feed."""
+    return onix.TAILS.get(source, marc.XML_TAIL if source == "vikens" else "").encode()
+
+
+def _records(shelf: Shelf) -> Iterator[Record]:
+    for beside in editions(shelf):
+        for edition in beside:
+            yield from records(edition, beside, shelf.rng)
+
+
+def _told(record: Record, source_id: str) -> bytes:
+    if record.source == "lintula":
+        return marc.iso2709(record, source_id)
+    if record.source == "vikens":
+        return marc.marcxml(record, source_id)
+    return onix.product(record, source_id)
