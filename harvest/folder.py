@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from catalogue.errors import FeedRefused
@@ -63,6 +64,9 @@ def opened(source: SourceSettings, received: Received, known: Known, folder: Pat
             yield _fetched(received, name, received.path, known)
             return
         for member, path in unpack(received.path, folder, limit):
+            if not fnmatchcase(member, source.members):
+                path.unlink()
+                continue
             yield _fetched(received, f"{name}/{written(member)}", path, known)
     except ArchiveRefused as error:
         raise FeedRefused(source.id, Sentence("{name}: {why}", name=name, why=error)) from error

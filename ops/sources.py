@@ -42,6 +42,7 @@ class SourceSettings(Section):
     role: Role = Field(default="catalogue", description="catalogue: its records can publish; evidence: they inform")
     feed: Literal["full", "delta"] = Field(default="full", description="in a full feed absence removes")
     identity: Identity = Field(default="own", description="file+own: a collection of unrelated files")
+    members: str = Field(default="*", description="which files of an archive are the feed; the others are passed over")
     enabled: bool = Field(default=True, description="harvested when no source is named")
     transport: Transport
     limits: Limits = Limits()

@@ -75,6 +75,14 @@ def test_an_archive_gives_its_members(tmp_path: Path) -> None:
     assert [file.path and file.path.read_bytes() for file in found] == [b"<a/>", b"<b/>"]
 
 
+def test_of_an_archive_only_the_members_that_are_the_feed_are_read(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("readme.txt", b"Hei!"), ("vol/1.xml", b"<a/>"), ("cover.jpg", b"\xff\xd8"))
+    settings = source(path).model_copy(update={"members": "*.xml"})
+    work = tmp_path / "work"
+    assert [file.name for file in files(settings, work)] == ["a.zip/vol/1.xml"]
+    assert len(list(work.iterdir())) == 1
+
+
 def _link() -> zipfile.ZipInfo:
     info = zipfile.ZipInfo("link.xml")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
