@@ -70,7 +70,8 @@ def token_in(data: bytes) -> str | None:
 
 
 def parse_oai(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
-    """Records in order, each with the identifier it was delivered under; a header with status "deleted" deletes it.
+    """Records in order, each with the identifier it was delivered under; a header with status "deleted" deletes it,
+    also where the record comes with it.
 
     A deletion is of the id its identifier ends in: who knows more about the identifiers corrects it.
     """
@@ -114,7 +115,7 @@ class _Reader:
         content = self._walker.node(element)
         header = self._header
         if header.sent_at is None:
-            header = replace(header, sent_at=_envelope(element)[1] or None)
+            header = replace(header, sent_at=_header_of(_header_above(element))[1] or None)
         found = ParsedRecord(
             dialect(self._release, content),
             content,
@@ -151,7 +152,10 @@ class _Reader:
         self._given += 1
         if isinstance(found, BadRecord):
             return found
-        identifier, _ = _envelope(element)
+        header = _header_above(element)
+        identifier, _ = _header_of(header)
+        if header is not None and header.get("status") == "deleted":
+            found = _deleted(found)
         defects = found.defects + self._payload.take_notes()
         return replace(found, delivered_as=identifier or None, defects=defects)
 
@@ -162,16 +166,26 @@ class _Reader:
         return BadRecord(Defect("marc.xml_record", f"line {element.sourceline}", reason), self.index, excerpt)
 
 
-def _envelope(element: etree._Element) -> tuple[str, str]:
-    """Identifier and datestamp of the envelope that an element lies in; empty where there is none."""
+def _deleted(found: ParsedRecord) -> ParsedRecord:
+    """A record that came although its header deletes it, with the deletion said in its own way."""
+    if found.dialect == "marc21":
+        leader, fields = found.content
+        return replace(found, content=[f"{leader[:5]}d{leader[6:]}", fields])
+    return replace(found, content=found.content | {"NotificationType": ["05"]})
+
+
+def _header_above(element: etree._Element) -> etree._Element | None:
+    """The header of the envelope that an element lies in."""
     for outer in element.iterancestors():
         if local_name(outer) == "record":
-            header = next((child for child in outer if local_name(child) == "header"), None)
-            return ("", "") if header is None else _header_of(header)
-    return "", ""
+            return next((child for child in outer if local_name(child) == "header"), None)
+    return None
 
 
-def _header_of(header: etree._Element) -> tuple[str, str]:
+def _header_of(header: etree._Element | None) -> tuple[str, str]:
+    """Identifier and datestamp; empty where there is no header."""
+    if header is None:
+        return "", ""
     texts = {local_name(child): (child.text or "").strip() for child in header}
     return texts.get("identifier", ""), texts.get("datestamp", "")
 

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from catalogue.parsed import BadRecord, ParsedRecord
+from mappings.registry import map_record
 from parsers.oai import read_page, token_in
 from parsers.registry import parse
 
@@ -60,6 +61,15 @@ def test_a_deleted_header_deletes_what_its_identifier_ends_in() -> None:
     assert isinstance(deleted, ParsedRecord)
     assert (deleted.content[0][5], deleted.content[1]) == ("d", [["001", "000123"]])
     assert deleted.delivered_as == "oai:otava.fi:book/000123"
+
+
+@pytest.mark.parametrize("content", [MARC, ONIX.format(sent=""), SHORT], ids=["MARCXML", "a message", "a product"])
+def test_a_deleted_header_deletes_the_record_that_comes_with_it(content: str) -> None:
+    for found in read(page(record(content, status=' status="deleted"'))):
+        assert isinstance(found, ParsedRecord)
+        mapped = map_record(found, "otava", "x").record
+        assert mapped is not None
+        assert mapped.status == "deleted"
 
 
 def test_an_envelope_with_something_else_inside_is_set_aside() -> None:
