@@ -1,13 +1,17 @@
-"""Decisions whose records came back under other ids: found by identifier and format, and kept anew about those."""
+"""Decisions whose records came back under other ids: found by identifier and format, and kept anew about those.
+
+Where the old ids come back after all, the decision binds as it was made, and what was kept anew is taken back.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from catalogue.decision import Decision, Facts, key_of, sides
 from catalogue.keys import RecordKey
+from jobs.constraints import Standing
 from matching.features import Features
 from store import decisions
 from store.database import Connection
@@ -20,17 +24,39 @@ def reattach(
     connection: Connection, orphans: Iterable[Decision], live: Collection[Features], at: str
 ) -> list[Decision]:
     """Keep an event for every orphan whose lost records each have one successor: a live record of the same source with
-    an own ISBN and the formats that were seen. One is made only once, also when it was undone; the others stay parked.
+    an own ISBN and the formats that were seen. One is made only once, also when a person undid it; the others stay
+    parked.
 
     The new event holds what was seen of the old records: where the successor says something else, it is asked.
     """
     lost = [made for made in orphans if made.seen]
     if not lost:
         return []
-    done = {made.note for made in decisions.every(connection) if made.via == VIA}
+    done = {made.note for made in _kept_anew(decisions.every(connection))}
     keys, names = {each.key for each in live}, _names(live)
     found = [(made, _successors(made, keys, names)) for made in lost if _note(made) not in done]
     return [decisions.append(connection, _renamed(made, now, at)) for made, now in found if now]
+
+
+def returned(standing: Standing) -> list[Decision]:
+    """The decisions kept anew that are needed no longer: what they stand for names live records again."""
+    lost = {made.id for made in standing.orphans}
+    bound = {_note(made) for made in standing.made.values() if made.id not in lost}
+    return [made for made in standing.made.values() if made.via == VIA and made.note in bound]
+
+
+def take_back(connection: Connection, made: Iterable[Decision], at: str) -> list[Decision]:
+    """Undo decisions that were kept anew, in the name of their author; the events of it."""
+    standing = [each for each in made if decisions.undo_of(connection, each.id) is None]
+    return [
+        decisions.undo(connection, each.id, author=each.author, at=at, note=each.note, via=VIA) for each in standing
+    ]
+
+
+def _kept_anew(events: Sequence[Decision]) -> Iterator[Decision]:
+    """Those that were not taken back because their records returned: they may go a second time."""
+    back = {each.undoes for each in events if each.via == VIA and each.answer == "undo"}
+    return (each for each in events if each.via == VIA and each.answer != "undo" and each.id not in back)
 
 
 def _names(live: Iterable[Features]) -> dict[tuple[str, str, tuple[str, ...]], set[str]]:

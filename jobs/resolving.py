@@ -16,7 +16,7 @@ from jobs.constraints import Standing, read_standing
 from jobs.membership import Plan, keep_membership, make_plan, pieces
 from jobs.paircounts import count_pairs
 from jobs.queueing import keep_cases
-from jobs.reattaching import reattach
+from jobs.reattaching import reattach, returned, take_back
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
 from jobs.settling import settle, touched_by
@@ -136,11 +136,14 @@ def _read(connection: Connection) -> Seen:
 
 
 def _with_reattached(store: Store, seen: Seen, now: str) -> Seen:
-    """The same with decisions whose records came back under other ids."""
-    if not any(made.seen for made in seen.standing.orphans):
+    """The same with decisions whose records came back under other ids, without those whose old ids came back."""
+    back = returned(seen.standing)
+    if not back and not any(made.seen for made in seen.standing.orphans):
         return seen
     with store.write(in_turn=True) as connection:
-        made = reattach(connection, seen.standing.orphans, seen.features, now)
+        made = take_back(connection, back, now)
+        lost = [each for each in seen.standing.orphans if each not in back]
+        made += reattach(connection, lost, seen.features, now)
         stored_features.mark_more(connection, sorted(touched_by(Shelf(connection), made)), now)
     with store.read() as connection:
         return replace(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogue.evidence import ClusterLevel
 from jobs.harvesting import harvest
 from ops.sources import SourceSettings
-from store import cases, features, matches, merged
+from store import cases, features, matches, merged, records
 from store.database import Store, open_store
 
 PRODUCT = """<Product><RecordReference>{ref}</RecordReference><NotificationType>{kind}</NotificationType>
@@ -67,10 +70,10 @@ def book() -> Callable[..., str]:
 
 
 @pytest.fixture
-def deliver(store: Store, tmp_path: Path, message: Callable[..., bytes]) -> Callable[..., None]:
-    """Let a source send these products as its whole feed."""
+def deliver_to(tmp_path: Path, message: Callable[..., bytes]) -> Callable[..., None]:
+    """Let a source send these products, to a store, as its whole feed."""
 
-    def send(source: str, *products: str) -> None:
+    def send(store: Store, source: str, *products: str) -> None:
         folder = tmp_path / source
         folder.mkdir(exist_ok=True)
         (folder / "feed.xml").write_bytes(message(*products))
@@ -78,6 +81,27 @@ def deliver(store: Store, tmp_path: Path, message: Callable[..., bytes]) -> Call
         harvest(store, SourceSettings.model_validate(about), NOW)
 
     return send
+
+
+@pytest.fixture
+def deliver(store: Store, deliver_to: Callable[..., None]) -> Callable[..., None]:
+    """Let a source send these products as its whole feed."""
+    return partial(deliver_to, store)
+
+
+@pytest.fixture
+def store_in(tmp_path: Path) -> Iterator[Callable[[str], Store]]:
+    """Opens further stores beside the one of the test, by any name."""
+    with ExitStack() as kept:
+
+        def opened(name: str) -> Store:
+            folder = tmp_path / "stores" / name
+            folder.mkdir(parents=True)
+            store = open_store(f"sqlite:///{folder / 'lyhde.sqlite'}", folder)
+            kept.callback(store.close)
+            return store
+
+        yield opened
 
 
 @pytest.fixture
@@ -139,3 +163,21 @@ def decided(store: Store) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def state() -> Callable[[Store], dict[str, Any]]:
     return decided
+
+
+def told(store: Store) -> dict[str, Any]:
+    """What a store says apart from the ids it minted: who is together, every merged value with where it is from, and
+    what is asked.
+    """
+    with store.read() as connection:
+        levels: tuple[ClusterLevel, ...] = ("edition", "work")
+        return {
+            "records": sorted(str(record.key) for _, record in records.live_records(connection)),
+            "asked": {(c.case, c.reason) for c in cases.listed(connection)},
+            **{level: sorted(m.merged.model_dump_json() for m in merged.every(connection, level)) for level in levels},
+        }
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[Store], dict[str, Any]]:
+    return told

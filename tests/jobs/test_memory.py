@@ -199,6 +199,22 @@ def test_a_record_that_comes_back_under_another_id_keeps_its_answers(catalogue: 
     assert [each.left for each in made] == ["aalto:fresh"]
 
 
+def test_an_answer_kept_for_another_id_is_taken_back_when_the_old_id_returns(catalogue: Catalogue) -> None:
+    number = len(PAIRS)
+    with catalogue.store.read() as connection:
+        before = decisions.standing(connection)
+    for _ in "12":
+        catalogue.changed = {str(number): {"ref": "fresh"}}
+        catalogue.night()
+        with catalogue.store.read() as connection:
+            assert len(decisions.standing(connection)) == len(before) + 1
+        catalogue.changed = {}
+        assert catalogue.night() == []
+        with catalogue.store.read() as connection:
+            assert decisions.standing(connection) == before
+        assert is_as_answered(catalogue)
+
+
 def test_a_record_that_comes_back_as_two_leaves_its_answers_parked(catalogue: Catalogue) -> None:
     """Which of the two was meant? The decision waits until the old id is back."""
     number = len(PAIRS)
