@@ -28,8 +28,7 @@ def title_words(pairs: Compared) -> Flags:
 
 def title_words_of_one_language(pairs: Compared) -> Flags:
     """The same between works: a translation has other words, and other evidence."""
-    linked = pairs.at("original_title", "linked") | pairs.at("isbn", "own", "pointing")
-    return _titles_part(pairs) & ~pairs.at("language", "different") & ~linked
+    return _titles_part(pairs) & ~pairs.at("language", "different") & ~_linked(pairs)
 
 
 def thin(pairs: Compared) -> Flags:
@@ -39,6 +38,11 @@ def thin(pairs: Compared) -> Flags:
     short = np.minimum(lengths[codes[pairs.pairs.left]], lengths[codes[pairs.pairs.right]]) <= _THIN_WORDS
     found: Flags = short & ~_author_agrees(pairs) & ~_identified(pairs)
     return found
+
+
+def thin_unlinked(pairs: Compared) -> Flags:
+    """The same between works, where neither names the other as one with it."""
+    return thin(pairs) & ~_linked(pairs)
 
 
 def isbn_author_conflict(pairs: Compared) -> Flags:
@@ -94,7 +98,7 @@ INSISTED = frozenset({"isbn_author_conflict", "isbn_title_conflict"})
 
 WORK_ASKS: dict[str, Rule] = {
     "title_words": title_words_of_one_language,
-    "thin": thin,
+    "thin": thin_unlinked,
     "isbn_author_conflict": isbn_author_conflict,
     "isbn_title_conflict": isbn_title_conflict,
 }
@@ -102,6 +106,12 @@ WORK_ASKS: dict[str, Rule] = {
 
 def _identified(pairs: Compared) -> Flags:
     return pairs.at("isbn", "own") | pairs.at("other_id", "shared") | pairs.at("issn", "shared")
+
+
+def _linked(pairs: Compared) -> Flags:
+    """Whether one names the other by title or number as of its work, or both name a third."""
+    numbers = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "linked") | pairs.at("issn", "linked")
+    return numbers | pairs.at("original_title", "linked")
 
 
 def _author_agrees(pairs: Compared) -> Flags:

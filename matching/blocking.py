@@ -36,8 +36,8 @@ class OversizeBlock(NamedTuple):
 def blocking_keys(record: Features, glued: frozenset[str] = frozenset()) -> list[str]:
     """The keys of one record, as readable text: ``kind:value``. `glued` identifiers are left out."""
     keys = [f"isbn:{value}" for value in (*record.ids.own_isbns, *record.ids.related_isbns) if value not in glued]
-    keys += [f"id:{value}" for value in record.ids.others if value not in glued]
-    keys += [f"issn:{value}" for value in record.ids.issns]
+    keys += [f"id:{value}" for value in (*record.ids.others, *record.ids.related_others) if value not in glued]
+    keys += [f"issn:{value}" for value in (*record.ids.issns, *record.ids.related_issns)]
     keys += _title_keys(record)
     return list(dict.fromkeys(keys))
 

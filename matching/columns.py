@@ -89,7 +89,6 @@ _SETS: dict[str, Callable[[Features], Iterable[str]]] = {
     "contributors": lambda f: f.people.contributors,
     "author_ids": lambda f: f.people.author_ids,
     "series": lambda f: (word for name, _ in f.numbering.series for word in name.split()),
-    "issns": lambda f: f.ids.issns,
     "formats": lambda f: f.form.formats,
     "years": lambda f: map(str, f.imprint.years),
 }
@@ -144,6 +143,8 @@ def _titles(features: Sequence[Features], pool: dict[str, int]) -> dict[str, Tex
 def _paired_sets(features: Sequence[Features], glued: frozenset[str]) -> dict[str, TokenSets]:
     """Sets whose tokens are looked for in one another, and so share a vocabulary."""
     isbns: dict[str, int] = {}
+    issns: dict[str, int] = {}
+    others: dict[str, int] = {}
     names: dict[str, int] = {}
     titles: dict[str, int] = {}
     forms: dict[str, int] = {}
@@ -152,7 +153,10 @@ def _paired_sets(features: Sequence[Features], glued: frozenset[str]) -> dict[st
         "forms": _token_sets(((f.title.main, f.title.full, *f.title.other) for f in features), forms),
         "own_isbns": _token_sets((set(f.ids.own_isbns) - glued for f in features), isbns),
         "related_isbns": _token_sets((set(f.ids.related_isbns) - glued for f in features), isbns),
-        "others": _token_sets(set(f.ids.others) - glued for f in features),
+        "issns": _token_sets((f.ids.issns for f in features), issns),
+        "related_issns": _token_sets((f.ids.related_issns for f in features), issns),
+        "others": _token_sets((set(f.ids.others) - glued for f in features), others),
+        "related_others": _token_sets((set(f.ids.related_others) - glued for f in features), others),
         "author_family": _token_sets(((family_of(f.people.author),) for f in features), names),
         "families": _token_sets(map(_families, features), names),
         "main_or_original": _token_sets(((f.title.main, *f.title.other, *f.title.original) for f in features), titles),

@@ -16,7 +16,17 @@ from matching.columns import Columns, Flags, Floats, Ints
 from matching.features import Features
 from matching.own_words import OWN_WORDS, own_words
 from matching.people import NAME_LEVELS, name_relation
-from matching.similarity import UNKNOWN, Pairs, any_shared, containment, each_distinct, overlap, proportion, ratio
+from matching.similarity import (
+    UNKNOWN,
+    Pairs,
+    any_linked,
+    any_shared,
+    containment,
+    each_distinct,
+    overlap,
+    proportion,
+    ratio,
+)
 
 LevelNumbers = npt.NDArray[np.int8]
 Measure = Callable[[Columns, Pairs], LevelNumbers]
@@ -266,11 +276,27 @@ def _isbn(columns: Columns, pairs: Pairs) -> LevelNumbers:
     )
 
 
+def _translation(columns: Columns, pairs: Pairs) -> LevelNumbers:
+    """1 where a number of one record is named by the other, or a third by both, and their languages differ.
+
+    Then other words in the titles tell nothing.
+    """
+    levels = np.zeros(len(pairs), np.int8)
+    apart = np.flatnonzero(_language(columns, pairs) == 3)
+    chosen = pairs.take(apart)
+    for own in ("own_isbns", "issns", "others"):
+        related = f"related_{own.removeprefix('own_')}"
+        levels[apart] |= any_linked(columns.sets[own], columns.sets[related], chosen)
+    return levels
+
+
 def _any(column: str) -> Measure:
+    """0 not on both sides, 1 one in common, 2 named by the other or both naming one of their work, 3 different."""
+
     def measure(columns: Columns, pairs: Pairs) -> LevelNumbers:
-        tokens = columns.sets[column]
-        both = (tokens.count[pairs.left] > 0) & (tokens.count[pairs.right] > 0)
-        return choose([(any_shared(tokens, tokens, pairs), 1), (both, 2)], 0)
+        own, linked = columns.sets[column], any_linked(columns.sets[column], columns.sets[f"related_{column}"], pairs)
+        both = (own.count[pairs.left] > 0) & (own.count[pairs.right] > 0)
+        return choose([(any_shared(own, own, pairs), 1), (linked, 2), (both, 3)], 0)
 
     return measure
 
@@ -305,6 +331,12 @@ def _listed(read: Callable[[Features], Sequence[object]]) -> Callable[[Features]
     return lambda features: ", ".join(map(str, read(features))) or None
 
 
+def _pointed(own: str) -> Callable[[Features], str | None]:
+    """The numbers of a record, those of other publications of its work in brackets."""
+    related = f"related_{own.removeprefix('own_')}"
+    return _listed(lambda f: (*getattr(f.ids, own), *(f"({i})" for i in getattr(f.ids, related))))
+
+
 _EQUAL = ("unknown", "one_sided", "same", "different")
 _LIKE = ("unknown", "same", "near", "alike", "loose", "weak", "different", "begins")
 _OVERLAP = ("unknown", "all", "most", "some", "few", "none")
@@ -331,6 +363,7 @@ COMPARISONS: dict[str, Comparison] = {
     "narrator": Comparison(_EQUAL, _names("narrators"), _shown("narrator")),
     "translator": Comparison(_EQUAL, _names("translators"), _listed(lambda f: f.people.translators)),
     "language": Comparison(("unknown", "same", "subset", "different"), _language, _listed(lambda f: f.form.languages)),
+    "translation": Comparison(("unknown", "told"), _translation, _listed(lambda f: f.form.languages)),
     "medium": Comparison(_EQUAL, _equal_text("medium"), lambda f: f.form.medium),
     "volume": Comparison(_EQUAL, _equal_text("volume"), lambda f: f.numbering.volume or None),
     "series": Comparison(_OVERLAP, _graded_set("series", containment, [0.999, 0.7, 0.5, 0.2]), _shown("series")),
@@ -356,8 +389,8 @@ COMPARISONS: dict[str, Comparison] = {
     "isbn": Comparison(
         ("unknown", "own", "pointing", "related", "different"),
         _isbn,
-        _listed(lambda f: (*f.ids.own_isbns, *(f"({i})" for i in f.ids.related_isbns))),
+        _pointed("own_isbns"),
     ),
-    "other_id": Comparison(("unknown", "shared", "different"), _any("others"), _listed(lambda f: f.ids.others)),
-    "issn": Comparison(("unknown", "shared", "different"), _any("issns"), _listed(lambda f: f.ids.issns)),
+    "other_id": Comparison(("unknown", "shared", "linked", "different"), _any("others"), _pointed("others")),
+    "issn": Comparison(("unknown", "shared", "linked", "different"), _any("issns"), _pointed("issns")),
 }

@@ -41,7 +41,11 @@ def _glued(features: Iterable[Features]) -> tuple[str, ...]:
     for record in features:
         for value in (*record.ids.own_isbns, *record.ids.others):
             works[value].add(_work(record))
-    return tuple(sorted(value for value, names in works.items() if len(names) >= GLUED_WORKS))
+        languages = " ".join(record.form.languages)
+        for value in record.ids.related_others:  # of a work: translations share it, under titles of their own
+            works[f"{languages}|{value}"].add(_work(record))
+    glued = (value.rpartition("|")[2] for value, names in works.items() if len(names) >= GLUED_WORKS)
+    return tuple(sorted(set(glued)))
 
 
 def _work(record: Features) -> str:

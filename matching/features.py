@@ -28,6 +28,7 @@ FEATURES_VERSION = content_hash(
 
 _VOLUMES = re.compile(r"(\d+)\s*(?:v\b|vol|osaa|nidettä|band|delar|kirjaa)", re.IGNORECASE)
 _LIBRARY_NUMBERS = frozenset({"isbn", "issn", "gtin"})
+_KINDS = ("isbn", "issn", "other")
 
 
 class Form(Model):
@@ -89,10 +90,14 @@ class Imprint(Model):
 
 
 class Identifiers(Model):
+    """Numbers of the publication, and those of other publications of its work, or of the work, that it names."""
+
     own_isbns: tuple[str, ...]
     related_isbns: tuple[str, ...]
     issns: tuple[str, ...]
+    related_issns: tuple[str, ...]
     others: tuple[str, ...]  # scheme:value
+    related_others: tuple[str, ...]
 
 
 class Features(Model):
@@ -207,30 +212,44 @@ def _imprint(record: CatalogueRecord) -> Imprint:
 
 
 def _identifiers(record: CatalogueRecord) -> Identifiers:
-    own, related = set(record.own_isbns()), set[str]()
-    issns, others = set[str](), set[str]()
+    own, related = {name: set[str]() for name in _KINDS}, {name: set[str]() for name in _KINDS}
+    own["isbn"].update(record.own_isbns())
     for identifier in record.identifiers:
-        if identifier.scheme == "isbn":
-            related.update({identifier.value} if _is_related(identifier) else ())
-        elif identifier.valid and identifier.role == "own":
-            (issns if identifier.scheme == "issn" else others).add(_named(identifier))
-    related.update(r.value for r in record.relations if r.scheme == "isbn" and r.value)
+        kind = identifier.scheme if identifier.scheme in _KINDS else "other"
+        if identifier.valid and identifier.role == "own" and kind != "isbn":
+            own[kind].add(_named(identifier.scheme, identifier.value))
+        elif identifier.valid and _is_related(identifier, record):
+            related[kind].add(_named(identifier.scheme, identifier.value))
+    for relation in record.relations:
+        if relation.scheme and relation.value and _is_of_one_work(relation.kind, record.level):
+            kind = relation.scheme if relation.scheme in _KINDS else "other"
+            related[kind].add(_named(relation.scheme, relation.value))
     if record.issue and record.issue.serial_issn:
-        issns.add(record.issue.serial_issn)
+        own["issn"].add(record.issue.serial_issn)
     return Identifiers(
-        own_isbns=tuple(sorted(own)),
-        related_isbns=tuple(sorted(related - own)),
-        issns=tuple(sorted(issns)),
-        others=tuple(sorted(others)),
+        own_isbns=tuple(sorted(own["isbn"])),
+        related_isbns=tuple(sorted(related["isbn"] - own["isbn"])),
+        issns=tuple(sorted(own["issn"])),
+        related_issns=tuple(sorted(related["issn"] - own["issn"])),
+        others=tuple(sorted(own["other"])),
+        related_others=tuple(sorted(related["other"] - own["other"])),
     )
 
 
-def _is_related(identifier: Identifier) -> bool:
-    return identifier.valid and identifier.role in ("other_format", "related")
+def _is_related(identifier: Identifier, record: CatalogueRecord) -> bool:
+    """Whether a number is that of another publication of the work; what a relation names is told by its kind."""
+    if identifier.role == "other_format":
+        return True
+    named = {relation.value for relation in record.relations}
+    return identifier.role == "related" and record.level != "set" and identifier.value not in named
 
 
-def _named(identifier: Identifier) -> str:
-    return identifier.value if identifier.scheme in _LIBRARY_NUMBERS else f"{identifier.scheme}:{identifier.value}"
+def _is_of_one_work(kind: str, level: Level) -> bool:
+    return kind in words().one_work or (level != "serial" and kind in words().new_edition)
+
+
+def _named(scheme: str, value: str) -> str:
+    return value if scheme in _LIBRARY_NUMBERS else f"{scheme}:{value}"
 
 
 def _shown(record: CatalogueRecord) -> dict[str, str]:

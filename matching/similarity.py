@@ -83,6 +83,13 @@ def any_shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Flags:
     return result
 
 
+def any_linked(own: TokenSets, related: TokenSets, pairs: Pairs) -> Flags:
+    """Whether either side is named by the other, or both name a third."""
+    left_names, right_names = any_shared(related, own, pairs), any_shared(own, related, pairs)
+    found: Flags = left_names | right_names | any_shared(related, related, pairs)
+    return found
+
+
 def containment(tokens: TokenSets, pairs: Pairs) -> Floats:
     """Weight of the shared tokens against the lighter row: 1 where one holds the other; `UNKNOWN`: one is empty."""
     left, right = tokens.weight[pairs.left], tokens.weight[pairs.right]

@@ -100,7 +100,7 @@ def sender_isbn(pairs: Compared) -> Flags:
 
 def author(pairs: Compared) -> Flags:
     """Different first authors, both known, and no identifier in common."""
-    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared")
+    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared", "linked")
     bodies_left, bodies_right = pairs.both("author_is_body")
     comparable = bodies_left == bodies_right
     found: Flags = pairs.at("author", "namesake", "different") & ~identified & comparable
@@ -117,7 +117,7 @@ def sender_titles(pairs: Compared) -> Flags:
     bodies = np.logical_and(*(side == 1 for side in pairs.both("author_is_body")))
     products = np.logical_and(*(side == 1 for side in pairs.both("publisher_product")))
     bodies |= products & pairs.at("isbn", "different") & pairs.at("medium", "same")
-    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared")
+    identified = pairs.at("isbn", "own", "pointing") | pairs.at("other_id", "shared", "linked")
     apart = pairs.at("own_words", "both", "both_beside") & ~pairs.at("language", "different")
     found: Flags = same_sender(pairs) & bodies & apart & ~identified & ~pairs.at("original_title", "linked")
     return found
@@ -157,6 +157,7 @@ def untold_translation(pairs: Compared) -> Flags:
     """
     unlike = pairs.at("title", "unknown", "loose", "weak", "different", "alike")
     linked = pairs.at("original_title", "linked", "differ") | pairs.at("isbn", "own", "pointing", "related")
+    linked |= pairs.at("other_id", "shared", "linked") | pairs.at("issn", "shared", "linked")
     return pairs.at("language", "different") & unlike & ~linked
 
 

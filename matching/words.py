@@ -37,6 +37,8 @@ class Words:
     physical: frozenset[str]
     daisy: frozenset[str]
     unspecific: frozenset[str]
+    one_work: frozenset[str]
+    new_edition: frozenset[str]
 
 
 @cache
@@ -66,6 +68,8 @@ def words() -> Words:
         physical=frozenset(table["carriers"]["physical"]),
         daisy=frozenset(table["carriers"]["daisy"]),
         unspecific=frozenset(table["languages"]["unspecific"]),
+        one_work=frozenset(table["relations"]["one_work"]),
+        new_edition=frozenset(table["relations"]["new_edition"]),
     )
 
 

@@ -35,6 +35,7 @@ AGREE = frozenset(
         "own",
         "related",
         "shared",
+        "told",
     ]
 )
 DIFFER = frozenset(

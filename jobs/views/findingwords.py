@@ -81,6 +81,8 @@ FINDINGS: Mapping[str, str] = {
     "language.same": _("Language the same"),
     "language.subset": _("One side names more languages"),
     "language.different": _("Language different"),
+    "translation.unknown": _("No number says that one is the other in another language"),
+    "translation.told": _("A number of one, or of their work, is named by the other: one text in two languages"),
     "medium.unknown": _("Medium not known"),
     "medium.one_sided": _("Medium told by one side only"),
     "medium.same": _("Medium the same"),
@@ -151,9 +153,11 @@ FINDINGS: Mapping[str, str] = {
     "isbn.different": _("ISBN different"),
     "other_id.unknown": _("Other identifiers not on both sides"),
     "other_id.shared": _("Another identifier shared"),
+    "other_id.linked": _("One names a number of the other, or both name one, as of the same work"),
     "other_id.different": _("Other identifiers different"),
     "issn.unknown": _("ISSN not on both sides"),
     "issn.shared": _("ISSN shared"),
+    "issn.linked": _("One names the other's ISSN as another form of it, or both name a third"),
     "issn.different": _("ISSN different"),
 }
 COMPARED: Mapping[str, str] = {
@@ -169,6 +173,7 @@ COMPARED: Mapping[str, str] = {
     "narrator": _("narrator"),
     "translator": _("translator"),
     "language": _("language"),
+    "translation": _("translation"),
     "medium": _("medium"),
     "volume": _("volume"),
     "series": _("series"),
