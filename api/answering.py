@@ -1,4 +1,4 @@
-"""Answers as JSON, with what caches need: a strong ETag, how long they may be kept, when they changed."""
+"""Answers, mostly as JSON, with what caches need: a strong ETag, how long they may be kept, when they changed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ MOVED_KEPT_S = 3_600  # an id that moved may come back
 
 def answer(
     request: Request,
-    content: BaseModel | dict[str, Any],
+    content: BaseModel | dict[str, Any] | bytes,
     *,
+    media_type: str = "application/json",
     revision: int | None = None,
     changed_at: str | None = None,
     kept_s: int = KEPT_S,
@@ -27,7 +28,7 @@ def answer(
 
     The ETag is made of the revision and of the content: the same words for the same bytes.
     """
-    body = orjson.dumps(content.model_dump(mode="json") if isinstance(content, BaseModel) else content)
+    body = content if isinstance(content, bytes) else orjson.dumps(_plain(content))
     digest = blake2b(body, digest_size=9).hexdigest()
     etag = f'"{digest}"' if revision is None else f'"{revision}-{digest}"'
     headers = {"ETag": etag, "Cache-Control": f"public, max-age={kept_s}" if kept_s else "no-cache"}
@@ -35,7 +36,11 @@ def answer(
         headers["Last-Modified"] = format_datetime(datetime.fromisoformat(changed_at), usegmt=True)
     if _has(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _plain(content: BaseModel | dict[str, Any]) -> Any:
+    return content.model_dump(mode="json") if isinstance(content, BaseModel) else content
 
 
 def moved(request: Request, path: str) -> Response:

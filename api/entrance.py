@@ -34,6 +34,9 @@ LINKS = {
     "edition": "/editions/{id}{?lang,include}",
     "issues": "/editions/{id}/issues{?lang,limit,after}",
     "changes": "/changes{?since,limit}",
+    "jsonld": "/works/{id}/jsonld",
+    "opds2": "/opds/v2{?lang}",
+    "opds12": "/opds/v1.2{?lang}",
     "problems": "/problems{?lang}",
     "description": "/openapi.json",
 }

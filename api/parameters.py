@@ -97,3 +97,27 @@ class Searched(Asked):
         if self.year:
             found["year"] = [self.year]
         return found | ({"lendable": ["yes"]} if self.lendable else {})
+
+
+class Shelved(Asked):
+    medium: tuple[Medium, ...] = _several("medium of the edition", "ebook")
+    language: tuple[Value, ...] = _several("language of the edition: ISO 639-2/B, two letters, or a name", "swe")
+    limit: int = Field(default=50, ge=1, le=MOST_HITS, description="at most so many publications on a page")
+    before: int | None = Field(default=None, ge=0, le=GREATEST, description="changed before this revision")
+
+
+class ShelfSearched(Asked):
+    query: str = Field(default="", max_length=LONGEST_QUERY, description="words or an identifier; empty: everything")
+    medium: tuple[Medium, ...] = _several("medium of the edition", "ebook")
+    language: tuple[Value, ...] = _several("language of the edition: ISO 639-2/B, two letters, or a name", "swe")
+    subject: tuple[Value, ...] = _several("subject, as in the facet", "http://www.yso.fi/onto/yso/p8486")
+    genre: tuple[Value, ...] = _several("genre, as in the facet", "http://urn.fi/URN:NBN:fi:au:slm:s1109")
+    limit: int = Field(default=50, ge=1, le=MOST_HITS, description="works of a page")
+    after: Annotated[str, Field(max_length=2_000)] | None = Field(
+        default=None, description="of the link to the next page"
+    )
+
+    def filters(self) -> dict[str, list[str]]:
+        """As `lyhde search --filter` has them."""
+        names = ("medium", "language", "subject", "genre")
+        return {name: list(getattr(self, name)) for name in names if getattr(self, name)}

@@ -97,6 +97,9 @@ class ApiSettings(Section):
     """The search API."""
 
     public_url: str | None = Field(default=None, description="address machines read it at; for links")
+    borrow_url: str | None = Field(
+        default=None, description="where the library lends an edition, with {id} or {isbn}; for OPDS"
+    )
     cors_origins: tuple[str, ...] = Field(default=(), description="sites whose pages may read it; * for all")
     requests_per_minute: int = Field(default=600, gt=0, description="requests of one address above it get 429")
 

@@ -20,6 +20,7 @@ from store.upsert import insert as insert_rows
 from store.upsert import upsert
 
 Op = Literal["upsert", "delete", "redirect"]
+NEWEST_PAGE = 200  # changes read together, newest first
 
 
 class Change(NamedTuple):
@@ -178,6 +179,19 @@ def changes(connection: Connection, since: int = 0) -> Iterator[Change]:
     ).all():
         yield from (Change(*row) for row in page)
         since = page[-1].rev
+
+
+def newest(connection: Connection, level: ClusterLevel, before: int | None = None) -> Iterator[StoredMerged]:
+    """The merged records of a level, those that changed last first; from below a revision, if one is given."""
+    wanted = select(change_log.c.rev, change_log.c.id).where(change_log.c.op == "upsert")
+    wanted = wanted.order_by(change_log.c.rev.desc()).limit(NEWEST_PAGE)
+    while page := connection.execute(wanted if before is None else wanted.where(change_log.c.rev < before)).all():
+        found = by_id(connection, {row.id for row in page})
+        for row in page:
+            stored = found.get(row.id)
+            if stored is not None and stored.revision == row.rev and stored.level == level:
+                yield stored
+        before = page[-1].rev
 
 
 def last_revision(connection: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalogue.accessibility import access_of
@@ -12,6 +13,7 @@ CONTEXT = "https://schema.org"
 _TYPES = {"audiobook": "Audiobook", "music": "MusicAlbum", "video": "VideoObject", "map": "Map", "game": "Game"}
 _BOOK_FORMATS = {"ebook": "EBook", "audiobook": "AudiobookFormat", "emagazine": "EBook"}
 _ROLES = {"aut": "author", "trl": "translator", "ill": "illustrator", "edt": "editor", "nrt": "readBy"}
+_OF_AN_EDITION = frozenset({"isbn", "bookFormat", "encodingFormat", "numberOfPages", "duration", "url", "bookEdition"})
 _LINKS = {"cover": "image", "content": "url", "sample": "workExample"}
 
 
@@ -28,6 +30,23 @@ def to_jsonld(description: Description, name: str) -> dict[str, Any]:
         **_accessibility(description),
     }
     return {key: value for key, value in values.items() if value not in (None, [], {}, "")}
+
+
+def work_to_jsonld(
+    description: Description, about: tuple[str, str], editions: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """A work with its editions (as `to_jsonld` gives them) as examples. `about`: the work's id and its address.
+
+    What belongs to one edition alone (ISBN, format, length) stands there; the work is an audiobook or a periodical
+    where all its editions are.
+    """
+    name, address = about
+    whole = to_jsonld(description, name)
+    kinds = {edition["@type"] for edition in editions}
+    whole |= {"@id": address, "@type": kinds.pop() if len(kinds) == 1 else "Book"}
+    examples = [{key: value for key, value in edition.items() if key != "@context"} for edition in editions]
+    kept = {key: value for key, value in whole.items() if key not in _OF_AN_EDITION}
+    return kept | {"workExample": examples}
 
 
 def _type(description: Description) -> str:
