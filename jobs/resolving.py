@@ -114,7 +114,7 @@ def refresh_features(store: Store) -> None:
         with store.write() as connection:
             found = records.by_number(connection, part)
             rows = [
-                (number, extract(stored.record, mixed_origin=stored.key.source in mixed).model_dump(mode="json"))
+                (number, extract(stored.record, mixed_origin=stored.key.source in mixed))
                 for number, stored in found.items()
                 if stored.record is not None
             ]
@@ -127,7 +127,7 @@ def _read(connection: Connection) -> Seen:
     known = list(stored_features.live_features(connection, FEATURES_VERSION))
     return Seen(
         numbers=[number for number, _ in known],
-        features=[Features.model_validate(document) for _, document in known],
+        features=[Features.of(document) for _, document in known],
         standing=read_standing(connection),
         before=matches.places(connection),
         marks=stored_features.dirty_records(connection),

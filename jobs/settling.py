@@ -144,9 +144,7 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
         around={n: place for n, place in places.items() if n in around},
         pairs=[p for p in pairs if all(n in features or n in places for n in p)],
         features={
-            n: Features.model_validate(document)
-            for n, document in {**features, **around}.items()
-            if n in features or n in places
+            n: Features.of(document) for n, document in {**features, **around}.items() if n in features or n in places
         },
         facts=known_facts,
         standing=standing,

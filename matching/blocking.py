@@ -6,15 +6,18 @@ stays above it gives no pairs and is reported. Keys alone fold å, ä and ö awa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import xxhash
 
 from matching.columns import Ints
 from matching.facts import SetFacts
 from matching.features import Features
+from matching.fields import Field, combined, read_fields
 from matching.people import family_of, given_of
 from matching.similarity import Pairs
 
@@ -33,40 +36,76 @@ class OversizeBlock(NamedTuple):
     example: str
 
 
-def blocking_keys(record: Features, glued: frozenset[str] = frozenset()) -> list[str]:
-    """The keys of one record, as readable text: ``kind:value``. `glued` identifiers are left out."""
-    keys = [f"isbn:{value}" for value in (*record.ids.own_isbns, *record.ids.related_isbns) if value not in glued]
-    keys += [f"id:{value}" for value in (*record.ids.others, *record.ids.related_others) if value not in glued]
-    keys += [f"issn:{value}" for value in (*record.ids.issns, *record.ids.related_issns)]
-    keys += _title_keys(record)
-    return list(dict.fromkeys(keys))
+def _by_number(kind: str) -> Callable[[tuple[str, ...]], Iterator[str]]:
+    return lambda values: (f"{kind}:{value}" for value in values)
 
 
-def _title_keys(record: Features) -> Iterator[str]:
-    author = record.people.author.translate(_ASCII)
+def _by_title(titles: tuple[str, ...], others: tuple[str, ...], original: tuple[str, ...], named: str) -> Iterator[str]:
+    """`titles` are the main title and the subtitle."""
+    author = named.translate(_ASCII)
     family, initial = family_of(author), given_of(author)[:1]
-    title = record.title
-    for name in {title.main, title.subtitle, *title.original, *title.other} - {""}:
+    for name in {*titles, *original, *others} - {""}:
         yield f"title:{_start(name)}|{family[:_FAMILY_START]}"
-    longest = sorted(title.main.translate(_ASCII).split(), key=lambda w: (-len(w), w))[:2]
+    longest = sorted(titles[0].translate(_ASCII).split(), key=lambda w: (-len(w), w))[:2]
     for word in longest if family else ():
         yield f"word:{word[:7]}|{family}|{initial}"
     if len(longest) == 2:
         yield f"words:{longest[0]}|{longest[1]}|{initial}"
-    for name, number in record.numbering.series:
+
+
+def _by_series(series: tuple[tuple[str, str], ...], author: str) -> Iterator[str]:
+    family = family_of(author.translate(_ASCII))
+    for name, number in series:
         if number:
             yield f"series:{_start(name)}|{number}|{family[:_FAMILY_START]}"
-    yield from _dated_keys(record, family)
 
 
-def _dated_keys(record: Features, family: str) -> Iterator[str]:
-    imprint = record.imprint
-    if imprint.first_year:
-        yield f"dated:{_start(record.title.full)}|{imprint.first_year}"
-    if imprint.first_year and imprint.pages and family:
-        yield f"extent:{family}|{imprint.first_year}|{imprint.pages}"
-    if imprint.publisher and not family:
-        yield f"issued:{_start(record.title.full)}|{imprint.publisher.translate(_ASCII).split()[0]}"
+def _by_year(title: str, year: int) -> Iterator[str]:
+    if year:
+        yield f"dated:{_start(title)}|{year}"
+
+
+def _by_extent(author: str, year: int, pages: int) -> Iterator[str]:
+    if year and pages and author:
+        yield f"extent:{family_of(author.translate(_ASCII))}|{year}|{pages}"
+
+
+def _by_publisher(title: str, publisher: str, author: str) -> Iterator[str]:
+    if publisher and not author:
+        yield f"issued:{_start(title)}|{publisher.translate(_ASCII).split()[0]}"
+
+
+_KEYS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[str]]], ...] = (
+    # the fields of the features that keys are made of, and how
+    (("ids.own_isbns",), _by_number("isbn")),
+    (("ids.related_isbns",), _by_number("isbn")),
+    (("ids.others",), _by_number("id")),
+    (("ids.related_others",), _by_number("id")),
+    (("ids.issns",), _by_number("issn")),
+    (("ids.related_issns",), _by_number("issn")),
+    (
+        ("title.main", "title.subtitle", "title.other", "title.original", "people.author"),
+        lambda main, sub, *rest: _by_title((main, sub), *rest),
+    ),
+    (("numbering.series", "people.author"), _by_series),
+    (("title.full", "imprint.first_year"), _by_year),
+    (("people.author", "imprint.first_year", "imprint.pages"), _by_extent),
+    (("title.full", "imprint.publisher", "people.author"), _by_publisher),
+)
+_KIND_NAMES = ("isbn", "id", "issn", "title", "word", "words", "series", "dated", "extent", "issued")
+_KINDS = {name: number for number, name in enumerate(_KIND_NAMES)}
+FIELDS = sorted({name for names, _ in _KEYS for name in names})
+
+
+def blocking_keys(record: Features, glued: frozenset[str] = frozenset()) -> list[str]:
+    """The keys of one record, as readable text: ``kind:value``. `glued` identifiers are left out."""
+    keys = (key for names, make in _KEYS for key in make(*(attrgetter(name)(record) for name in names)))
+    return [key for key in dict.fromkeys(keys) if not _is_glued(key, glued)]
+
+
+def _is_glued(key: str, glued: frozenset[str]) -> bool:
+    kind, _, value = key.partition(":")
+    return kind in ("isbn", "id") and value in glued
 
 
 def _start(text: str) -> str:
@@ -81,22 +120,44 @@ _REFINEMENTS: tuple[Callable[[Features], str], ...] = (
 )
 
 
-def candidate_pairs(features: Sequence[Features], facts: SetFacts, cap: int) -> tuple[Pairs, list[OversizeBlock]]:
-    """All pairs that share a block of at most `cap` records, and the blocks that stayed too large."""
-    glued = frozenset(facts.glued)
-    names: dict[str, int] = {}
-    hashes, records = [], []
-    for number, record in enumerate(features):
-        for key in blocking_keys(record, glued):
-            kind = key.partition(":")[0]
-            hashes.append(_hash(key) & ~0xF | names.setdefault(kind, len(names)))
-            records.append(number)
-    keys, rows = np.array(hashes, np.uint64), np.array(records, np.int64)
+def candidate_pairs(
+    features: Sequence[Features], facts: SetFacts, cap: int, read: Mapping[str, Field] | None = None
+) -> tuple[Pairs, list[OversizeBlock]]:
+    """All pairs that share a block of at most `cap` records, and the blocks that stayed too large.
+
+    `read` are the `FIELDS` of the features, where they have been read already.
+    """
+    keys, rows = _hashed_keys(read or read_fields(features, FIELDS), frozenset(facts.glued))
     lefts, rights, oversize = _paired(keys, rows, cap, features)
     codes = np.unique(np.minimum(lefts, rights) * len(features) + np.maximum(lefts, rights))
-    kinds = list(names)
-    reported = sorted(OversizeBlock(kinds[key & 0xF], size, features[row].key) for key, size, row in oversize)
+    reported = sorted(OversizeBlock(_KIND_NAMES[key & 0xF], size, features[row].key) for key, size, row in oversize)
     return Pairs(codes // max(1, len(features)), codes % max(1, len(features))), reported
+
+
+def _hashed_keys(read: Mapping[str, Field], glued: frozenset[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
+    """Every key of every record, each once: its hash, the kind in the last four bits, and the record."""
+    hashes, rows = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    for names, make in _KEYS:
+        field = combined([read[name] for name in names])
+        told = (make(*values) for values in field.values)
+        kept = ([k for k in some if not _is_glued(k, glued)] for some in told) if glued else told
+        of_value = [[_hashed(key) for key in some] for some in kept]
+        counts = np.array([*map(len, of_value)], np.int64)
+        ends = np.cumsum(counts)
+        many = counts[field.codes] if len(counts) else counts
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        flat = np.array([key for keys in of_value for key in keys], np.uint64)
+        hashes.append(flat[np.repeat((ends - counts)[field.codes], many) + within] if len(flat) else flat)
+        rows.append(np.repeat(np.arange(len(field.codes)), many))
+    keys, records = np.concatenate(hashes), np.concatenate(rows)
+    order = np.lexsort((records, keys))
+    keys, records = keys[order], records[order]
+    first = np.append(True, (keys[1:] != keys[:-1]) | (records[1:] != records[:-1]))[: len(keys)]
+    return keys[first], records[first]
+
+
+def _hashed(key: str) -> int:
+    return _hash(key) & ~0xF | _KINDS[key[: key.index(":")]]
 
 
 def _hash(text: str) -> int:
@@ -104,7 +165,7 @@ def _hash(text: str) -> int:
 
 
 def _paired(
-    keys: np.typing.NDArray[np.uint64], rows: Ints, cap: int, features: Sequence[Features]
+    keys: npt.NDArray[np.uint64], rows: Ints, cap: int, features: Sequence[Features]
 ) -> tuple[Ints, Ints, list[tuple[int, int, int]]]:
     """Pairs of all blocks within the cap, refining the others step by step; and what could not be refined."""
     found: list[tuple[Ints, Ints]] = []
@@ -132,7 +193,7 @@ def _paired(
 
 
 def _between_parts(
-    coarse: np.typing.NDArray[np.uint64], keys: np.typing.NDArray[np.uint64], rows: Ints, cap: int
+    coarse: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64], rows: Ints, cap: int
 ) -> list[tuple[Ints, Ints]]:
     """Pairs between the parts a large block was refined into, one record speaking for each: its first by key.
 

@@ -5,8 +5,10 @@ Everything is indexed by record number, in the order of the features given; 0 me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from scipy import sparse
 
 from matching.facts import SetFacts
 from matching.features import Features
+from matching.fields import Field, combined, read_fields
 from matching.people import family_of
 from matching.words import words
 
@@ -38,11 +41,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class TokenSets:
-    """One row per record, sparse or, of `FEW` records, plain; `weight` is its sum of squares, `count` its tokens.
+    """Interned sets: one row of `rows` per distinct set, sparse or, of `FEW` records, plain; record i has row codes[i].
 
-    Plain rows of one vocabulary may differ in width: what a narrower one lacks is not in any of its records.
+    `weight` is the sum of squares of each record's row, `count` its tokens. Plain rows of one vocabulary may differ in
+    width: what a narrower one lacks is not in any of its records.
     """
 
+    codes: Ints
     rows: sparse.csr_array | Floats
     weight: Floats
     count: Ints
@@ -62,153 +67,198 @@ class Columns:
         return len(self.features)
 
 
-_TITLES: dict[str, Callable[[Features], str]] = {
-    "main": lambda f: f.title.main,
-    "subtitle": lambda f: f.title.subtitle,
-    "full": lambda f: f.title.full,
-}
-_TEXTS: dict[str, Callable[[Features], str]] = {
-    "author": lambda f: f.people.author,
-    "publisher": lambda f: f.imprint.publisher,
-    "place": lambda f: " ".join(f.imprint.place.split()[:1]),
-    "narrators": lambda f: ";".join(f.people.narrators),
-    "translators": lambda f: ";".join(f.people.translators),
-    "edition_text": lambda f: f.numbering.edition_text,
-    "volume": lambda f: f.numbering.volume,
-    "medium": lambda f: "" if f.form.medium == "other" else f.form.medium,
-    "level": lambda f: f.form.level,
-    "sender": lambda f: f.form.sender,
-    "languages": lambda f: " ".join(f.form.languages),
-}
-_SETS: dict[str, Callable[[Features], Iterable[str]]] = {
-    "words": lambda f: (*f.title.full.split(), *(w for t in f.title.other for w in t.split())),
-    "numbers": lambda f: f.title.numbers,
-    "all_numbers": lambda f: f.title.all_numbers,
-    "publisher": lambda f: f.imprint.publisher.split(),
-    "responsibility": lambda f: f.people.words,
-    "contributors": lambda f: f.people.contributors,
-    "author_ids": lambda f: f.people.author_ids,
-    "series": lambda f: (word for name, _ in f.numbering.series for word in name.split()),
-    "formats": lambda f: f.form.formats,
-    "years": lambda f: map(str, f.imprint.years),
-}
-_NUMBERS: dict[str, Callable[[Features], int]] = {
-    "year": lambda f: f.imprint.first_year,
-    "pages": lambda f: f.imprint.pages,
-    "minutes": lambda f: f.imprint.minutes,
-    "volumes": lambda f: f.imprint.volumes,
-    "edition": lambda f: f.numbering.edition,
-    "is_set": lambda f: f.numbering.is_set,
-    "abridged": lambda f: _known(f.numbering.abridged),
-    "daisy": lambda f: _known(f.form.daisy),
-    "physical": lambda f: _known(f.form.physical),
-    "publisher_product": lambda f: f.form.publisher_product,
-    "author_is_body": lambda f: f.people.author_is_body,
-}
-_SERIES = 3  # the numbered series of a record that are looked at
-
-
-def build_columns(features: Sequence[Features], facts: SetFacts) -> Columns:
-    """The columns of a set. What the facts say is applied here: glued identifiers and untrue languages are unknown."""
-    pool: dict[str, int] = {"": 0}
-    texts = _titles(features, pool)
-    texts |= {name: _intern(map(read, features), {"": 0}) for name, read in _TEXTS.items()}
-    sets = {name: _token_sets(map(read, features)) for name, read in _SETS.items()}
-    sets |= _paired_sets(features, frozenset(facts.glued))
-    liars = frozenset(facts.one_language)
-    believed = [() if f.form.sender in liars and not f.form.language_detected else f.form.languages for f in features]
-    sets["languages"] = _token_sets(believed)
-    texts["languages"] = _intern(map(" ".join, believed), {"": 0})
-    numbers = {name: np.fromiter(map(read, features), np.int64, len(features)) for name, read in _NUMBERS.items()}
-    return Columns(features, texts, sets, numbers, _numbered(features, pool))
-
-
 def _known(fact: bool | None) -> int:
     """0 unknown, 1 no, 2 yes."""
     return 0 if fact is None else 1 + fact
 
 
-def _intern(values: Iterable[str], pool: dict[str, int]) -> Texts:
-    codes = [pool.setdefault(value, len(pool)) for value in values]
-    return Texts(np.array(codes, np.int64), list(pool))
+_TITLES = {"main": "title.main", "subtitle": "title.subtitle", "full": "title.full"}
+_TEXTS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    # where a text lies in the features, and how it is compared
+    "author": ("people.author", str),
+    "publisher": ("imprint.publisher", str),
+    "place": ("imprint.place", lambda place: " ".join(place.split()[:1])),
+    "narrators": ("people.narrators", ";".join),
+    "translators": ("people.translators", ";".join),
+    "edition_text": ("numbering.edition_text", str),
+    "volume": ("numbering.volume", str),
+    "medium": ("form.medium", lambda medium: "" if medium == "other" else medium),
+    "level": ("form.level", str),
+    "sender": ("form.sender", str),
+}
+_SETS: dict[str, tuple[tuple[str, ...], Callable[..., Iterable[str]]]] = {
+    # where the parts of a set lie in the features, and the tokens that distinct parts hold
+    "words": (("title.full", "title.other"), lambda full, other: _words_of(full, *other)),
+    "numbers": (("title.numbers",), tuple),
+    "all_numbers": (("title.all_numbers",), tuple),
+    "publisher": (("imprint.publisher",), str.split),
+    "responsibility": (("people.words",), tuple),
+    "contributors": (("people.contributors",), tuple),
+    "author_ids": (("people.author_ids",), tuple),
+    "series": (("numbering.series",), lambda series: _words_of(*(name for name, _ in series))),
+    "formats": (("form.formats",), tuple),
+    "years": (("imprint.years",), lambda years: map(str, years)),
+}
+_NUMBERS: dict[str, tuple[str, Callable[[Any], int]]] = {
+    "year": ("imprint.first_year", int),
+    "pages": ("imprint.pages", int),
+    "minutes": ("imprint.minutes", int),
+    "volumes": ("imprint.volumes", int),
+    "edition": ("numbering.edition", int),
+    "is_set": ("numbering.is_set", int),
+    "abridged": ("numbering.abridged", _known),
+    "daisy": ("form.daisy", _known),
+    "physical": ("form.physical", _known),
+    "publisher_product": ("form.publisher_product", int),
+    "author_is_body": ("people.author_is_body", int),
+}
+_PAIRED = (
+    "title.original", "ids.own_isbns", "ids.related_isbns", "ids.issns", "ids.related_issns", "ids.others",
+    "ids.related_others",
+)  # fmt: skip
+_LANGUAGES = ("form.languages", "form.sender", "form.language_detected")
+_SERIES = 3  # the numbered series of a record that are looked at
+FIELDS = sorted(
+    {*_TITLES.values(), *_PAIRED, *_LANGUAGES}
+    | {place for place, _ in (*_TEXTS.values(), *_NUMBERS.values())}
+    | {place for places, _ in _SETS.values() for place in places}
+)
 
 
-def _titles(features: Sequence[Features], pool: dict[str, int]) -> dict[str, Texts]:
+def build_columns(features: Sequence[Features], facts: SetFacts, read: Mapping[str, Field] | None = None) -> Columns:
+    """The columns of a set. What the facts say is applied here: glued identifiers and untrue languages are unknown.
+
+    `read` are the `FIELDS` of the features, where they have been read already.
+    """
+    read = read or read_fields(features, FIELDS)
+    pool: dict[str, int] = {"": 0}
+    texts = _titles(read, pool)
+    texts |= {name: _text(read[place], shape) for name, (place, shape) in _TEXTS.items()}
+    sets = {name: _token_sets([read[p] for p in places], tokens) for name, (places, tokens) in _SETS.items()}
+    sets |= _paired_sets(read, frozenset(facts.glued))
+    believed = _believed([read[place] for place in _LANGUAGES], frozenset(facts.one_language))
+    sets["languages"] = _token_sets([believed], tuple)
+    texts["languages"] = _text(believed, " ".join)
+    numbers = {
+        name: np.array([*map(value, read[p].values)], np.int64)[read[p].codes] for name, (p, value) in _NUMBERS.items()
+    }
+    numbered = _numbered([read[p] for p in ("numbering.series", "numbering.volume", "title.main")], pool)
+    return Columns(features, texts, sets, numbers, numbered)
+
+
+def _believed(parts: Sequence[Field], liars: frozenset[str]) -> Field:
+    """The languages of each record; () where its sender declares one for everything."""
+    told = combined(parts)
+    return Field(told.codes, [() if who in liars and not found else some for some, who, found in told.values])
+
+
+def _text(field: Field, shape: Callable[[Any], str], pool: dict[str, int] | None = None) -> Texts:
+    known = {"": 0} if pool is None else pool
+    codes = np.array([known.setdefault(text, len(known)) for text in map(shape, field.values)], np.int64)
+    return Texts(codes[field.codes] if len(codes) else codes, list(known) if pool is None else [])
+
+
+def _titles(read: Mapping[str, Field], pool: dict[str, int]) -> dict[str, Texts]:
     """The title texts, interned in one pool and sharing its list of values."""
-    codes = {name: _intern(map(read, features), pool).codes for name, read in _TITLES.items()}
+    codes = {name: _text(read[place], str, pool).codes for name, place in _TITLES.items()}
     values = list(pool)
     return {name: Texts(column, values) for name, column in codes.items()}
 
 
-def _paired_sets(features: Sequence[Features], glued: frozenset[str]) -> dict[str, TokenSets]:
+def _paired_sets(read: Mapping[str, Field], glued: frozenset[str]) -> dict[str, TokenSets]:
     """Sets whose tokens are looked for in one another, and so share a vocabulary."""
-    isbns: dict[str, int] = {}
-    issns: dict[str, int] = {}
-    others: dict[str, int] = {}
-    names: dict[str, int] = {}
-    titles: dict[str, int] = {}
-    forms: dict[str, int] = {}
+    isbns, issns, others, names, titles, forms = (Vocabulary() for _ in range(6))
+
+    def known(values: tuple[str, ...]) -> Iterable[str]:
+        return (value for value in values if value not in glued)
+
+    def of(places: str, tokens: Callable[..., Iterable[str]], words: Vocabulary) -> TokenSets:
+        return _token_sets([read[place] for place in places.split()], tokens, words)
+
     return {
-        "own_forms": _token_sets(((f.title.main, f.title.full) for f in features), forms),
-        "forms": _token_sets(((f.title.main, f.title.full, *f.title.other) for f in features), forms),
-        "own_isbns": _token_sets((set(f.ids.own_isbns) - glued for f in features), isbns),
-        "related_isbns": _token_sets((set(f.ids.related_isbns) - glued for f in features), isbns),
-        "issns": _token_sets((f.ids.issns for f in features), issns),
-        "related_issns": _token_sets((f.ids.related_issns for f in features), issns),
-        "others": _token_sets((set(f.ids.others) - glued for f in features), others),
-        "related_others": _token_sets((set(f.ids.related_others) - glued for f in features), others),
-        "author_family": _token_sets(((family_of(f.people.author),) for f in features), names),
-        "families": _token_sets(map(_families, features), names),
-        "main_or_original": _token_sets(((f.title.main, *f.title.other, *f.title.original) for f in features), titles),
-        "original": _token_sets((f.title.original for f in features), titles),
+        "own_forms": of("title.main title.full", lambda *both: both, forms),
+        "forms": of("title.main title.full title.other", lambda main, full, other: (main, full, *other), forms),
+        "own_isbns": of("ids.own_isbns", known, isbns),
+        "related_isbns": of("ids.related_isbns", known, isbns),
+        "issns": of("ids.issns", tuple, issns),
+        "related_issns": of("ids.related_issns", tuple, issns),
+        "others": of("ids.others", known, others),
+        "related_others": of("ids.related_others", known, others),
+        "author_family": of("people.author", lambda author: (family_of(author),), names),
+        "families": of("people.contributors people.words", lambda who, said: {*map(family_of, who), *said}, names),
+        "main_or_original": of(
+            "title.main title.other title.original", lambda main, *others: (main, *chain(*others)), titles
+        ),
+        "original": of("title.original", tuple, titles),
     }
 
 
-def _families(record: Features) -> set[str]:
-    """Where an author's family name may turn up in a record that names another first, or none."""
-    return {family_of(name) for name in record.people.contributors} | set(record.people.words)
+def _words_of(*texts: str) -> Iterable[str]:
+    return " ".join(texts).split()
 
 
-def _token_sets(values: Iterable[Iterable[str]], vocabulary: dict[str, int] | None = None) -> TokenSets:
-    known = {} if vocabulary is None else vocabulary
+class Vocabulary:
+    """Numbers of tokens, in the order they were met, and their weights."""
+
+    __slots__ = ("_weights", "numbers")
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._weights: list[float] = []
+
+    def weights(self) -> Floats:
+        """The weight of every token so far, by number."""
+        light = words().light
+        self._weights += [_token_weight(token, light) for token in islice(self.numbers, len(self._weights), None)]
+        return np.array(self._weights)
+
+
+def _token_sets(
+    parts: Sequence[Field], tokens: Callable[..., Iterable[str]], vocabulary: Vocabulary | None = None
+) -> TokenSets:
+    """The set of tokens of each record. What several records have is taken apart once."""
+    field = combined(parts)
+    codes = field.codes
+    known = vocabulary or Vocabulary()
+    numbers = known.numbers
     indices: list[int] = []
     ends = [0]
-    for tokens in values:
-        if tokens:
-            indices.extend({known.setdefault(token, len(known)) for token in tokens if token})
+    for values in field.values:
+        indices.extend({numbers.setdefault(token, len(numbers)) for token in tokens(*values) if token})
         ends.append(len(indices))
-    weights = np.fromiter(map(_token_weight, known), np.float64, len(known))
+    weights = known.weights()
     columns, edges = np.asarray(indices, np.int64), np.asarray(ends, np.int64)
     counts = edges[1:] - edges[:-1]
-    of_record = np.repeat(np.arange(len(counts)), counts)
+    of_set = np.repeat(np.arange(len(counts)), counts)
     rows: sparse.csr_array | Floats
-    if len(counts) <= FEW:
-        rows = np.zeros((len(counts), len(known)))
-        rows[of_record, columns] = np.sqrt(weights[columns])
+    if len(codes) <= FEW:
+        rows = np.zeros((len(counts), len(numbers)))
+        rows[of_set, columns] = np.sqrt(weights[columns])
     else:
         # a shared vocabulary may still grow: rows are as wide as any vocabulary of this set can become
-        width = max(1, _WIDTH if vocabulary is not None else len(known))
+        width = max(1, _WIDTH if vocabulary is not None else len(numbers))
         rows = sparse.csr_array((np.sqrt(weights[columns]), columns, ends), shape=(len(counts), width))
         rows.sort_indices()
-    summed = np.bincount(of_record, weights[columns], minlength=len(counts))
-    return TokenSets(rows, np.round(summed, 9), counts)
+    summed = np.bincount(of_set, weights[columns], minlength=len(counts)).round(9)
+    return TokenSets(codes, rows, summed[codes].astype(np.float64), counts[codes])
 
 
 _WIDTH = 2**31 - 1
 
 
-def _token_weight(token: str) -> float:
+def _token_weight(token: str, light: frozenset[str]) -> float:
     """A frozen weight, so that two records weigh the same in every set: long words tell more than short ones."""
-    return LIGHT_WORD if token in words().light else 0.6 + min(len(token), 12) / 10
+    return LIGHT_WORD if token in light else 0.6 + min(len(token), 12) / 10
 
 
-def _numbered(features: Sequence[Features], pool: dict[str, int]) -> npt.NDArray[np.int64]:
-    table = np.zeros((len(features), _SERIES, 2), np.int64)
+def _numbered(parts: Sequence[Field], pool: dict[str, int]) -> npt.NDArray[np.int64]:
+    told = combined(parts)
+    table = np.zeros((len(told.values), _SERIES, 2), np.int64)
     numbers: dict[str, int] = {"": 0}
-    for place, record in enumerate(features):
-        volume, entries = record.numbering.volume, list(record.numbering.series)
+    for place, (series, volume, main) in enumerate(told.values):
+        entries = list(series)
         if volume and not any(number for _, number in entries):
-            entries.append((record.title.main, volume))
+            entries.append((main, volume))
         for slot, (name, number) in enumerate(entries[:_SERIES]):
             table[place, slot] = pool.setdefault(name, len(pool)), numbers.setdefault(number, len(numbers))
-    return table
+    return table[told.codes]

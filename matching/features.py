@@ -7,13 +7,17 @@ by the store so that a changed record's neighbours need not be read again.
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import resources
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
 
 from catalogue.dates import years_in
 from catalogue.folding import fold
 from catalogue.keys import content_hash
 from catalogue.languages import BY_ROTE
-from catalogue.model import Model
 from catalogue.record import CatalogueRecord, Identifier, Level, Medium
 from matching.people import first_author, folded_name, with_role
 from matching.titles import TitleReading, read_titles
@@ -31,7 +35,8 @@ _LIBRARY_NUMBERS = frozenset({"isbn", "issn", "gtin"})
 _KINDS = ("isbn", "issn", "other")
 
 
-class Form(Model):
+@dataclass(frozen=True, slots=True)
+class Form:
     """What kind of thing is described, and by whom: `sender` is "" where records of many origins share a source."""
 
     sender: str
@@ -46,7 +51,8 @@ class Form(Model):
     title_language: str | None
 
 
-class TitleFeatures(Model):
+@dataclass(frozen=True, slots=True)
+class TitleFeatures:
     main: str
     subtitle: str
     full: str
@@ -56,7 +62,8 @@ class TitleFeatures(Model):
     all_numbers: tuple[str, ...]  # of the subtitle too
 
 
-class Numbering(Model):
+@dataclass(frozen=True, slots=True)
+class Numbering:
     """`volume` is a normal form ("2", "2.1", "a"); `series` are names with numbers, "" where there is none."""
 
     volume: str
@@ -67,7 +74,8 @@ class Numbering(Model):
     abridged: bool | None
 
 
-class People(Model):
+@dataclass(frozen=True, slots=True)
+class People:
     """Names are ``family, given``; `words` are those of the responsibility statement."""
 
     author: str
@@ -79,7 +87,8 @@ class People(Model):
     words: tuple[str, ...]
 
 
-class Imprint(Model):
+@dataclass(frozen=True, slots=True)
+class Imprint:
     publisher: str
     place: str
     years: tuple[int, ...]
@@ -89,7 +98,8 @@ class Imprint(Model):
     volumes: int
 
 
-class Identifiers(Model):
+@dataclass(frozen=True, slots=True)
+class Identifiers:
     """Numbers of the publication, and those of other publications of its work, or of the work, that it names."""
 
     own_isbns: tuple[str, ...]
@@ -100,7 +110,8 @@ class Identifiers(Model):
     related_others: tuple[str, ...]
 
 
-class Features(Model):
+@dataclass(frozen=True, slots=True)
+class Features:
     """One record as matching sees it. `shown` are the values as the source wrote them, for explanations."""
 
     key: str
@@ -114,11 +125,22 @@ class Features(Model):
     shown: dict[str, str]
 
     def to_json(self) -> str:
-        return self.model_dump_json()
+        return _adapter().dump_json(self).decode()
 
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Features:
-        return cls.model_validate_json(text)
+    @staticmethod
+    def from_json(text: str | bytes) -> Features:
+        return _adapter().validate_json(text)
+
+    @staticmethod
+    def of(document: Any) -> Features:
+        """From what `to_json` wrote, read as JSON already."""
+        return _adapter().validate_python(document)
+
+
+@cache
+def _adapter() -> TypeAdapter[Features]:
+    """Made at first use. Slots, not models: a million records have to fit in memory."""
+    return TypeAdapter(Features)
 
 
 def extract(record: CatalogueRecord, *, mixed_origin: bool = False) -> Features:

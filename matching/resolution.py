@@ -15,11 +15,14 @@ import numpy as np
 from catalogue.evidence import ClusterLevel, Constraint
 from catalogue.keys import RecordKey
 from matching.asking import Ask, open_asks
+from matching.blocking import FIELDS as KEY_FIELDS
 from matching.blocking import OversizeBlock, candidate_pairs
+from matching.columns import FIELDS as COLUMN_FIELDS
 from matching.columns import Flags, Ints, build_columns
 from matching.constraints import Bindings, bindings
 from matching.facts import SetFacts, set_facts
 from matching.features import Features
+from matching.fields import read_fields
 from matching.joining import cluster_editions, cluster_records
 from matching.model import MatchModel, load_model
 from matching.scoring import VETOES, Scored, named, score
@@ -113,9 +116,10 @@ def resolve(
     numbers = [n for n in order if features[n].form.level != "issue"]
     records = [features[n] for n in numbers]
     bound = {level: bindings(constraints, level, {r.key: n for n, r in enumerate(records)}) for level in VETOES}
-    columns = build_columns(records, facts)
+    read = read_fields(records, sorted({*COLUMN_FIELDS, *KEY_FIELDS}))
+    columns = build_columns(records, facts, read)
     candidates, oversize = (
-        (_given(around.pairs, numbers), []) if around else candidate_pairs(records, facts, model.block_cap)
+        (_given(around.pairs, numbers), []) if around else candidate_pairs(records, facts, model.block_cap, read)
     )
     scored = score(columns, united([candidates, *(b.must for b in bound.values())], len(records)), model)
     clusters: dict[ClusterLevel, Ints] = {"edition": cluster_records(columns, scored, bound["edition"], model)}

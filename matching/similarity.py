@@ -63,15 +63,26 @@ def ratio(left: str, right: str) -> float:
 
 
 def shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Floats:
-    """Weight of the tokens both rows of each pair hold."""
-    if not len(pairs):
-        return np.zeros(0)
+    """Weight of the tokens both rows of each pair hold. Only rows that differ are multiplied."""
+    if left is not right:
+        return _products(left, right, left.codes[pairs.left], right.codes[pairs.right])
+    a, b = left.codes[pairs.left], left.codes[pairs.right]
+    result = left.weight[pairs.left]
+    unequal = np.flatnonzero(a != b)
+    result[unequal] = _products(left, left, a[unequal], b[unequal])
+    return result
+
+
+def _products(left: TokenSets, right: TokenSets, a: Ints, b: Ints) -> Floats:
+    """The products of rows a of one and rows b of the other."""
     one, other = left.rows, right.rows
+    if not len(a):
+        return np.zeros(0)
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
         width = min(one.shape[1], other.shape[1])
         common = np.asarray(one[:, :width] @ other[:, :width].T, np.float64)
-        return np.round(common[pairs.left, pairs.right], _DIGITS)
-    product = one[pairs.left].multiply(other[pairs.right])
+        return np.round(common[a, b], _DIGITS)
+    product = one[a].multiply(other[b])
     return np.round(np.asarray(product.sum(axis=1), np.float64).ravel(), _DIGITS)
 
 

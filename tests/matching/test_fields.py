@@ -1,0 +1,49 @@
+"""Fields of many features: each distinct value once, and which record has which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from matching import fields
+from matching.blocking import FIELDS as KEY_FIELDS
+from matching.columns import FIELDS as COLUMN_FIELDS
+from matching.features import Features
+from matching.fields import combined, read_fields
+
+Featured = Callable[..., Features]
+
+
+@pytest.fixture
+def some(featured: Featured) -> list[Features]:
+    titles = ("Kivisaaren talvi", "Vintern på Stenön", "Kivisaaren talvi", "Vintern på Stenön", "Kesä")
+    return [featured(f"a:{n}", title=title) for n, title in enumerate(titles)]
+
+
+def test_every_record_has_its_own_value(some: list[Features], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fields, "_AT_ONCE", 2)
+    read = read_fields(some, ["title.main", "key"])
+    for name, look in (("title.main", lambda f: f.title.main), ("key", lambda f: f.key)):
+        field = read[name]
+        assert [field.values[code] for code in field.codes] == [look(f) for f in some]
+        assert len(set(field.values)) == len(field.values)
+
+
+def test_combinations_hold_what_each_record_has_of_every_field(some: list[Features]) -> None:
+    names = ["title.main", "title.full", "form.medium"]
+    read = read_fields(some, names)
+    both = combined([read[name] for name in names])
+    expected = [(f.title.main, f.title.full, f.form.medium) for f in some]
+    assert [both.values[code] for code in both.codes] == expected
+    assert len(both.values) == len(set(expected))
+
+
+def test_no_records_have_no_values() -> None:
+    read = read_fields([], ["title.main", "people.author"])
+    assert [len(field.codes) for field in read.values()] == [0, 0]
+    assert combined(list(read.values())).values == []
+
+
+def test_the_fields_that_are_read_exist(some: list[Features]) -> None:
+    assert set(read_fields(some, sorted({*KEY_FIELDS, *COLUMN_FIELDS}))) == {*KEY_FIELDS, *COLUMN_FIELDS}
