@@ -19,6 +19,7 @@ from cli import (
     exports,
     harvest,
     indexing,
+    lexicon,
     matching,
     nightly,
     records,
@@ -46,8 +47,8 @@ app = typer.Typer(
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
 for part in (
-    run, nightly, harvest, sources, matching, indexing, searching, records, decisions, exports, converting, serving,
-    database, upkeep, users, demo,
+    run, nightly, harvest, sources, matching, indexing, searching, lexicon, records, decisions, exports, converting,
+    serving, database, upkeep, users, demo,
 ):  # fmt: skip
     part.add_to(app)
 

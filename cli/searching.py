@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from secrets import token_hex
 from typing import Annotated, Any, Literal
 
 import typer
@@ -18,14 +20,20 @@ def add_to(app: typer.Typer) -> None:
 
 def search(
     context: typer.Context,
-    query: str,
+    query: Annotated[str, typer.Argument(help="what a reader types; `evaluate` with CASES")],
+    cases: Annotated[Path | None, typer.Argument(help="a file of search cases to be examined by")] = None,
     lang: Annotated[Literal["fi", "sv", "en"], typer.Option(help="the reader's language")] = "fi",
     filters: Annotated[list[str] | None, typer.Option("--filter", help="k=v; may be repeated")] = None,
     limit: Annotated[int, typer.Option(min=1, help="hits of one page")] = 10,
     after: Annotated[str | None, typer.Option(help="`next` of the page before")] = None,
     suggest: Annotated[bool, typer.Option(help="complete the words typed so far")] = False,
 ) -> None:
-    """Works that match, best first, with facets."""
+    """Works that match, best first, with facets. `search evaluate CASES.json`: the search exam."""
+    if cases is not None:
+        if query != "evaluate":
+            raise UsageError(Sentence("one query, please: put words into quotation marks"))
+        _evaluate(context_of(context), cases)
+        return
     from index.question import Question
     from jobs.connections import opened_index
 
@@ -41,6 +49,28 @@ def search(
         ours.out.json(found)
     else:
         print_hits(ours, found)
+
+
+def _evaluate(ours: Context, path: Path) -> None:
+    """What the cases' queries find in an index of the cases' own works, and what they should not."""
+    from jobs.connections import opened_index
+    from jobs.search_exam import evaluate, read_cases
+
+    cases = read_cases(path)
+    with opened_index(ours.settings, prefix=f"{ours.settings.elasticsearch.index_prefix}-exam-{token_hex(4)}") as index:
+        report = evaluate(index, cases).as_json()
+    if ours.out.as_json:
+        ours.out.json(report)
+        return
+    text = ours.text
+    tiers = [
+        [tier, language, str(count["matched"]), str(count["pairs"])]
+        for tier, languages in report["tiers"].items()
+        for language, count in languages.items()
+    ]
+    ours.out.table([text("tier"), text("language"), text("found"), text("of")], tiers)
+    for heading, told in ((text("missed"), report["missed"]), (text("found wrongly"), report["returned"])):
+        ours.out.table([heading, text("query"), text("title")], [[t["id"], t["query"], t["title"]] for t in told])
 
 
 def _filters(given: list[str]) -> dict[str, list[str]]:

@@ -5,30 +5,34 @@ from __future__ import annotations
 import json
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from catalogue.folding import fold_letters
 from catalogue.keys import content_hash
+from index.groups import LAYOUT, WHOLE_WORDS
+from index.lexicon.hand_lists import LANGUAGES
+from index.lexicon.tables import packed_hash
+from index.vocabulary import Vocabulary
 
-LAYOUT = Path(__file__).parent / "layout"
-SCHEMA = 1  # of the field layout; part of every index's name
+SCHEMA = 2  # of the field layout; part of every index's name
+
+NONE = "_none_"  # no keywords
 
 # Where letters of the Latin script are found; other scripts are left as they are.
 _LATIN = ((0x00C0, 0x024F), (0x1E00, 0x1EFF), (0xFB00, 0xFB06), (0xFF21, 0xFF5A))
 _COMBINING = (0x0300, 0x036F)
 _KEPT_PAIRS = {"a\u0308": "ä", "A\u0308": "Ä", "o\u0308": "ö", "O\u0308": "Ö", "a\u030a": "å", "A\u030a": "Å"}
-# Names that tokenizing would reduce to their letter, and the typographic forms of the apostrophe.
-_WHOLE_WORDS = {
-    "c++": "cplusplus", "C++": "cplusplus", "c#": "csharp", "C#": "csharp", "f#": "fsharp", "F#": "fsharp",
-    "’": "'", "ʼ": "'", "‘": "'",
-}  # fmt: skip
 
 
-def analysis() -> dict[str, Any]:
-    """The `analysis` part of an index's settings."""
+def analysis(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
+    """The `analysis` part of an index's settings, for a catalogue of these words."""
     definitions: dict[str, Any] = json.loads((LAYOUT / "analysis.json").read_text("utf-8"))
     definitions["char_filter"]["fold"]["mappings"] = fold_rules()
+    if vocabulary:
+        for view in LANGUAGES:
+            keywords, rules = vocabulary.settings(view)
+            definitions["filter"][f"{view}_protected"]["keywords"] = keywords or NONE
+            definitions["filter"][f"{view}_compounds"]["synonyms"] = rules
     return definitions
 
 
@@ -45,13 +49,17 @@ def fold_rules() -> list[str]:
                 pairs[character] = folded
     for mark in map(chr, range(_COMBINING[0], _COMBINING[1] + 1)):
         pairs[mark] = ""
-    return [f"{found}=>{written}" for found, written in sorted((pairs | _WHOLE_WORDS).items())]
+    return [f"{found}=>{written}" for found, written in sorted((pairs | WHOLE_WORDS).items())]
 
 
 @cache
 def analysis_version() -> str:
-    """Names everything that decides which terms are in an index; another version needs a rebuild."""
-    text = json.dumps([SCHEMA, analysis(), mappings()], sort_keys=True, ensure_ascii=False)
+    """Names everything that decides which terms are in an index; another version needs a rebuild.
+
+    The catalogue's own words are not in it: they change daily, and are taken anew at every rebuild.
+    """
+    words = [packed_hash(language) for language in LANGUAGES]
+    text = json.dumps([SCHEMA, analysis(), mappings(), words], sort_keys=True, ensure_ascii=False)
     return content_hash(text.encode()).hex()[:12]
 
 

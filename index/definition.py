@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.analysis import SCHEMA, analysis, analysis_version, mappings
+from index.vocabulary import Vocabulary
 
 TEMPLATES = Path(__file__).parent / "templates"
 SEARCH, FALLBACK, SUGGEST = "catalogue-search-v1", "catalogue-fallback-v1", "catalogue-suggest-v1"
@@ -39,9 +40,16 @@ class Names:
         return f"{self.prefix}-{SCHEMA}-{datetime.now(UTC):%Y%m%dt%H%M%S%fz}"
 
 
-def index_body(*, loading: bool) -> dict[str, Any]:
-    """Settings and mappings of a new index; `loading` for one that is filled before anybody reads it."""
-    steady: dict[str, Any] = {"analysis": analysis(), "query": {"default_field": RECALL_FIELDS}, "number_of_shards": 1}
+def index_body(*, loading: bool, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
+    """Settings and mappings of a new index; `loading` for one that is filled before anybody reads it.
+
+    `vocabulary` are the words of the documents it is for.
+    """
+    steady: dict[str, Any] = {
+        "analysis": analysis(vocabulary),
+        "query": {"default_field": RECALL_FIELDS},
+        "number_of_shards": 1,
+    }
     chosen = LOADING if loading else SERVING
     meta = {"schema": SCHEMA, "analysis_version": analysis_version()}
     return {"settings": {"index": steady | chosen}, "mappings": mappings() | {"_meta": meta}}

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.folding import fold
 from catalogue.record import Contributor, Description, Title, Topic
+from index.groups import Kind, grouped
 from index.sortkeys import sort_key
 
 VIEWS = {"fin": "fi", "swe": "sv", "eng": "en"}  # text language → the reader's view whose analysis fits it
@@ -23,7 +24,7 @@ def heading_texts(whole: Sequence[Description], names: Sequence[str]) -> dict[st
     return {
         "x": {
             "title": _by_view(titles),
-            "author": list(names),
+            "author": _by_view(((name, None) for name in names), "names"),
             "subject": _by_view(label for t in topics for label in _topic_labels(t)),
             "series": _by_view((text, None) for text in series),
         },
@@ -123,13 +124,17 @@ def _topic_labels(topic: Topic) -> Iterator[tuple[str, str | None]]:
         yield topic.source_text, None
 
 
-def _by_view(texts: Iterable[tuple[str, str | None]]) -> dict[str, list[str]]:
-    """Texts under the analysis of their language; one in an unknown or other language under all three."""
+def _by_view(texts: Iterable[tuple[str, str | None]], kind: Kind = "words") -> dict[str, list[str]]:
+    """Texts with the forms of their language; one in an unknown or other language with those of all three."""
     views: dict[str, list[str]] = {reader: [] for reader in READERS}
     for text, code in texts:
         for reader in (VIEWS[code],) if code in VIEWS else READERS:
             views[reader].append(text)
-    return {reader: _distinct(found) for reader, found in views.items()}
+    return {
+        "fi": [grouped(text, "fi", kind) for text in _distinct(views["fi"])],
+        "sv": [grouped(text, "sv", kind) for text in _distinct(views["sv"])],
+        "en": _distinct(views["en"]),
+    }
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from catalogue.sentence import Sentence
 from index.aliases import Aliases
 from index.bulk import BulkReport, BulkWriter, Versioned
 from index.definition import SERVING, Names, index_body
+from index.spool import Spool
 
 Replay = Callable[[], Iterable[Versioned]]
 HEALTH_TIMEOUT = "60s"
@@ -33,12 +34,17 @@ def rebuild(client: Elasticsearch, names: Names, documents: Iterable[Versioned],
 
     On any failure the new index is deleted and readers keep the old one.
     """
+    with Spool(documents) as spool:
+        return _rebuild(client, names, spool, replay)
+
+
+def _rebuild(client: Elasticsearch, names: Names, spool: Spool, replay: Replay) -> Rebuilt:
     aliases = Aliases(client, names)
     before, new = aliases.current(), names.new()
-    client.indices.create(index=new, **index_body(loading=True))
+    client.indices.create(index=new, **index_body(loading=True, vocabulary=spool.vocabulary))
     try:
         writer = BulkWriter(client, new, is_alias=False)
-        report = writer.write(documents)
+        report = writer.write(spool.documents())
         report.add(writer.write(replay()))
         _settle(client, new)
         _check(client, new, report)

@@ -120,6 +120,11 @@ class SearchIndex:
                 self._aliases.switch(previous)
             return previous
 
+    def discard(self) -> None:
+        """Delete every index of this catalogue: of one that was made for an examination."""
+        with speaking(self.url):
+            self._aliases.drop(self._aliases.all())
+
     def status(self) -> IndexStatus:
         """What is there. Changes nothing."""
         version = check_version(self._client, self.url)

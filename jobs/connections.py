@@ -29,17 +29,19 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def opened_index(settings: Settings, *, keep_server: bool = False) -> Iterator[SearchIndex]:
+def opened_index(settings: Settings, *, keep_server: bool = False, prefix: str | None = None) -> Iterator[SearchIndex]:
     """The search index: a cluster of one's own, else the embedded server.
 
     A server that runs already is used and left alone; one that is started here is stopped at the end, unless
-    `keep_server`. Raises ServiceUnreachable, DownloadFailed.
+    `keep_server`. `prefix`: another catalogue than that of the settings. Raises ServiceUnreachable, DownloadFailed.
     """
     about = settings.elasticsearch
     server = None if about.url else start_server(settings)
     try:
         address = about.url or (server.url if server else "")
-        index = SearchIndex(address, prefix=about.index_prefix, api_key=api_key(about), ca_certs=about.ca_certs)
+        index = SearchIndex(
+            address, prefix=prefix or about.index_prefix, api_key=api_key(about), ca_certs=about.ca_certs
+        )
         try:
             yield index
         finally:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from catalogue.record import Labels
 from catalogue.vocabularies.rows import Index, Rows
-from catalogue.vocabularies.tables import own_rows, own_table, own_versions, read_table
+from catalogue.vocabularies.tables import own_rows, own_table, own_versions, read_rows, read_table
 
 LabelLanguage = Literal["fi", "sv", "en"]
 
@@ -27,6 +27,7 @@ _HOMES = {
     "slm": "urn.fi/urn:nbn:fi:au:slm:",
     "seko": "urn.fi/urn:nbn:fi:au:seko:",
 }
+_LABEL_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FIRST_PLACE = 94000  # YSO numbers from here on are YSO Places (yso-paikat), in the same namespace
 
 
@@ -235,6 +236,20 @@ def _uri_key(uri: str) -> str:
 def concepts() -> Concepts:
     """All pinned concepts, and those taken in beside them (which come before them), loaded once."""
     return Concepts((*PINNED, *(name for name in own_versions() if name not in PINNED)))
+
+
+@cache
+def label_words(language: LabelLanguage) -> tuple[str, ...]:
+    """The words of all pinned labels but those of places, in lower case, each once: what subjects are named by."""
+    preferred, alternative = _COLUMNS[language]
+    found: dict[str, None] = {}
+    for scheme in PINNED:
+        for row in read_rows(scheme):
+            columns = row.split("\t")
+            if not _is_place(columns[0]):
+                text = f"{columns[preferred]} {columns[alternative]}".lower()
+                found |= dict.fromkeys(_LABEL_WORD.findall(text))
+    return tuple(found)
 
 
 def scheme_of(uri: str) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from catalogue.folding import fold_letters
+from catalogue.record import Description
 from index.analysis import analysis, analysis_version, fold_rules, mappings
 from index.search_index import SearchIndex
 
@@ -15,6 +17,23 @@ from index.search_index import SearchIndex
 @pytest.fixture(scope="module")
 def empty(filled: Callable[..., SearchIndex]) -> SearchIndex:
     return filled()
+
+
+@pytest.fixture(scope="module")
+def told(
+    filled: Callable[..., SearchIndex], describe: Callable[..., Description], document: Callable[..., dict[str, Any]]
+) -> SearchIndex:
+    """An index that knows its catalogue's words."""
+    index = filled()
+    titles = [
+        ("Virsi ja virta", "fin"),
+        ("Kirjaston auto", "fin"),
+        ("Får och fårskinn", "swe"),
+        ("En kyrkogård", "swe"),
+    ]
+    made = [document(f"w{n}", 1, describe(text, language)) for n, (text, language) in enumerate(titles)]
+    index.rebuild((d["id"], 1, d) for d in made)
+    return index
 
 
 def test_the_fold_rules_do_what_folding_does_and_keep_our_letters() -> None:
@@ -55,6 +74,9 @@ def test_the_version_names_the_analysis(monkeypatch: pytest.MonkeyPatch) -> None
         ("std", "EU:n C++ ja Bordeaux'n L’amour", "eu cplusplus ja bordeaux l'amour"),
         ("std", "Se oli J.R.R. Tolkien", "se oli jrr tolkien"),
         ("std", "Så var det förr", "så var det förr"),
+        ("fi_index", "kädet|käsi|käden taloissa|talo", "käde käsi talo"),
+        ("sv_index", "böckerna|bok|böcker hästar|häst", "böck bok häst"),
+        ("en_index", "The Horses", "the hors"),
         ("fi_query", "Taloissa", "talo"),
         ("sv_query", "Hästarna", "häst"),
         ("en_query", "Horses", "hors"),
@@ -67,6 +89,32 @@ def test_words_become_these_terms(empty: SearchIndex, analyser: str, text: str, 
     with Elasticsearch(empty.url) as client:
         found = client.indices.analyze(index=empty.names.read, analyzer=analyser, text=text)
     assert " ".join(t["token"] for t in found["tokens"]) == terms
+
+
+@pytest.mark.search_server
+@pytest.mark.parametrize(
+    ("analyser", "text", "terms"),
+    [
+        ("fi_query", "virren virran", "virren virran"),
+        ("fi_index", "virren|virsi virrat", "virren virsi virrat"),
+        ("fi_query", "kirjastoautolla", "kirjastoauto kirjasto auto"),
+        ("sv_query", "kyrkogården", "kyrka kyrkogård gård"),
+    ],
+)
+def test_an_index_keeps_words_of_its_catalogue_apart_and_takes_compounds_apart(
+    told: SearchIndex, analyser: str, text: str, terms: str
+) -> None:
+    with Elasticsearch(told.url) as client:
+        found = client.indices.analyze(index=told.names.read, analyzer=analyser, text=text)
+    assert sorted(t["token"] for t in found["tokens"]) == sorted(terms.split())
+
+
+@pytest.mark.search_server
+def test_all_forms_of_a_word_have_one_position_however_many_they_are(empty: SearchIndex) -> None:
+    group = "|".join(f"muoto{n}" for n in range(2000))
+    with Elasticsearch(empty.url) as client:
+        found = client.indices.analyze(index=empty.names.read, analyzer="fi_index", text=f"{group} talo")
+    assert {t["position"] for t in found["tokens"]} == {0, 1}
 
 
 @pytest.mark.search_server

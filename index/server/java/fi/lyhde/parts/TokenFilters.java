@@ -41,7 +41,8 @@ final class TokenFilters {
         all.put("stemmer", plain(settings -> Stemmers.of(settings.get("language", settings.get("name", "english")))));
         all.put("keyword_marker", AnalysisPlugin.requiresAnalysisSettings(plain(TokenFilters::keywordMarker)));
         all.put("synonym_graph", AnalysisPlugin.requiresAnalysisSettings(
-            (index, environment, name, settings) -> new SynonymGraphFactory(name, settings)));
+            (index, environment, name, settings) -> new SynonymGraphFactory(
+                name, settings, index.getSettings().getByPrefix("index.analysis."))));
         return all;
     }
 

@@ -1,0 +1,186 @@
+"""What a word is: its lemmas, and the parts of a compound, known or not."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from index.lexicon.derivations import is_derivation
+from index.lexicon.hand_lists import HandLists, Language, hand_lists
+from index.lexicon.penalties import penalty
+from index.lexicon.splitting import PRODUCTIVE
+from index.lexicon.tables import DATA, Entry, Tables, packed_path
+
+_MOST_PARTS = 6
+_SHORTEST_TAIL = 5
+_CLITICS = ["kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä", "nsa", "nsä", "mme", "nne", "ni", "si"]
+
+
+class Part(NamedTuple):
+    """A part of a compound as written there, and its lemma."""
+
+    surface: str
+    lemma: str
+
+
+class Reading(NamedTuple):
+    """One lemma a word may be of; `parts` has one part for a simple word."""
+
+    lemma: str
+    parts: tuple[Part, ...]
+
+
+class _Path(NamedTuple):
+    """Parts found so far, ordered as they are preferred: fewest parts, then lowest penalty."""
+
+    number: int
+    penalty: float
+    parts: tuple[Part, ...]
+
+
+@cache
+def lexicon(language: Language) -> Lexicon:
+    """The shipped lexicon of a language, loaded when it is first asked for."""
+    return Lexicon(hand_lists(language), Tables(packed_path(DATA, language)))
+
+
+class Lexicon:
+    """Words in lower case, unfolded. Everything here is a function of the tables."""
+
+    def __init__(self, hand: HandLists, tables: Tables) -> None:
+        self.hand = hand
+        self._tables = tables
+        self._language = hand.language
+
+    def entry(self, lemma: str) -> Entry | None:
+        return self._tables.entry(lemma)
+
+    def forms(self, lemma: str) -> tuple[str, ...]:
+        """The forms an index needs of a lemma; the lemma alone where it is a function word or unknown."""
+        entry = self.entry(lemma)
+        return entry.forms if entry and entry.kind != "F" else (lemma,)
+
+    def analyse(self, word: str) -> list[Reading]:
+        """Every reading of a word; none of a word that is neither known nor a compound of known words."""
+        lemmas = self.lemmas(word)
+        if lemmas:
+            return [Reading(lemma, self.parts(lemma)) for lemma in dict.fromkeys(lemmas)]
+        if "-" in word.strip("-"):
+            return self._hyphenated(word)
+        parts = self._split(word) or self._after_unknown(word)
+        if parts is None:
+            return []
+        return [Reading("".join(p.surface for p in parts[:-1]) + parts[-1].lemma, parts)]
+
+    def lemmas(self, word: str) -> list[str]:
+        """Lemmas of a form in the tables; without its clitic or possessive (fi) or genitive -s (sv) where need be."""
+        found = self._tables.lemmas(word)
+        if found:
+            return found
+        if self._language == "sv":
+            return self._tables.lemmas(word[:-1]) if word.endswith("s") else []
+        for ending in _CLITICS:
+            if word.endswith(ending) and len(word) - len(ending) > 2:
+                bare = word[: -len(ending)]
+                for form in (bare, bare + "n", bare + "t"):
+                    if self._tables.knows(form):
+                        return self._tables.lemmas(form)
+        return []
+
+    def parts(self, lemma: str) -> tuple[Part, ...]:
+        """The parts of a lemma of the tables, down to simple words."""
+        entry = self.entry(lemma)
+        if entry is None or entry.split is None:
+            return (Part(lemma, lemma),)
+        first, first_lemma, last_lemma = entry.split
+        if len(first_lemma) >= len(lemma) or len(last_lemma) >= len(lemma):
+            return (Part(lemma, lemma),)
+        last = lemma[len(first) :].lstrip("-")
+        return self._flat((Part(first, first_lemma), Part(last, last_lemma)))
+
+    def _flat(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Parts that are compounds themselves, in their parts."""
+        flat: list[Part] = []
+        for part in parts:
+            inner = self.parts(part.lemma)
+            beginning = "".join(p.surface for p in inner[:-1])
+            rest = part.surface[len(beginning) :].lstrip("-")
+            if len(inner) > 1 and part.surface.startswith(inner[0].surface) and len(rest) > 1:
+                flat += [*inner[:-1], Part(rest, inner[-1].lemma)]
+            else:
+                flat.append(part)
+        return tuple(flat)
+
+    def _hyphenated(self, word: str) -> list[Reading]:
+        first, _, last = word.rpartition("-")
+        before = self.analyse(first)
+        parts = before[0].parts if before else (Part(first, first),)
+        if len(parts) == 1:
+            parts = (Part(first, parts[0].lemma),)
+        after = self.analyse(last) or [Reading(last, (Part(last, last),))]
+        return [Reading(f"{first}-{reading.lemma}", parts + reading.parts) for reading in after]
+
+    def _split(self, word: str) -> tuple[Part, ...] | None:
+        """A compound that the list lacks: the fewest known parts, then the least unlikely ones."""
+        best = {0: _Path(0, 0.0, ())}
+        done: _Path | None = None
+        for at in range(len(word) - 1):
+            path = best.get(at)
+            if path is None:
+                continue
+            if at and (done is None or path.number < done.number):
+                done = min(filter(None, (done, self._ended(path, word[at:]))), default=None)
+            if path.number < _MOST_PARTS - 1:
+                self._go_on(word, at, best)
+        if done is None or done.penalty > self.hand.unknown_limit * (done.number - 1):
+            return None
+        return self._flat(done.parts)
+
+    def _ended(self, path: _Path, tail: str) -> _Path | None:
+        """The path with the rest of the word for its last part, if that is one."""
+        if self.hand.is_too_short(tail) or is_derivation(
+            self._language, path.parts[-1].surface, tail, self._tables.knows
+        ):
+            return None
+        fitting = [lemma for lemma in self.lemmas(tail) if self._may_end(lemma)]
+        ended = (
+            _Path(
+                path.number + 1,
+                path.penalty + penalty(tail, self._tables.family(lemma), self.hand),
+                (*path.parts, Part(tail, lemma)),
+            )
+            for lemma in fitting
+        )
+        return min(ended, default=None)
+
+    def _may_end(self, lemma: str) -> bool:
+        entry = self.entry(lemma)
+        is_part = entry is not None and entry.kind == "N"
+        return is_part and lemma not in self.hand.never_last and not self.hand.is_too_short(lemma)
+
+    def _go_on(self, word: str, at: int, best: dict[int, _Path]) -> None:
+        path = best[at]
+        for link in self._tables.links(word[at:]):
+            end = at + len(link.form)
+            end += word[end : end + 1] == "-"
+            if end < len(word):
+                cost = path.penalty + penalty(link.form, link.family, self.hand)
+                longer = _Path(path.number + 1, cost, (*path.parts, Part(link.form, link.lemma)))
+                best[end] = min(longer, best.get(end, longer))
+
+    def _after_unknown(self, word: str) -> tuple[Part, ...] | None:
+        """An unknown first part: before an ending of place names, or before a last part of very many compounds."""
+        for at in range(3, len(word) - 2):
+            first, last = word[:at], word[at:]
+            for lemma in self.lemmas(last):
+                if lemma in self.hand.place_endings or (at > 3 and self._is_productive(first, last, lemma)):
+                    return self._flat((Part(first, first), Part(last, lemma)))
+        return None
+
+    def _is_productive(self, first: str, last: str, lemma: str) -> bool:
+        return (
+            len(lemma) >= _SHORTEST_TAIL
+            and self._may_end(lemma)
+            and self._tables.family(lemma) >= PRODUCTIVE
+            and not is_derivation(self._language, first, last, self._tables.knows)
+        )

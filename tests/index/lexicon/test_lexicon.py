@@ -1,0 +1,56 @@
+"""Readings of words: lemmas and parts of compounds, in the shipped lexicon."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.lexicon.hand_lists import Language
+from index.lexicon.lexicon import lexicon
+
+APART = [
+    ("fi", "kirjastoauto", "kirjasto|auto"),
+    ("fi", "perusterveydenhuolto", "perus|terveyden|huolto"),
+    ("fi", "kädentaidot", "käden|taito"),
+    ("fi", "yhteisöissä", "yhteisö"),
+    ("fi", "kirkkojärvi", "kirkko|järvi"),
+    ("fi", "suomi-kuva", "suomi|kuva"),
+    ("fi", "harvinaisuus", "harvinaisuus"),
+    ("sv", "kyrkogårdsvård", "kyrko|gårds|vård"),
+    ("sv", "barnböcker", "barn|bok"),
+    ("sv", "arbetsplatser", "arbets|plats"),
+    ("sv", "lagring", "lagring"),
+    ("sv", "landskap", "landskap"),
+    ("sv", "skrivmaskin", "skriv|maskin"),
+]
+
+
+@pytest.mark.parametrize(("language", "word", "parts"), APART)
+def test_a_compound_is_read_in_its_parts_and_a_derivation_whole(language: Language, word: str, parts: str) -> None:
+    surfaces = {"|".join(part.surface for part in reading.parts) for reading in lexicon(language).analyse(word)}
+    assert parts in surfaces
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "lemma"),
+    [
+        ("fi", "öitä", "yö"),
+        ("fi", "kättä", "käsi"),
+        ("fi", "pellot", "pelto"),
+        ("fi", "talossakin", "talo"),
+        ("sv", "händernas", "hand"),
+        ("sv", "böckerna", "bok"),
+        ("sv", "döttrar", "dotter"),
+        ("sv", "fåglarnas", "fågel"),
+    ],
+)
+def test_a_form_leads_to_its_lemma(language: Language, form: str, lemma: str) -> None:
+    assert lemma in lexicon(language).lemmas(form)
+
+
+def test_an_unknown_word_has_no_reading() -> None:
+    assert lexicon("fi").analyse("xyzzyq") == []
+    assert lexicon("sv").analyse("xyzzyq") == []
+
+
+def test_a_barn_is_no_bar() -> None:
+    assert "bar" not in lexicon("sv").forms("barn")
