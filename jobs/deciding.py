@@ -16,7 +16,7 @@ from jobs.rules import rules_now
 from matching.checking import vetoes_across
 from matching.facts import SetFacts
 from matching.features import extract
-from merging.choices import chosen_value, said
+from merging.choices import asked, chosen_value, said
 from store import facts, matches, minted, records, sources
 from store.database import Connection
 
@@ -92,7 +92,7 @@ def field_decision(
     field, value = choice
     try:
         chosen_value(field, value)
-        over = said(field, members)
+        over = _over(field, members, about)
     except ValueError as error:
         raise UsageError(
             Sentence("{field} cannot be {value}: {why}", field=field, value=repr(value), why=error)
@@ -106,6 +106,15 @@ def field_decision(
         **(about or About()).told(),
     }
     return _decision(members, author, {**told, "left": str(members[0].key)})
+
+
+def _over(field: str, members: Sequence[CatalogueRecord], about: About | None) -> tuple[str, ...]:
+    """What a choice is made over: the items that a case asks about, else all that the records say in the field."""
+    if about and about.case:
+        items = asked(field, [each["value"] for each in about.case.candidates])
+        if items is not None:
+            return items
+    return said(field, members)
 
 
 def members_of(connection: Connection, name: str) -> list[CatalogueRecord]:

@@ -26,7 +26,7 @@ from catalogue.record import (
     Topic,
 )
 from catalogue.sentence import Sentence
-from merging.claims import Claim, Kept, Outcome, losers, sources_of
+from merging.claims import Claim, Kept, Outcome, Question, losers, sources_of
 from merging.fields import Leaf, leaves, tree
 from merging.persons import name_key
 from merging.sameness import text_key
@@ -51,6 +51,17 @@ def said(field: str, descriptions: Iterable[Description]) -> tuple[str, ...]:
             if item is not None and (field not in _SLOTS or item.kind == _SLOTS[field]):
                 found.add(identity(item))
     return tuple(sorted(found))
+
+
+def asked(field: str, values: Iterable[Any]) -> tuple[str, ...] | None:
+    """What a choice among items of a list field is made over: those items (JSON), and not the rest of the list.
+
+    None for a field that holds one value, or one title of a kind: there a choice is made over all that is said.
+    """
+    leaf = _leaf(field)
+    if not leaf.many or field in _SLOTS:
+        return None
+    return tuple(sorted({identity(item) for value in values for item in chosen_value(field, value)}))
 
 
 def chosen_value(field: str, value: Any) -> Any:
@@ -151,7 +162,13 @@ def _items(choice: FieldChoice, value: Sequence[Any], claims: Sequence[Claim], o
         else:
             kept.append(one)
     kept += [Kept(item, _agreeing(item, claims), [], CATALOGUER) for item in wanted.values()]
-    return Outcome(kept, dropped, [])
+    heard = {*choice.over, *map(identity, value)}
+    open_still = [q for q in outcome.questions if not {identity(v) for v in _values(q)} <= heard]
+    return Outcome(kept, dropped, open_still)
+
+
+def _values(question: Question) -> list[Any]:
+    return [question.chosen, *(value for value, _ in question.others)]
 
 
 def _unlike(one: Kept, chosen: Sequence[Any]) -> list[tuple[Any, tuple[str, ...]]]:

@@ -83,12 +83,14 @@ def _settle_field(claims: list[Claim], row: FieldRule, rules: Rules, outcomes: S
 
 
 def _hold(outcome: Outcome, value: Any, sources: tuple[str, ...], *, many: bool) -> None:
-    """Note a held value with the one it lost to, or by itself."""
+    """Note a held value with the one it lost to, or by itself; a source that says no other than the winner is one."""
     key = identity(value)
     winner = next((k for k in outcome.kept if not many or identity(k.value) == key), None)
     if winner is None:
         outcome.dropped.append((value, sources, PREPUBLICATION))
-    elif not agrees(winner.value, value):
+    elif agrees(winner.value, value):
+        winner.sources = tuple(sorted({*winner.sources, *sources}))
+    else:
         winner.lost.append((value, sources))
 
 

@@ -13,11 +13,12 @@ from catalogue.record import (
     Languages,
     Publication,
     PublicationDates,
+    Series,
     Title,
     Topic,
     Topics,
 )
-from merging.choices import chosen_value, said
+from merging.choices import asked, chosen_value, said
 from merging.edition import merge_edition
 from merging.work import merge_work
 
@@ -131,3 +132,34 @@ def test_chosen_values_are_read_as_the_model_has_them(field: str, value: Any, ex
 def test_values_that_cannot_be_are_refused(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=field):
         chosen_value(field, value)
+
+
+def in_series(*numbered: tuple[str, str | None]) -> dict[str, Any]:
+    return {"series": tuple(Series(title=title, number=number) for title, number in numbered)}
+
+
+def test_a_choice_between_numbers_leaves_other_series_alone(library: Maker) -> None:
+    members = [
+        library("lib:1", **in_series(("Sarja", "1"), ("Toinen", "7"))),
+        library("lab:1", **in_series(("Sarja", "2"), ("Toinen", "8"))),
+    ]
+    first, second = merge_edition(members).conflicts
+    over = asked("series", [each.value for each in first.candidates])
+    assert over == ("sarja 1", "sarja 2")
+    merged = merge_edition(members, [choice("series", first.candidates[1].value, over)])
+    numbers = {(s.title, s.number) for s in merged.description.series}
+    assert ("Sarja", first.candidates[1].value["number"]) in numbers
+    assert {title for title, _ in numbers} == {"Sarja", "Toinen"}
+    assert merged.conflicts == (second,)
+
+
+@pytest.mark.parametrize("field", ["titles.main", "publication.dates.published"])
+def test_a_choice_of_one_value_is_made_over_all_that_is_said(field: str) -> None:
+    assert asked(field, ["2019"]) is None
+
+
+def test_a_source_that_says_a_third_number_asks_again(library: Maker) -> None:
+    members = [library(f"{s}:1", **in_series(("Sarja", n))) for s, n in (("lib", "1"), ("lab", "2"))]
+    picked = choice("series", {"title": "Sarja", "number": "2"}, ("sarja 1", "sarja 2"))
+    assert merge_edition(members, [picked]).conflicts == ()
+    assert merge_edition([*members, library("lac:1", **in_series(("Sarja", "3")))], [picked]).conflicts
