@@ -9,13 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.folding import fold
-from catalogue.merged import MergedRecord
+from catalogue.merged import FieldChoice, MergedRecord
 from catalogue.names import direct_name
 from catalogue.record import (
     AccessibilityFact,
+    Audience,
     AuthorityId,
+    Availability,
+    CataloguedField,
     CatalogueRecord,
     Cataloguing,
+    Classification,
     Contributor,
     EditionStatement,
     Extent,
@@ -24,8 +28,10 @@ from catalogue.record import (
     Languages,
     Link,
     Message,
+    Part,
     Publication,
     PublicationDates,
+    Relation,
     Series,
     Text,
     Texts,
@@ -77,6 +83,60 @@ identifiers = st.builds(
     valid=st.booleans(),
 )
 texts = st.builds(Text, kind=of("main", "short"), language=LANGUAGES, text=of("Kirja.", "Bok.", "Kirja merestä."))
+notes = st.builds(Text, kind=of("general", "source"), language=LANGUAGES, text=of("Huom.", "Obs.", "HUOM"))
+relations = st.builds(
+    Relation,
+    kind=of("print_of", "translation_of"),
+    scheme=of(None, "isbn"),
+    value=of(None, "9789510000007"),
+    title=of("Meri", "MERI"),
+)
+kept_fields = st.builds(
+    CataloguedField, tag=of("336", "008"), value=of(None, "x"), subfields=of((), (("a", "teksti"),))
+)
+publications = st.builds(
+    Publication,
+    publisher=of(None, "WSOY", "Wsoy Oy", "Otava", "Schildts Förlag"),
+    imprint=of(None, "Loisto", "LOISTO"),
+    place=of(None, "Helsinki", "Helsingfors", "Åbo"),
+    country=of(None, "FI", "SE", "XX"),
+    dates=st.builds(
+        PublicationDates,
+        published=of(None, "2021", "2021-05", "2011"),
+        announced=of(None, "2021-04", "2020"),
+        copyright=of(None, "2021"),
+        original=of(None, "1945", "1945-11"),
+    ),
+)
+extents = st.builds(
+    Extent,
+    pages=of(None, 300, 301, 412),
+    duration_min=of(None, 60, 90),
+    size_bytes=of(None, 1000),
+    text=of(None, "300 sivua", "300 sidor"),
+    illustrations=of(None, "kuvitettu"),
+)
+all_topics = st.builds(
+    Topics,
+    subjects=some(topics, 4),
+    genres=some(topics, 2),
+    classification=some(st.builds(Classification, scheme=of("ykl", "udc"), code=of("84.2", "84. 2", "59")), 2),
+    audience=some(st.builds(Audience, scheme=of("marc"), code=of("j", "e"), text=of(None, "Nuoret")), 2),
+)
+all_texts = st.builds(
+    Texts,
+    descriptions=some(texts),
+    notes=some(notes),
+    links=some(st.builds(Link, kind=of("cover"), url=of("https://a/", "http://a"))),
+)
+languages = st.builds(
+    Languages,
+    text=some(of("fin", "swe", "und"), 2),
+    original=some(of("fin", "swe", "und"), 2),
+    declared=some(of("fin", "swe"), 1),
+    detected=of(None, "fin", "swe"),
+    reason=of(None, "declared", "detected"),
+)
 records = st.builds(
     CatalogueRecord,
     source=of("lib", "lab", "pub"),
@@ -88,20 +148,25 @@ records = st.builds(
     responsibility=of(None, "Mika Waltari", "Mika Waltari ; kuvitus X"),
     series=some(st.builds(Series, title=of("Sarja", "Sarja kaksi", "SARJA"), number=of(None, "1", "2")), 2),
     contributors=some(contributors, 4),
-    languages=st.builds(Languages, text=some(of("fin", "swe", "und"), 2), declared=some(of("fin", "swe"), 1)),
-    edition_statement=st.builds(EditionStatement, number=of(None, 1, 2), text=of(None, "2. painos")),
-    publication=st.builds(
-        Publication,
-        publisher=of(None, "WSOY", "Wsoy Oy", "Otava", "Schildts Förlag"),
-        dates=st.builds(PublicationDates, published=of(None, "2021", "2021-05", "2011"), original=of(None, "1945")),
+    languages=languages,
+    edition_statement=st.builds(
+        EditionStatement, number=of(None, 1, 2), text=of(None, "2. painos"), abridged=of(None, True, False)
     ),
-    extent=st.builds(Extent, pages=of(None, 300, 301, 412)),
-    topics=st.builds(Topics, subjects=some(topics, 4)),
+    part=st.builds(Part, number=of(None, "1", "2"), title=of(None, "Ja maa", "Ja maa ja taivas")),
+    publication=publications,
+    extent=extents,
+    topics=all_topics,
     accessibility=some(st.builds(AccessibilityFact, code=of("10", "36"), text=of(None, "Ei", "Nej")), 2),
-    texts=st.builds(Texts, descriptions=some(texts), links=some(st.builds(Link, kind=of("cover"), url=of("https://a/", "http://a")))),
+    texts=all_texts,
+    relations=some(relations, 2),
+    availability=st.builds(
+        Availability, until=of(None, "2030"), lendable_fi=of(None, True, False), drm=of(None, "none", "lcp")
+    ),
     message=st.builds(Message, notification=of("confirmed", "confirmed", "advance")),
-    cataloguing=st.builds(Cataloguing, level=of(" ", "7", "8", None), rules=of("rda", "onix")),
-)  # fmt: skip
+    cataloguing=st.builds(
+        Cataloguing, level=of(" ", "7", "8", None), rules=of("rda", "onix"), fields=some(kept_fields, 2)
+    ),
+)
 clusters = st.lists(records, min_size=1, max_size=4, unique_by=lambda r: r.key)
 quick = settings(max_examples=40, deadline=None)
 
@@ -124,11 +189,37 @@ def test_order_of_editions_never_matters(members: list[CatalogueRecord], random:
     assert merge_work(shuffled, known) == merge_work(editions, known)
 
 
+choices = some(
+    st.builds(
+        FieldChoice,
+        record=st.builds("{}:{}".format, of("lib", "lab", "pub"), st.integers(1, 9)),
+        field=of("publication.publisher"),
+        value=of(None, "Otava", "Kaarna"),
+        over=st.just(("otava", "schildts förlag", "wsoy", "wsoy oy")),
+    )
+)
+
+
 @quick
-@given(clusters)
-def test_a_withdrawn_member_is_as_if_it_had_never_been(members: list[CatalogueRecord]) -> None:
-    gone = [m.model_copy(update={"source": "gone", "status": "deleted"}) for m in members[:1]]
-    assert merge_edition([*gone, *members]) == merge_edition(members)
+@given(clusters, records, choices, of("deleted", "withdrawn"))
+def test_without_a_member_all_is_as_if_it_had_never_been(
+    members: list[CatalogueRecord], other: CatalogueRecord, made: tuple[FieldChoice, ...], status: Any
+) -> None:
+    gone = other.model_copy(update={"source_id": "10", "status": status})
+    held = FieldChoice(record=str(gone.key), field="publication.publisher", value="Kaarna", over=())
+    before = merge_edition(members, made)
+    assert merge_edition([*members, gone], [*made, held]) == before
+
+
+@quick
+@given(clusters, records)
+def test_without_an_edition_a_work_is_as_if_it_had_never_been(
+    members: list[CatalogueRecord], other: CatalogueRecord
+) -> None:
+    gone = other.model_copy(update={"source_id": "10"})
+    known = {str(m.key): m for m in [*members, gone]}
+    editions = [merge_edition([m]) for m in members]
+    assert merge_work(editions, known) == merge_work(editions, {k: r for k, r in known.items() if r is not gone})
 
 
 @quick
