@@ -102,6 +102,12 @@ def fact_names(code: str) -> Labels:
     return Labels(fi=row.get("fi"), sv=row.get("sv"), en=row.get("en"))
 
 
+@cache
+def contradictions() -> dict[str, tuple[str, ...]]:
+    """Codes of statements, and for each the codes that cannot be true beside it."""
+    return {code: tuple(others.split()) for code, others in _table()["contradictions"].items()}
+
+
 def _add_row(found: Access, row: dict[str, Any], fact: AccessibilityFact) -> None:
     mode, kind = row.get("mode", ""), row.get("kind", "")
     found.features += [(feature, mode, kind) for feature in row.get("features", ())]

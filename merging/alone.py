@@ -11,6 +11,7 @@ from merging.unions import item_key
 
 _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "union": item_key,
+    "statements": item_key,
     "list_of_best": item_key,
     "identifiers": lambda identifier: (identifier.scheme, identifier.value),
     "topics": lambda topic: topic.uri,

@@ -10,6 +10,7 @@ from merging.identifiers import identifiers
 from merging.rules import FieldRule
 from merging.series import series
 from merging.standing import along, by_standing, earliest, first_of, most_specific
+from merging.statements import statements
 from merging.titles import titles
 from merging.topics import topics
 from merging.unions import by_language, most_specific_list, union
@@ -29,6 +30,7 @@ RULES: Mapping[str, Rule] = {
     "earliest": earliest,
     "first_of": first_of,
     "union": union,
+    "statements": statements,
     "by_language": by_language,
     "identifiers": identifiers,
     "titles": titles,

@@ -83,6 +83,7 @@ RULES: Mapping[str, str] = {
     "earliest": _("earliest date"),
     "first_of": _("first in a fixed order"),
     "union": _("every value once"),
+    "statements": _("every statement once"),
     "by_language": _("one text for each language"),
     "identifiers": _("every identifier once"),
     "titles": _("one title of each kind"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalogue.accessibility import contradictions
 from catalogue.vocabularies.onix_codes import is_onix_code
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes, table
@@ -136,8 +137,8 @@ def _hazards() -> frozenset[str]:
 
 def _contradictions(reading: Reading, stated: set[str]) -> None:
     """Both statements stay: which of them is true is the publisher's to say."""
-    for code, others in table("texts")["accessibility"]["contradictions"].items():
-        against = sorted(stated.intersection(others.split()) - {code}) if code in stated else []
+    for code, others in contradictions().items():
+        against = sorted(stated.intersection(others)) if code in stated else []
         if against:
             values = ", ".join((code, *against))
             reading.report("accessibility.contradiction", f"{_PATH}ProductFormFeature", values=values)
