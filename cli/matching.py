@@ -16,6 +16,7 @@ from cli.context import Context, context_of
 from ops.messages import _
 
 LevelOption = Annotated[Literal["edition", "work"], typer.Option(help="at which level")]
+LABELS = ("left", "right", "same")
 VERDICTS = (_("same"), _("ask"), _("different"))
 match = typer.Typer(help="Matching without a store, and its measures.", no_args_is_help=True)
 pair = typer.Typer(help="Two records and what matching says of them.", no_args_is_help=True)
@@ -131,14 +132,35 @@ def evaluate(
     pairs: Path,
     level: LevelOption = "edition",
     scores: Annotated[Path | None, typer.Option(help="write every pair's score here")] = None,
+    model: Annotated[str, typer.Option(help="a model by name, or its file")] = "default",
 ) -> None:
     """Labelled pairs (`left,right,same`) against the matcher: precision, recall, F1."""
     from jobs.clustering import evaluate_pairs
 
-    result, rows = evaluate_pairs(records, list(_read_csv(pairs, ("left", "right", "same"))), level)
+    result, rows = evaluate_pairs(records, list(_read_csv(pairs, LABELS)), level, model)
     if scores:
         _write_csv(scores, rows)
     context_of(context).out.json(result)
+
+
+@match.command("fit")
+def fit(
+    context: typer.Context,
+    records: Path,
+    pairs: Path,
+    out: Annotated[Path, typer.Option(help="write the model file (TOML) here")],
+    level: LevelOption = "edition",
+    base: Annotated[str, typer.Option(help="the model to begin with: a name, or a file")] = "default",
+    version: Annotated[str | None, typer.Option(help="the version of the new model; default: the day")] = None,
+) -> None:
+    """Weights and thresholds from labelled pairs (`left,right,same[,left_cluster,right_cluster]`), with a report."""
+    from jobs.fitting import fit_to_labels, report_of, write_model
+
+    ours = context_of(context)
+    labels = list(_read_csv(pairs, LABELS))
+    model = fit_to_labels(records, labels, level=level, base=base, version=version or ours.now[:10])
+    write_model(model, out)
+    ours.out.json(report_of(model))
 
 
 @match.command("cluster-evaluate")

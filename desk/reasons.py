@@ -27,6 +27,7 @@ SHORT: Mapping[str, str] = {
     "language_subset": _("one names more languages"),
     "abridged_unstated": _("abridged or not?"),
     "daisy_unstated": _("Daisy or not?"),
+    "code_slip": _("all agrees but one code"),
     "contradiction": _("answers contradict each other"),
     "score": _("evidence in balance"),
     "cluster": _("joins two groups"),

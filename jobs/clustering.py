@@ -17,6 +17,7 @@ from matching.evaluate import evaluate_scores, evaluate_verdicts
 from matching.explain import explain
 from matching.facts import set_facts
 from matching.features import Features, extract
+from matching.model import load_model
 from matching.resolution import resolve
 
 
@@ -34,15 +35,16 @@ def cluster_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def evaluate_pairs(
-    records: Path, labels: Sequence[Mapping[str, str]], level: ClusterLevel
+    records: Path, labels: Sequence[Mapping[str, str]], level: ClusterLevel, model: str = "default"
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Labelled pairs against the matcher: measures, and a row for every pair."""
-    features = {f.key.partition(":")[2]: f for f in _all_features(records)}
+    """Labelled pairs against the matcher: measures, and a row for every pair. `model` is a name or a file."""
+    weights = load_model(model)
+    features = {f.key.partition(":")[2]: f for f in unique_features(records, whatever_status=True)}
     facts = set_facts(list(features.values()))
     rows: list[dict[str, Any]] = []
     for label in labels:
         left, right = (_known(features, label[side], records) for side in ("left", "right"))
-        scored = explain(left, right, level, facts=facts)
+        scored = explain(left, right, level, weights, facts=facts)
         rows.append(
             {
                 "left": label["left"],
@@ -53,11 +55,11 @@ def evaluate_pairs(
                 "vetoes": ";".join(scored.vetoes),
             }
         )
-    truth = [label["same"].strip().lower() in ("1", "true", "yes", "same") for label in labels]
+    truth = [is_same(label["same"]) for label in labels]
     scores = [-math.inf if row["vetoes"] else float(row["score"]) for row in rows]
     best = evaluate_scores(truth, scores)
     merged = evaluate_verdicts(truth, [row["verdict"] == "same" for row in rows])
-    limits = explain(left, right, level, facts=facts).thresholds if rows else None
+    limits = explain(left, right, level, weights, facts=facts).thresholds if rows else None
     return {
         "pairs": len(rows),
         "automatic": merged.model_dump(),
@@ -71,7 +73,7 @@ def evaluate_pairs(
 
 def evaluate_clusters(records: Path, truth: Mapping[str, str], level: ClusterLevel) -> dict[str, Any]:
     """Clusters end to end against the truth: precision, recall and F by pairs and B³."""
-    features = _all_features(records)
+    features = unique_features(records)
     resolution = resolve(features)
     clusters = resolution.editions if level == "edition" else resolution.works
     found = {features[n].key.partition(":")[2]: number for number, c in enumerate(clusters) for n in c}
@@ -85,9 +87,21 @@ def evaluate_clusters(records: Path, truth: Mapping[str, str], level: ClusterLev
     }
 
 
-def _all_features(records: Path) -> list[Features]:
+def is_same(label: str) -> bool:
+    """Whether a label's `same` says so."""
+    return label.strip().lower() in ("1", "true", "yes", "same")
+
+
+def unique_features(records: Path, *, whatever_status: bool = False) -> list[Features]:
+    """Features of the live records of a file or folder; of those with one id the last.
+
+    `whatever_status`: of deleted and withdrawn ones that still describe something too, as labels may be of them.
+    """
     files = sorted(p for p in records.rglob("*") if p.is_file()) if records.is_dir() else [records]
-    unique = {record.source_id: record for _, _, record in read_files(files) if record.status == "live"}
+    chosen = [
+        record for _, _, record in read_files(files) if record.status == "live" or (whatever_status and record.titles)
+    ]
+    unique = {record.source_id: record for record in chosen}
     return [extract(record, mixed_origin=True) for record in unique.values()]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from matching.columns import Flags
 from matching.comparisons import Compared
 from matching.similarity import UNKNOWN, proportion
-from matching.vetoes import Rule, same_sender
+from matching.vetoes import Rule, described_alike, reproduction, same_sender
 
 _LEAST_EXTENT = 0.9
 _THIN_WORDS = 2
@@ -81,6 +81,12 @@ def daisy_unstated(pairs: Compared) -> Flags:
     return found
 
 
+def code_slip(pairs: Compared) -> Flags:
+    """Two catalogued copies that agree in everything but a language, a number of edition or series, or a medium."""
+    odd = pairs.at("language", "different") | pairs.at("edition", "different") | pairs.at("series_number", "different")
+    return (odd & described_alike(pairs)) | reproduction(pairs)
+
+
 EDITION_ASKS: dict[str, Rule] = {
     "library_duplicate": library_duplicate,
     "title_words": title_words,
@@ -91,6 +97,7 @@ EDITION_ASKS: dict[str, Rule] = {
     "language_subset": language_subset,
     "abridged_unstated": abridged_unstated,
     "daisy_unstated": daisy_unstated,
+    "code_slip": code_slip,
 }
 
 INSISTED = frozenset({"isbn_author_conflict", "isbn_title_conflict"})

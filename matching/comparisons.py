@@ -66,6 +66,9 @@ class Compared:
     pairs: Pairs
     levels: dict[str, LevelNumbers]
 
+    def take(self, chosen: Flags) -> Compared:
+        return Compared(self.columns, self.pairs.take(chosen), {name: n[chosen] for name, n in self.levels.items()})
+
     def at(self, comparison: str, *names: str) -> Flags:
         """Which pairs fell into one of the named levels of a comparison."""
         known = COMPARISONS[comparison].levels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
@@ -65,6 +66,59 @@ def evaluate_scores(same: Sequence[bool], scores: Sequence[float]) -> PairQualit
         recall_at={p: float(recall[n]) if n is not None else 0.0 for p, n in at.items()},
         threshold_at={p: float(ranked[cuts[n]]) if n is not None else None for p, n in at.items()},
     )
+
+
+class Bin(Model):
+    """One row of a calibration table: pairs of a range of probabilities, what was foretold and what is so."""
+
+    at_least: float
+    pairs: int
+    foretold: float
+    same: float
+
+
+def calibration(same: Sequence[bool], scores: Sequence[float], edges: Sequence[float]) -> list[Bin]:
+    """Foretold against true shares of same pairs, by ranges of probability that begin at `edges`, empty ones left out.
+
+    Give vetoed pairs minus infinity: their probability is 0.
+    """
+    labels = np.asarray(same, np.bool_)
+    probability = 1 / (1 + np.exp2(-np.maximum(np.asarray(scores, np.float64), -1000)))
+    place = np.searchsorted(np.asarray(edges), probability, side="right") - 1
+    found = []
+    for number, edge in enumerate(edges):
+        chosen = place == number
+        if chosen.any():
+            foretold, true = float(probability[chosen].mean()), float(labels[chosen].mean())
+            found.append(Bin(at_least=edge, pairs=int(chosen.sum()), foretold=round(foretold, 4), same=round(true, 4)))
+    return found
+
+
+def accept_from(same: Sequence[bool], scores: Sequence[float], precision: float) -> float | None:
+    """The lowest score from which up the lower bound (Wilson, 95 %) of the precision reaches the one wanted."""
+    labels, values = np.asarray(same, np.bool_), np.asarray(scores, np.float64)
+    order = np.argsort(-values, kind="stable")
+    ranked, hits = values[order], np.cumsum(labels[order])
+    cuts = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True) & np.isfinite(ranked))
+    reached = [cut for cut in cuts.tolist() if lower_bound(int(hits[cut]), cut + 1) >= precision]
+    return float(ranked[reached[-1]]) if reached else None
+
+
+def reject_below(same: Sequence[bool], scores: Sequence[float], loss: float) -> float:
+    """The highest score below which at most this share of the same pairs lies, vetoed ones not counted."""
+    values = np.sort(np.asarray(scores, np.float64)[np.asarray(same, np.bool_)])
+    values = values[np.isfinite(values)]
+    return float(values[int(loss * len(values))]) if len(values) else 0.0
+
+
+def lower_bound(hits: int, total: int) -> float:
+    """The lower end of Wilson's interval of 95 % of a share."""
+    if not total:
+        return 0.0
+    share, z = hits / total, 1.96
+    middle = share + z * z / (2 * total)
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return (middle - spread) / (1 + z * z / total)
 
 
 def _nothing(relevant: int) -> PairQuality:

@@ -27,11 +27,14 @@ class Plan:
     ordered: frozenset[str]
     by_hand: Mapping[str, Mapping[str, float]]
     penalty: float = 1.0
+    adjusted: frozenset[str] = frozenset()
+    """Comparisons of `by_hand` that labels may move: the penalty then pulls to the weights they had, not to 0."""
 
 
 def fit_weights(compared: Compared, same: Flags, plan: Plan) -> tuple[float, Weights]:
     """Prior and weights in bits of the fitted comparisons, for labelled pairs (`same` is their label)."""
     names = [(comparison, level) for comparison, levels in plan.levels.items() for level in levels]
+    names += [(comparison, level) for comparison in sorted(plan.adjusted) for level in plan.by_hand[comparison]]
     columns = [compared.levels[c] == COMPARISONS[c].levels.index(level) for c, level in names]
     design = np.stack(columns, axis=1).astype(np.float64)
     offset = np.zeros(len(same))
@@ -40,9 +43,10 @@ def fit_weights(compared: Compared, same: Flags, plan: Plan) -> tuple[float, Wei
         offset += by_number[compared.levels[comparison]] / BITS
     steps, bounded = _steps(names, plan.ordered)
     prior, solution = _logistic(design @ steps, (same.astype(np.float64), offset), steps, (bounded, plan.penalty))
-    fitted: Weights = {comparison: {} for comparison in plan.levels}
+    fitted: Weights = {comparison: {} for comparison in (*plan.levels, *sorted(plan.adjusted))}
     for (comparison, level), value in zip(names, (steps @ solution).tolist(), strict=True):
-        fitted[comparison][level] = round(value * BITS, 2)
+        before = plan.by_hand.get(comparison, {}).get(level, 0.0)
+        fitted[comparison][level] = round(before + value * BITS, 2)
     return round(prior * BITS, 2), fitted
 
 

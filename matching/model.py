@@ -11,6 +11,7 @@ from catalogue.errors import ConfigurationError
 from catalogue.evidence import ClusterLevel, Thresholds
 from catalogue.model import Model
 from matching.comparisons import COMPARISONS
+from matching.evaluate import Bin, Quality
 
 DOMAINS = ("monograph", "audio", "serial")
 """The first that fits: a pair with a serial is serial, one with an audiobook is audio."""
@@ -26,10 +27,28 @@ class LevelModel(Model):
 
 
 class Domain(Model):
-    """How far a domain raises the thresholds of the base model, and whether labels calibrate it."""
+    """A domain's own thresholds per level where labels calibrate it, else how far it raises the base model's."""
 
     raised: float = 0.0
     calibrated: tuple[ClusterLevel, ...] = ()
+    thresholds: dict[ClusterLevel, Thresholds] | None = None
+
+
+class FitReport(Model):
+    """What the weights are worth in one domain, on labelled pairs whose clusters they were not fitted on.
+
+    `automatic` is what the thresholds join without asking, `asked` the number of pairs between them.
+    """
+
+    domain: str
+    level: ClusterLevel
+    labels: int
+    best: Quality
+    automatic: Quality
+    asked: int
+    recall_at: dict[str, float]
+    precision_lower_bound: float
+    calibration: tuple[Bin, ...]
 
 
 class MatchModel(Model):
@@ -43,11 +62,15 @@ class MatchModel(Model):
     domains: dict[str, Domain]
     edition: LevelModel
     work: LevelModel
+    reports: tuple[FitReport, ...] = ()
 
     def level(self, level: ClusterLevel) -> LevelModel:
         return self.edition if level == "edition" else self.work
 
     def thresholds(self, level: ClusterLevel, domain: str) -> Thresholds:
+        own = (self.domains[domain].thresholds or {}).get(level)
+        if own:
+            return own
         base, raised = self.level(level), self.domains[domain].raised
         return Thresholds(accept=base.accept + raised, reject=base.reject + raised)
 

@@ -107,16 +107,27 @@ def bits_of(level: LevelModel, comparison: str) -> Floats:
     return np.array([weights.get(name, 0.0) for name in COMPARISONS[comparison].levels])
 
 
+def weigh(pairs: Compared, level: LevelModel) -> Floats:
+    """The prior and the weights of all comparisons, summed for each pair."""
+    total = np.full(len(pairs.pairs), level.prior)
+    for comparison, numbers in pairs.levels.items():
+        total += bits_of(level, comparison)[numbers]
+    return total
+
+
+def vetoed(pairs: Compared, level: ClusterLevel) -> Flags:
+    """Which pairs some veto forbids."""
+    found: Flags = _mask(pairs, VETOES[level]) != 0
+    return found
+
+
 def _score_part(pairs: Compared, model: MatchModel) -> dict[ClusterLevel, LevelScores]:
     domains = domain_numbers(pairs)
     return {level: _score_level(pairs, model, level, domains) for level in VETOES}
 
 
 def _score_level(pairs: Compared, model: MatchModel, level: ClusterLevel, domains: npt.NDArray[np.int8]) -> LevelScores:
-    weights = model.level(level)
-    total = np.full(len(pairs.pairs), weights.prior)
-    for comparison, numbers in pairs.levels.items():
-        total += bits_of(weights, comparison)[numbers]
+    total = weigh(pairs, model.level(level))
     thresholds = [model.thresholds(level, name) for name in DOMAINS]
     accept = np.array([t.accept for t in thresholds])[domains]
     reject = np.array([t.reject for t in thresholds])[domains]

@@ -17,6 +17,7 @@ from matching.words import number_of, numbers_in, words
 _SEGMENTS = re.compile(r"\s+[:;=]\s*|:\s+|\s+[-–—]\s+|\s+/\s*|\s*/$")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _RANGE = re.compile(r"\b\d{1,2}\s*[-–]\s*\d{1,2}[\s/.]*$")
+_NUMBERS_RANGE = re.compile(r"\d\s*[-–/]\s*\d")
 _LARGEST_BARE_VOLUME = 99
 
 
@@ -78,7 +79,8 @@ def _series(entry: tuple[str, str]) -> tuple[str, str]:
     title, number = entry
     tokens, inside = _without_volume(fold(title).split())
     volume = volume_of(number)[0] or inside
-    names_none = "," in number or "&" in number or bool(years_in(volume))  # a list, or a year
+    listed = "," in number or "&" in number or bool(_NUMBERS_RANGE.search(number))
+    names_none = listed or bool(years_in(volume))
     return _without_article(tokens), "" if names_none else volume
 
 

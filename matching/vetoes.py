@@ -12,25 +12,32 @@ import numpy as np
 
 from matching.columns import Flags
 from matching.comparisons import Compared
+from matching.people import CONFLICTING
 from matching.similarity import any_shared
 
 Rule = Callable[[Compared], Flags]
 
 IDENTIFIED = ("own",)
+_ON_PAPER = frozenset({"print", "notated_music", "microform"})
 
 
 def medium(pairs: Compared) -> Flags:
-    """Print, e-book and audiobook are never one edition."""
-    return pairs.at("medium", "different")
+    """Print, e-book and audiobook are never one edition; a reproduction described as its original may be."""
+    return pairs.at("medium", "different") & ~reproduction(pairs)
 
 
 def language(pairs: Compared) -> Flags:
-    """Languages of the text, both known, with none in common."""
-    return pairs.at("language", "different")
+    """Languages of the text, both known, with none in common, unless all else says that one code is a slip."""
+    return pairs.at("language", "different") & ~described_alike(pairs)
 
 
 def volume(pairs: Compared) -> Flags:
     """Different volume or part numbers, in the records themselves or in a series that both name."""
+    return pairs.at("volume", "different") | (pairs.at("series_number", "different") & ~described_alike(pairs))
+
+
+def volume_of_work(pairs: Compared) -> Flags:
+    """The same between works, where nobody is asked about a slip."""
     return pairs.at("volume", "different") | pairs.at("series_number", "different")
 
 
@@ -65,8 +72,8 @@ def carrier(pairs: Compared) -> Flags:
 
 
 def edition_number(pairs: Compared) -> Flags:
-    """Both edition numbers known, and different."""
-    return pairs.at("edition", "different")
+    """Both edition numbers known, and different; of one year and extent, impressions may have been counted."""
+    return pairs.at("edition", "different") & ~described_alike(pairs)
 
 
 def set_or_part(pairs: Compared) -> Flags:
@@ -140,7 +147,7 @@ EDITION_VETOES: dict[str, Rule] = {
 }
 
 WORK_VETOES: dict[str, Rule] = {
-    "volume": volume,
+    "volume": volume_of_work,
     "title_number": title_number_of_one_language,
     "author": author,
     "sender_titles": sender_titles,
@@ -159,6 +166,40 @@ def untold_translation(pairs: Compared) -> Flags:
     linked = pairs.at("original_title", "linked", "differ") | pairs.at("isbn", "own", "pointing", "related")
     linked |= pairs.at("other_id", "shared", "linked") | pairs.at("issn", "shared", "linked")
     return pairs.at("language", "different") & unlike & ~linked
+
+
+def described_alike(pairs: Compared) -> Flags:
+    """Two library records without ISBNs of one printed thing, by title, author, publisher, date and extent.
+
+    Of two catalogued copies that agree in so much, one odd code (a language by rote, a number of another series, a
+    reproduction under its original's description) is a slip more often than another edition: a case for a person.
+    """
+    own, products = pairs.columns.sets["own_isbns"], pairs.both("publisher_product")
+    bare = (own.count[pairs.pairs.left] == 0) & (own.count[pairs.pairs.right] == 0)
+    catalogued = (products[0] == 0) & (products[1] == 0)
+    imprint = pairs.at("publisher", "all", "most", "some") & _titled_and_dated(pairs)
+    extent = pairs.at("pages", "same", "close") | pairs.at("volumes", "same")
+    found: Flags = bare & catalogued & of_paper(pairs) & imprint & extent & ~pairs.at("author", *CONFLICTING)
+    return found
+
+
+def reproduction(pairs: Compared) -> Flags:
+    """A microform or a score beside print, of one title, year and author: libraries describe the original in both."""
+    same_thing = _titled_and_dated(pairs) & ~pairs.at("author", *CONFLICTING)
+    return pairs.at("medium", "different") & of_paper(pairs) & same_thing
+
+
+def _titled_and_dated(pairs: Compared) -> Flags:
+    titled = pairs.at("title", "same") | pairs.at("title_words", "all")
+    return titled & pairs.at("year", "same", "first", "shared")
+
+
+def of_paper(pairs: Compared) -> Flags:
+    """Whether both records describe print, or music or a reproduction that libraries describe as print."""
+    media = pairs.columns.texts["medium"]
+    known = np.array([value in _ON_PAPER for value in media.values])
+    found: Flags = known[media.codes[pairs.pairs.left]] & known[media.codes[pairs.pairs.right]]
+    return found
 
 
 def same_sender(pairs: Compared) -> Flags:

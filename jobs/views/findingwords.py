@@ -202,6 +202,7 @@ ASKS: Mapping[str, str] = {
     "language_subset": _("One record names more languages of the text than the other."),
     "abridged_unstated": _("One record says abridged, the other says nothing."),
     "daisy_unstated": _("One record says Daisy, the other does not tell its format."),
+    "code_slip": _("Everything agrees but the language, the edition, the series number or the medium: a slip?"),
     "contradiction": _("People's answers contradict each other: a link that was made cannot be kept."),
     "score": _("The evidence is neither strong enough for same nor weak enough for different."),
     "cluster": _("The two records would be joined, but not the editions or works they belong to."),

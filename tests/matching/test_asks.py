@@ -14,6 +14,7 @@ from matching.features import Features
 Featured = Callable[..., Features]
 ONE = {"isbns": ["9789524970013"]}
 OTHER = {"isbns": ["9789524970020"]}
+COPY: dict[str, Any] = {"medium": "print", "pages": 312}
 
 ASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("library_duplicate", "a:2", {}, {}),
@@ -29,6 +30,11 @@ ASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("language_subset", "b:1", {"language": ("fin", "swe")}, {"language": ("fin",)}),
     ("abridged_unstated", "b:1", {"abridged": True}, {}),
     ("daisy_unstated", "b:1", {"medium": "audiobook", "formats": ("daisy",)}, {"medium": "audiobook"}),
+    ("code_slip", "b:1", {**COPY, "language": "fin"}, {**COPY, "language": "eng"}),
+    ("code_slip", "b:1", {**COPY, "language": "swe"}, {**COPY, "language": "eng"}),
+    ("code_slip", "b:1", {**COPY, "edition": 4}, {**COPY, "edition": 5}),
+    ("code_slip", "b:1", {**COPY, "series": [("Skrifter", "8")]}, {**COPY, "series": [("Skrifter", "9")]}),
+    ("code_slip", "b:1", COPY, {**COPY, "medium": "microform"}),
 ]  # fmt: skip
 
 UNASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
@@ -46,6 +52,11 @@ UNASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("language_subset", "b:1", {"language": ("fin", "swe")}, {"language": ("swe", "fin")}),
     ("abridged_unstated", "b:1", {"abridged": True}, {"abridged": True}),
     ("daisy_unstated", "b:1", {"medium": "audiobook", "formats": ("mp3",)}, {"medium": "audiobook"}),
+    ("code_slip", "b:1", COPY, COPY),
+    ("code_slip", "b:1", {**COPY, **ONE, "language": "fin"}, {**COPY, **ONE, "language": "eng"}),
+    ("code_slip", "b:1", {**COPY, "language": "fin"}, {**COPY, "language": "swe", "pages": 280}),
+    ("code_slip", "b:1", {**COPY, "language": "fin"}, {**COPY, "language": "swe", "year": "2019"}),
+    ("code_slip", "b:1", COPY, {**COPY, "medium": "ebook"}),
 ]
 
 

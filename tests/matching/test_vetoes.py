@@ -15,6 +15,7 @@ from matching.vetoes import EDITION_VETOES, WORK_VETOES
 
 Featured = Callable[..., Features]
 ONIX = {"rules": "onix"}
+COPY: dict[str, Any] = {"medium": "print", "pages": 312}
 
 FORBIDDEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("medium", {"medium": "print"}, {"medium": "ebook"}),
@@ -40,6 +41,10 @@ FORBIDDEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("daisy", {"medium": "audiobook", "formats": ("daisy",)}, {"medium": "audiobook", **ONIX}),
     ("carrier", {"medium": "audiobook", "formats": ("cd",)}, {"medium": "audiobook", "formats": ("mp3",)}),
     ("edition_number", {"edition": 1}, {"edition": 2}),
+    ("medium", {"medium": "print"}, {"medium": "microform", "year": "1999"}),
+    ("language", {**COPY, "language": "fin"}, {**COPY, "language": "swe", "pages": 280}),
+    ("language", {**COPY, "isbns": ["9789524970013"]}, {**COPY, "language": "swe"}),
+    ("edition_number", {**COPY, "edition": 1}, {**COPY, "edition": 2, "year": "2023"}),
     ("set_or_part", {"title": "Tuulimetsä 1-3"}, {"title": "Tuulimetsä", "volume": "2"}),
     ("set_or_part", {"title": "Tuulimetsä : yhteisnide"}, {"title": "Tuulimetsä 1"}),
     ("serial", {"level": "serial"}, {"level": "monograph"}),
@@ -68,6 +73,10 @@ ALLOWED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("edition_number", {"edition": 2}, {}),
     ("set_or_part", {"title": "Talvisota 1939-1940"}, {"title": "Talvisota", "volume": "1"}),
     ("serial", {"level": "serial"}, {"level": "serial"}),
+    ("volume", {"series": [("Skriftserie", "701-702")]}, {"series": [("Skriftserie", "701")]}),
+    ("medium", {"medium": "print"}, {"medium": "microform"}),
+    ("language", {**COPY, "language": "fin"}, {**COPY, "language": "eng"}),
+    ("edition_number", {**COPY, "edition": 4}, {**COPY, "edition": 5}),
 ]
 
 
