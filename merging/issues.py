@@ -36,13 +36,18 @@ def _issue(group: Sequence[CatalogueRecord], description: Description) -> Merged
     title = description.title()
     return MergedIssue(
         number=own.number,
-        date=own.date or description.publication.dates.published,
+        date=_precise(own.date, description.publication.dates.published),
         title=title.text if title else None,
         identifiers=description.identifiers,
         formats=description.formats,
         links=description.texts.links,
         members=tuple(str(record.key) for record in group),
     )
+
+
+def _precise(own: str | None, published: str | None) -> str | None:
+    """The date of an issue ("2024"); the date it was published on where that only says more ("2024-01-05")."""
+    return published if published and published.startswith(own or "") else own
 
 
 def _by_issue(records: Sequence[CatalogueRecord]) -> list[list[CatalogueRecord]]:

@@ -83,3 +83,21 @@ def test_a_serial_known_by_its_issues_alone_is_described_by_them(issue: Maker) -
 def test_a_serial_takes_its_title_from_the_series_of_its_issues(issue: Maker) -> None:
     one = issue("pub:1", "1/2024", title="Teemanumero", series=(Series(title="Kuvalehti", issn="0039-5552"),))
     assert merge_edition([one]).description.titles == (Title(text="Kuvalehti"),)
+
+
+@pytest.mark.parametrize(
+    ("own", "published", "expected"),
+    [
+        ("2024", "2024-01-05", "2024-01-05"),
+        ("2024-01", "2023-12-29", "2024-01"),
+        (None, "2024-01-05", "2024-01-05"),
+        ("2024-01-05", "2024", "2024-01-05"),
+        ("2024", None, "2024"),
+    ],
+)
+def test_an_issue_has_its_most_precise_date(
+    issue: Maker, own: str | None, published: str | None, expected: str
+) -> None:
+    dates = Publication(dates=PublicationDates(published=published))
+    (merged,) = merge_edition([issue("pub:1", "1/2024", own, publication=dates)]).issues
+    assert merged.date == expected
