@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 STANDALONE = ("store", "indexing")
-WITH_REAL_DATA = ("parsing", "marc", "languages", "matching", "merging", "agreement")
+WITH_REAL_DATA = ("parsing", "marc", "languages", "matching", "merging", "agreement", "subject_search")
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ def build(
     from catalogue.vocabularies.concepts import label_words
     from index.lexicon.building import build_words
     from index.lexicon.hand_lists import LANGUAGES
+    from index.lexicon.mistakable import write_mistakable
     from index.lexicon.subject_compounds import write_compounds
     from index.lexicon.writing import write_tables
 
@@ -44,7 +45,11 @@ def build(
             raise UsageError(
                 Sentence("the word lists are not there: {reason}; install the extra `lexicon`", reason=str(failure))
             ) from failure
-        files = [write_tables(words, out), write_compounds(out, language, label_words(language))]
+        files = [
+            write_tables(words, out),
+            write_compounds(out, language, label_words(language)),
+            write_mistakable(out, language),
+        ]
         written += [{"language": language, "path": str(path), "bytes": path.stat().st_size} for path in files]
     if ours.out.as_json:
         ours.out.json(written)

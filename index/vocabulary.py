@@ -10,7 +10,8 @@ from typing import Any
 from catalogue.folding import fold_letters
 from index.groups import View, group_words
 from index.lexicon.hand_lists import LANGUAGES
-from index.lexicon.lexicon import Lexicon, Reading, lexicon
+from index.lexicon.lexicon import Reading, lexicon
+from index.lexicon.mistakable import mistakable
 from index.lexicon.subject_compounds import is_joined, subject_compounds
 
 MOST_RULES = 5000  # of a language: reading them makes most of the time that an index takes to be created
@@ -33,15 +34,16 @@ class Vocabulary:
 
         A list of so many would be dear: the server handles each of its members several times at every change.
         """
-        used = _Used(lexicon(view), self.words[view])
+        used = _Used(view, self.words[view])
         return ",".join(sorted(used.protected())), ",".join(used.rules(subject_compounds(view)))
 
 
 class _Used:
     """The lemmas in use, with how often: of the words, and of the parts of compounds among them."""
 
-    def __init__(self, words: Lexicon, counts: Counter[str]) -> None:
-        self._words = words
+    def __init__(self, view: View, counts: Counter[str]) -> None:
+        self._view = view
+        self._words = words = lexicon(view)
         self._lemmas: Counter[str] = Counter()
         self._compounds: set[Reading] = set()
         for word, count in counts.items():
@@ -54,14 +56,17 @@ class _Used:
     def protected(self) -> set[str]:
         """Forms of nominals whose short stem words of other lemmas have too: virsi is not to find virta.
 
-        Words that are not in use need no protection: no document has their stem.
+        Words that are not in use need no protection, as no document has their stem, but for those whose stem is a
+        protected form itself.
         """
-        return {
+        protected = {
             fold_letters(form)
             for lemma in self._lemmas
             if (entry := self._words.entry(lemma)) and entry.kind in ("N", "X")
             for form in entry.shared
         }
+        stemmed_to = mistakable(self._view)
+        return protected.union(*(stemmed_to[form] for form in protected if form in stemmed_to))
 
     def rules(self, subjects: Iterable[Reading]) -> list[str]:
         """``kirjastoauto => kirjasto auto``: for compounds in use and those of subjects, those that pay most first.
@@ -82,5 +87,6 @@ class _Used:
         forms = entry.forms if entry else [before + form for form in self._words.forms(reading.parts[-1].lemma)]
         apart = " ".join(part.lemma for part in reading.parts)
         for form in forms:
-            yield f"{form} => {reading.lemma}"
-            yield f"{form} => {apart}"
+            if form.startswith(before) and form != before:  # lists give some compounds their last part for a form
+                yield f"{form} => {form}"
+                yield f"{form} => {apart}"

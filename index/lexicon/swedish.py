@@ -24,6 +24,14 @@ def paradigms(listed: FormsByLemma, hand: HandLists) -> FormsByLemma:
     return found
 
 
+def indexed_forms(lemma: str, forms: set[str]) -> set[str]:
+    """The forms that texts have: what stands only in compounds (kärr of kärra, sked of skede) is another word's."""
+    if lemma[-1] not in "ae":
+        return forms
+    bare = lemma[:-1]
+    return forms - ({bare, bare + "s", bare + "e", bare + "es"} - {lemma, lemma + "s"})
+
+
 def is_only_verb(lemma: str, forms: set[str]) -> bool:
     """Has a present participle but no endings of a noun."""
     participle = not forms.isdisjoint({lemma + "nde", lemma[:-1] + "ande"})

@@ -47,6 +47,10 @@ def packed_path(folder: Path, language: Language) -> Path:
     return folder / f"{language}.xz"
 
 
+def mistakable_path(folder: Path, language: Language) -> Path:
+    return folder / f"{language}-mistakable.xz"
+
+
 def compounds_path(folder: Path, language: Language) -> Path:
     return folder / f"{language}-compounds.xz"
 
@@ -54,8 +58,8 @@ def compounds_path(folder: Path, language: Language) -> Path:
 @cache
 def packed_hash(language: Language) -> str:
     """Names the shipped tables of a language: their version."""
-    whole = packed_path(DATA, language).read_bytes() + compounds_path(DATA, language).read_bytes()
-    return content_hash(whole).hex()[:12]
+    paths = (path(DATA, language) for path in (packed_path, compounds_path, mistakable_path))
+    return content_hash(b"".join(path.read_bytes() for path in paths)).hex()[:12]
 
 
 class Tables:
@@ -93,6 +97,10 @@ class Tables:
             number, family = self._links[form][0]
             found.append(Link(form, self._undo(form, number), family))
         return found
+
+    def all_lemmas(self) -> list[str]:
+        """Every lemma that has an entry, in a fixed order."""
+        return sorted(set(self._lemmas.keys()))
 
     def family(self, lemma: str) -> int:
         """How many compounds of the list end in a lemma."""

@@ -11,6 +11,7 @@ import marisa_trie
 
 from index.lexicon.building import Words
 from index.lexicon.stems import SharedStems
+from index.lexicon.swedish import indexed_forms
 from index.lexicon.tables import FORMAT, Kind, packed_path
 from index.lexicon.word_lists import LIST, PINNED, FormsByLemma, ending_rule
 
@@ -74,6 +75,8 @@ def _entry(words: Words, shared: SharedStems, lemma: str, forms: set[str]) -> st
     kind: Kind = "X"
     if lemma in words.functions:
         return f"F0\3{_ending(lemma, lemma)}"
+    if words.hand.language == "sv":
+        forms = indexed_forms(lemma, forms)
     if lemma in words.verbs:
         kind = "V"
     elif lemma in words.parts:

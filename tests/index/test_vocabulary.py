@@ -22,6 +22,16 @@ def test_forms_with_a_short_stem_that_other_words_have_are_protected() -> None:
     assert "virsi" not in keywords.split(",")  # nothing in this catalogue is of that word
 
 
+def test_a_form_that_is_stemmed_to_a_protected_one_is_protected_too() -> None:
+    keywords, _ = vocabulary("Majakka luodolla").settings("fi")
+    assert {"luoto", "luotto"} <= set(keywords.split(","))
+
+
+def test_a_form_of_a_simple_word_has_no_rule() -> None:
+    _, rules = vocabulary("Koivu rannalla", "Rantakoivu").settings("fi")
+    assert not [rule for rule in rules.split(",") if rule.startswith("ranta =>")]
+
+
 def test_a_compound_that_subjects_are_named_by_stands_for_its_parts_where_these_are_used() -> None:
     _, rules = vocabulary("Kirjasto ja auto").settings("fi")
     assert "kirjastoauto => kirjasto auto" in rules.split(",")

@@ -52,6 +52,21 @@ def test_pairs_are_counted_and_what_went_wrong_is_named(
         assert not client.indices.get(index=f"{prefix('exam')}-*")
 
 
+@pytest.mark.search_server
+def test_our_own_exam_is_passed_in_both_languages(
+    fixtures: Path, search_server: str, prefix: Callable[[str], str]
+) -> None:
+    cases = read_cases(fixtures / "search-exam" / "cases.json")
+    with SearchIndex(search_server, prefix=prefix("own-exam")) as index:
+        report = evaluate(index, cases)
+    for language in ("fi", "sv"):
+        counted = report.tiers["strict"][language]
+        assert counted["matched"] >= 0.97 * counted["pairs"], report.missed
+        apart = sum(case.lang == language and bool(case.should_not_match) for case in cases)
+        assert apart >= 60
+        assert sum(told["lang"] == language for told in report.returned) <= 0.05 * apart, report.returned
+
+
 @pytest.mark.parametrize("text", ["", "{}", '[{"id": 1}]'])
 def test_a_file_without_cases_is_a_usage_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "cases.json"
