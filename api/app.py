@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import changes, entrance, linked, opds, search, trouble, works
+from api import changes, entrance, linked, opds, pages, search, trouble, works
 from api.gate import Methods, QueryLimit
 from api.openapi import describe
 from api.problems import refuse
@@ -27,7 +27,7 @@ from ops.logs import get_logger
 from ops.metrics import Figures, Metrics
 from ops.settings import Settings
 
-ROUTERS = (entrance, search, works, changes, linked, opds)
+ROUTERS = (entrance, search, works, changes, linked, opds, pages)
 """Modules with a `router`."""
 POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "Permissions-Policy": "", "Referrer-Policy": "no-referrer"}

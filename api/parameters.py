@@ -82,6 +82,9 @@ class Searched(Asked):
     year: Annotated[str, Field(pattern=r"^([0-9]{4}(-([0-9]{4})?)?|-[0-9]{4})$")] | None = Field(
         default=None, description="year of an edition: 2019, 2019-2021, 2019- or -1999", examples=["2019-"]
     )
+    duration: Annotated[str, Field(pattern=r"^([0-9]{1,5}(-([0-9]{1,5})?)?|-[0-9]{1,5})$")] | None = Field(
+        default=None, description="minutes an audiobook lasts: 60-300, 600- or -120", examples=["-300"]
+    )
     lendable: bool = Field(default=False, description="only what is lendable in Finland")
     sort: Literal["relevance", "title", "author", "newest"] = Field(
         default="relevance", description="newest: by the last change for readers"
@@ -96,6 +99,8 @@ class Searched(Asked):
         found = {name: list(getattr(self, name)) for name in FILTERS if getattr(self, name)}
         if self.year:
             found["year"] = [self.year]
+        if self.duration:
+            found["duration"] = [self.duration]
         return found | ({"lendable": ["yes"]} if self.lendable else {})
 
 

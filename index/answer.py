@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalogue.accessibility import fact_names
 from catalogue.vocabularies import concepts, language_names
 from index.question import ReaderLanguage
 
@@ -42,9 +43,15 @@ def facet_counts(response: Mapping[str, Any], lang: ReaderLanguage) -> dict[str,
     """For each facet its values, most works first; concepts and languages with a label in the reader's language."""
     known = _labels_of_hits(response)
     return {
-        name: [_counted(name, bucket, lang, known) for bucket in found["buckets"]]
+        name: [_counted(name, bucket, lang, known) for bucket in _buckets(found)]
         for name, found in response.get("aggregations", {}).items()
     }
+
+
+def _buckets(facet: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of a facet, each with the number of its works: those of editions are counted beneath editions."""
+    inner = facet.get("editions", {}).get("those", facet)["values"]["buckets"]
+    return [{**bucket, "doc_count": bucket.get("works", bucket)["doc_count"]} for bucket in inner]
 
 
 def _counted(
@@ -60,6 +67,8 @@ def _counted(
 def _labels(name: str, value: Any, known: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
     if name == "language":
         return language_names(value).model_dump(exclude_none=True)
+    if name == "accessibility":
+        return fact_names(str(value)).model_dump(exclude_none=True)
     if name not in ("subject", "genre"):
         return {}
     concept = None if value in known else concepts().by_uri(value)

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from index.analysis import SCHEMA, analysis, analysis_version, mappings
+from index.filtering import assembled
 from index.vocabulary import Vocabulary
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -70,4 +73,11 @@ SERVING: dict[str, Any] = {
 
 def templates() -> dict[str, str]:
     """The stored search templates by their ids."""
-    return {name: (TEMPLATES / f"{name}.mustache").read_text("utf-8") for name in (SEARCH, FALLBACK, SUGGEST)}
+    names = (SEARCH, FALLBACK, SUGGEST)
+    return {name: assembled((TEMPLATES / f"{name}.mustache").read_text("utf-8")) for name in names}
+
+
+def parameter_schema() -> dict[str, Any]:
+    """The JSON Schema of the templates' parameters; `$defs` has a schema for each template's id."""
+    found: dict[str, Any] = orjson.loads((TEMPLATES / "parameters.schema.json").read_bytes())
+    return found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from catalogue.errors import UsageError
@@ -16,17 +16,18 @@ from catalogue.vocabularies import language
 ReaderLanguage = Literal["fi", "sv", "en"]
 Filters = Mapping[str, Sequence[str]]
 
-# Filters that take any of several values; `year` takes a year or FROM-TO, `lendable` takes yes.
+# Filters that take any of several values; `year` takes a year or FROM-TO, `duration` minutes, `lendable` takes yes.
 LISTED = (
     "subject", "genre", "audience", "collection", "language", "medium", "format", "publisher", "narrator",
     "accessibility",
 )  # fmt: skip
-FILTERS = (*LISTED, "year", "lendable")
+FILTERS = (*LISTED, "year", "duration", "lendable")
 SORTS = ("relevance", "title", "author", "newest")
 MOST_HITS = 1000
 FACET_VALUES = 15
 LONGEST_QUERY = 500  # characters; what is beyond is not read
 _YEARS = re.compile(r"(\d{4})?(-)?(\d{4})?")
+_MINUTES = re.compile(r"(\d{1,5})?(-)?(\d{1,5})?")
 _HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
@@ -73,6 +74,8 @@ def _filters(filters: Filters) -> dict[str, Any]:
     found: dict[str, Any] = {key: {"any": _values(key, filters[key])} for key in LISTED if filters.get(key)}
     if years := [_years(text) for text in filters.get("year", ())]:
         found["year"] = years[0]
+    if minutes := [_minutes(text) for text in filters.get("duration", ())]:
+        found["duration"] = minutes[0]
     if any(text.lower() in ("yes", "true", "1") for text in filters.get("lendable", ())):
         found["lendable_only"] = True
     return found
@@ -85,11 +88,25 @@ def _values(key: str, values: Sequence[str]) -> list[str]:
 
 def _years(text: str) -> dict[str, int]:
     """``1979`` → that year; ``2019-`` and ``-1999`` are open."""
-    found = _YEARS.fullmatch(text.strip())
+    return _range(_YEARS, text) or _refuse(Sentence("year is a year or FROM-TO, not {given!r}", given=text))
+
+
+def _minutes(text: str) -> dict[str, int]:
+    """``60-300``; ``600-`` and ``-120`` are open."""
+    return _range(_MINUTES, text) or _refuse(Sentence("duration is minutes or FROM-TO, not {given!r}", given=text))
+
+
+def _range(form: re.Pattern[str], text: str) -> dict[str, int]:
+    """The bounds that a text gives, both inclusive; empty where it gives none."""
+    found = form.fullmatch(text.strip())
     if not found or not (found[1] or found[3]):
-        raise UsageError(Sentence("year is a year or FROM-TO, not {given!r}", given=text))
+        return {}
     first, last = found[1], found[3] if found[2] else found[1]
-    return {"gte": int(first)} | ({"lte": int(last)} if last else {}) if first else {"lte": int(last)}
+    return {name: int(bound) for name, bound in (("gte", first), ("lte", last)) if bound}
+
+
+def _refuse(why: Sentence) -> NoReturn:
+    raise UsageError(why)
 
 
 def _day(moment: date | datetime | None) -> str:

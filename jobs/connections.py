@@ -86,6 +86,12 @@ def api_key(about: ElasticsearchSettings) -> str | None:
     return _secret(about.api_key, about.api_key_file, "elasticsearch.api_key_file")
 
 
+def reader_api_key(about: ElasticsearchSettings) -> str | None:
+    """The key of what only reads, else the writer's. Raises ConfigurationError."""
+    own = _secret(about.reader_api_key, about.reader_api_key_file, "elasticsearch.reader_api_key_file")
+    return own or api_key(about)
+
+
 def store_password(settings: Settings) -> str | None:
     """The database user's password out of the environment or its file. Raises ConfigurationError."""
     return _secret(settings.store.password, settings.store.password_file, "store.password_file")

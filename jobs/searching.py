@@ -11,7 +11,7 @@ from catalogue.sentence import Sentence
 from index.question import Question
 from index.search_index import SearchIndex
 from index.server import status
-from jobs.connections import api_key, server_dir
+from jobs.connections import reader_api_key, server_dir
 from ops.settings import Settings
 
 PATIENCE_S = 10.0  # a reader does not wait longer
@@ -69,7 +69,7 @@ class SearchDoor:
                 self._index = SearchIndex(
                     about.url or self._embedded(),
                     prefix=about.index_prefix,
-                    api_key=api_key(about),
+                    api_key=reader_api_key(about),
                     ca_certs=about.ca_certs,
                     timeout_s=PATIENCE_S,
                 )

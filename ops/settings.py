@@ -40,6 +40,10 @@ class ElasticsearchSettings(Section):
     url: str | None = Field(default=None, description="a cluster of your own; unset: the embedded server")
     api_key: SecretStr | None = Field(default=None, description="API key of the writer")
     api_key_file: Path | None = Field(default=None, description="file that holds the API key")
+    reader_api_key: SecretStr | None = Field(
+        default=None, description="API key of what only reads (the API); unset: the writer's"
+    )
+    reader_api_key_file: Path | None = Field(default=None, description="file that holds the reader's API key")
     ca_certs: Path | None = Field(default=None, description="certificate authority of the cluster")
     index_prefix: str = Field(default="works", pattern=r"[a-z][a-z0-9-]*", description="names of indices and aliases")
     heap_mb: int = Field(default=512, ge=256, description="memory of the embedded server, MB")
@@ -101,6 +105,7 @@ class ApiSettings(Section):
         default=None, description="where the library lends an edition, with {id} or {isbn}; for OPDS"
     )
     cors_origins: tuple[str, ...] = Field(default=(), description="sites whose pages may read it; * for all")
+    pages_dir: Path | None = Field(default=None, description="folder of a search page that is served at /page/")
     requests_per_minute: int = Field(default=600, gt=0, description="requests of one address above it get 429")
 
 
@@ -212,9 +217,12 @@ def _layered(file: Path | None) -> type[Settings]:
     return FromFile
 
 
+SECRETS = (("elasticsearch", "api_key"), ("elasticsearch", "reader_api_key"), ("store", "password"))
+
+
 def _refuse_secrets_in(file: Path | None) -> None:
     found = tomllib.loads(file.read_text("utf-8")) if file else {}
-    for section, key in (("elasticsearch", "api_key"), ("store", "password")):
+    for section, key in SECRETS:
         if found.get(section, {}).get(key):
             name = f"LYHDE__{section}__{key}".upper()
             raise ValueError(
@@ -231,6 +239,14 @@ def _refuse_password_in(url: str | None) -> None:
         )
 
 
+PATHS = {
+    "elasticsearch": ("api_key_file", "reader_api_key_file", "ca_certs", "cache_dir"),
+    "store": ("password_file",),
+    "api": ("pages_dir",),
+}
+"""Settings of each section that are paths, relative to the configuration file."""
+
+
 def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> Settings:
     base = file.resolve().parent if file else user_data_dir()
     paths = {
@@ -238,7 +254,7 @@ def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> S
         for key in ("data_dir", "sources_dir")
     }
     found: dict[str, Any] = {key: path.resolve() for key, path in paths.items()}
-    for section, keys in (("elasticsearch", ("api_key_file", "ca_certs", "cache_dir")), ("store", ("password_file",))):
+    for section, keys in PATHS.items():
         part: Section = getattr(settings, section)
         files = {key: (base / path).resolve() for key in keys if (path := getattr(part, key)) is not None}
         found[section] = part.model_copy(update=files)
