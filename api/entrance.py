@@ -27,7 +27,7 @@ KEPT_S = 3_600
 NO_STORE = {"Cache-Control": "no-store"}
 LINKS = {
     "search": "/search{?q,lang,medium*,language*,format*,publisher*,narrator*,accessibility*,subject*,genre*,"
-    "audience*,collection*,year,duration,lendable,sort,limit,after}",
+    "audience*,collection*,year,duration,lendable,sort,highlight,limit,after}",
     "suggest": "/suggest{?q,lang,medium*,language*,limit}",
     "work": "/works/{id}{?lang,include}",
     "editions": "/works/{id}/editions{?lang,offered,limit,after}",

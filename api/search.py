@@ -30,7 +30,10 @@ async def search(request: Request, ours: Ours, asked: Annotated[Searched, Query(
     All words must occur, in any field, inflected in Finnish, Swedish or English. Several values of one filter are
     alternatives; different filters must all hold, those about editions on one and the same edition.
     """
-    question = Question(asked.q, asked.lang, asked.filters(), asked.limit, sort=asked.sort, as_of=ours.today())
+    question = Question(
+        asked.q, asked.lang, asked.filters(), asked.limit,
+        sort=asked.sort, as_of=ours.today(), highlight=asked.highlight,
+    )  # fmt: skip
     try:
         found = await ours.searching(lambda: ours.search.ask(question, asked.after))
     except UsageError as fault:

@@ -218,6 +218,7 @@ class Hit(Shape):
     issue_count: int | None
     newest_issue: str | None
     cover: str | None
+    marked_title: str | None = Field(default=None, description="HTML, where `highlight` asked for it")
 
 
 class FacetValue(Shape):

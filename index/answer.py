@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from catalogue.accessibility import fact_names
@@ -36,7 +37,15 @@ def _hit(found: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, Any]:
         "issue_count": source.get("issue_count"),
         "newest_issue": source.get("newest_issue"),
         "cover": display.get("cover"),
+        **({"marked_title": _marked(found, title.get("title"))} if "highlight" in found else {}),
     }
+
+
+def _marked(found: Mapping[str, Any], title: str | None) -> str | None:
+    """The title shown with the words as typed in ``<mark>``, the rest escaped; None where none of them is in it."""
+    marked: list[str] = found["highlight"].get("title.std", [])
+    plain = ((each, unescape(each.replace("<mark>", "").replace("</mark>", ""))) for each in marked)
+    return next((each for each, text in plain if text == title), None)
 
 
 def facet_counts(response: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, list[dict[str, Any]]]:

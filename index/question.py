@@ -35,7 +35,7 @@ _HELSINKI = ZoneInfo("Europe/Helsinki")
 class Question:
     """One search. `as_of` decides what is available (default: today in Helsinki).
 
-    `tolerant`: where the words as typed find almost nothing, near ones will do.
+    `tolerant`: where the words as typed find almost nothing, near ones will do. `highlight`: mark them in the titles.
     """
 
     query: str
@@ -45,6 +45,7 @@ class Question:
     sort: str = "relevance"
     as_of: date | datetime | None = None
     tolerant: bool = True
+    highlight: bool = False
 
     def parameters(self, after: Sequence[Any] | None = None, *, facets: bool = False) -> dict[str, Any]:
         """For the templates, where an absent key means no restriction. Raises UsageError for a bad filter."""
@@ -62,6 +63,8 @@ class Question:
             found["paging"] = {"after": list(after)}
         if facets:
             found["facets"] = {"size": FACET_VALUES}
+        if self.highlight:
+            found["highlight"] = True
         if self.sort != "relevance":
             found[f"by_{self.sort}"] = True
         return found

@@ -165,3 +165,14 @@ def test_a_count_is_what_choosing_the_value_alone_would_give(shelf: SearchIndex,
         for each in values:
             total = shelf.search("", filters={**chosen, name: [str(each["value"])]}, as_of=DAY)["total"]
             assert total == each["count"], (name, each)
+
+
+@pytest.mark.search_server
+def test_words_as_typed_are_marked_in_the_title_that_is_shown(shelf: SearchIndex) -> None:
+    def marked(lang: Any, query: str) -> list[Any]:
+        found = shelf.ask(Question(query, lang, as_of=DAY, highlight=True))
+        return [hit.get("marked_title") for hit in found["hits"]]
+
+    assert marked("sv", "vintern") == ["<mark>Vintern</mark> på Stenön"]
+    assert marked("fi", "kivisaaren talvi") == ["<mark>Kivisaaren</mark> <mark>talvi</mark>"]
+    assert marked("fi", "vintern") == [None]
