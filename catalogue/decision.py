@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -38,6 +39,10 @@ class Case(Model):
     reopened: int | None = None  # the decision whose evidence changed
 
 
+RE_ATTACHED = "re-attached"
+"""How a decision came (`via`) that stands for older ones, which its note names, under the new ids of their records."""
+
+
 class Decision(Model):
     """An answer: an event, never a patch. `undoes` names the decision it takes back."""
 
@@ -68,6 +73,18 @@ class Decision(Model):
         """The keys of every record it was about, sorted."""
         left, right = sides(self)
         return tuple(sorted({*left, *right, *self.seen}))
+
+
+def stands_for(decision: Decision) -> tuple[int, ...]:
+    """The decisions that a re-attached one stands for, the first made first; none for any other."""
+    if decision.via != RE_ATTACHED or decision.answer == "undo":
+        return ()
+    return tuple(int(number) for number in re.findall(r"\d+", decision.note or ""))
+
+
+def age(decision: Decision) -> tuple[int, int]:
+    """Sorts decisions by when a person said it: a re-attached one is as old as the first it stands for."""
+    return min((decision.id, *stands_for(decision))), decision.id
 
 
 def sides(decision: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:

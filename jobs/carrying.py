@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from catalogue.decision import Decision
+from catalogue.decision import RE_ATTACHED, Decision
 from catalogue.errors import UsageError
 from catalogue.sentence import Sentence
 from jobs.settling import touched_by
@@ -55,7 +56,8 @@ def take_in(store: Store, events: Iterable[Any], now: str) -> Carried:
                         undone=str(each.undoes),
                     )
                 )
-            own = each.model_copy(update={"undoes": numbers[each.undoes] if each.undoes is not None else None})
+            undone = numbers[each.undoes] if each.undoes is not None else None
+            own = each.model_copy(update={"undoes": undone, "note": _renumbered(each, numbers)})
             known = here.get(_likeness(own))
             numbers[each.id] = known or decisions.append(connection, own).id
             done.known += known is not None
@@ -73,6 +75,13 @@ def _event(number: int, event: Any) -> Decision:
         raise UsageError(
             Sentence("line {number}: {where}: {fault}", number=str(number), where=where, fault=first["msg"])
         ) from error
+
+
+def _renumbered(made: Decision, numbers: Mapping[int, int]) -> str | None:
+    """The note; where it names the decisions that a re-attached one stands for, by their numbers here."""
+    if made.via != RE_ATTACHED or not made.note:
+        return made.note
+    return re.sub(r"\d+", lambda found: str(numbers.get(int(found[0]), found[0])), made.note)
 
 
 def _likeness(made: Decision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from catalogue.decision import Decision, evidence_key, key_of, sides
+from catalogue.decision import Decision, age, evidence_key, key_of, sides
 from catalogue.evidence import ClusterLevel, Constraint
 from catalogue.merged import FieldChoice
 from catalogue.record import CatalogueRecord
@@ -63,19 +63,19 @@ def records_named(decisions: Iterable[Decision]) -> list[str]:
 
 
 def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRecord]) -> Standing:
-    """Turn decisions (oldest first) into constraints. `records` are the live records they name, by key.
+    """Turn decisions into constraints. `records` are the live records they name, by key.
 
     Of two answers on one pair of records the newer counts. Of a side from which records went the others are bound.
     """
     newest: dict[tuple[ClusterLevel, frozenset[str], str | None], Decision] = {}
-    for made in decisions:
+    for made in sorted(decisions, key=age):
         subject = frozenset([made.left]) if made.answer == "field" else frozenset(key for s in sides(made) for key in s)
         if made.answer != "unsure":
             newest[made.level, subject, made.field] = made
     bound = _Bound({}, {made.id: made.level for made in newest.values()})
     choices: dict[tuple[ClusterLevel, str], list[FieldChoice]] = {}
     changed, orphans = [], []
-    for made in sorted(newest.values(), key=lambda each: each.id):
+    for made in sorted(newest.values(), key=age):
         if is_orphan(made, records):
             orphans.append(made)
         elif made.answer == "field" and made.field:

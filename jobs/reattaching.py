@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from catalogue.decision import Decision, Facts, key_of, sides
+from catalogue.decision import RE_ATTACHED as VIA
+from catalogue.decision import Decision, Facts, key_of, sides, stands_for
 from catalogue.keys import RecordKey
 from jobs.constraints import Standing
 from matching.features import Features
 from store import decisions
 from store.database import Connection
 
-VIA = "re-attached"
 Names = Mapping[tuple[str, str, tuple[str, ...]], Collection[str]]
 
 
@@ -40,9 +40,8 @@ def reattach(
 
 def returned(standing: Standing) -> list[Decision]:
     """The decisions kept anew that are needed no longer: what they stand for names live records again."""
-    lost = {made.id for made in standing.orphans}
-    bound = {_note(made) for made in standing.made.values() if made.id not in lost}
-    return [made for made in standing.made.values() if made.via == VIA and made.note in bound]
+    bound = standing.made.keys() - {made.id for made in standing.orphans}
+    return [made for made in standing.made.values() if not bound.isdisjoint(stands_for(made))]
 
 
 def take_back(connection: Connection, made: Iterable[Decision], at: str) -> list[Decision]:
@@ -97,4 +96,4 @@ def _renamed(made: Decision, now: Mapping[str, str], at: str) -> Decision:
 
 
 def _note(made: Decision) -> str:
-    return f"decision {made.id}"
+    return f"{made.note}, decision {made.id}" if made.via == VIA else f"decision {made.id}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.decision import Decision, facts_of, sides
+from catalogue.decision import Decision, age, facts_of, sides
 from catalogue.errors import LyhdeError
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
@@ -170,7 +170,7 @@ def is_unchanged(made: Decision, seen: Seen, keys: Iterable[str]) -> bool:
 def answered_later(made: Decision, standing: list[Decision]) -> bool:
     """Whether a newer answer is about two of the same records."""
     return any(
-        later.id > made.id
+        age(later) > age(made)
         and later.answer in ("same", "different")
         and len({*later.records} & {*made.records}) > 1
         and later.answer != made.answer
