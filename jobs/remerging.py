@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from catalogue.decision import Case
@@ -32,9 +32,12 @@ class Remerged:
         if merged.conflicts:
             self.conflicted.append(merged)
 
-    def is_over(self, case: Case) -> bool:
-        """Whether a case that is not asked any longer is over: one of a field only where the field was looked at."""
-        return case.kind != "field" or any((case.level, key) in self.looked_at for key in case.members)
+    def is_over(self, case: Case, live: Collection[str]) -> bool:
+        """Whether a case that is not asked any longer is over: one of a field only where the field was looked at, or
+        none of its records is live.
+        """
+        was_looked_at = any((case.level, key) in self.looked_at for key in case.members)
+        return case.kind != "field" or was_looked_at or not any(key in live for key in case.members)
 
 
 def remerge(shelf: Shelf, works: Sequence[str], what: tuple[set[int], Standing, str], done: Remerged) -> list[int]:

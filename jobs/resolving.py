@@ -233,7 +233,9 @@ class Writing:
                 fresh += sum(each.fresh for each in kept)
         asked = {case.case for part in parts for case in part}
         with self.store.read() as connection:
-            gone = [case for case in cases.listed(connection) if case.case not in asked and self.done.is_over(case)]
+            live = {each.key for each in questions.features}
+            left = [case for case in cases.listed(connection) if case.case not in asked]
+        gone = [case for case in left if self.done.is_over(case, live)]
         for part in batches(gone, IN_ONE_GO):
             with self.store.write(in_turn=True) as connection:
                 free = self._free(connection, part)

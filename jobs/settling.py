@@ -199,10 +199,11 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
     changed = [case for case in asked if case is not before.get(case.case)]
     kept = keep_cases(shelf, changed, asking.at, asking.weights)
     stay = {case.case for case in asked}
+    live = shelf.live({key for case in before.values() if case.kind == "field" for key in case.members})
     gone = [
         case.case
         for case in before.values()
-        if case.case not in stay and done.is_over(case) and asking.unsure.isdisjoint(case.members)
+        if case.case not in stay and done.is_over(case, live) and asking.unsure.isdisjoint(case.members)
     ]
     cases.set_state(connection, gone, "dissolved", asking.at, was="open")
     opened = {each.case.case for each in kept if each.case.state == "open"} - before.keys()

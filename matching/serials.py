@@ -19,12 +19,14 @@ Clusters = list[list[int]]
 def attach_issues(
     features: Sequence[Features], part: Sequence[int], editions: Clusters, works: Clusters
 ) -> tuple[Clusters, Clusters]:
-    """Editions and works with the issues of the part added. Clusters and `part` hold record numbers."""
+    """Editions and works with the issues of the part added. Clusters and `part` hold record numbers, `part` in the
+    order of record keys.
+    """
     editions, works = [list(e) for e in editions], [list(w) for w in works]
     home = {number: place for place, members in enumerate(editions) for number in members}
     work_of = {number: place for place, members in enumerate(works) for number in members}
     serials: dict[str, list[int]] = defaultdict(list)
-    for number in sorted(part):
+    for number in part:
         if features[number].form.level == "serial":
             for name in serial_names(features[number]):
                 serials[name].append(number)
@@ -64,7 +66,7 @@ def _serial_of(
     for name in names:
         found = serials.get(name)
         if found:
-            return min(found, key=lambda number: (not _is_same_edition(issue, features[number]), number))
+            return min(found, key=lambda number: not _is_same_edition(issue, features[number]))
     return None
 
 

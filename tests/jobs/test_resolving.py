@@ -206,6 +206,19 @@ def test_members_of_an_edition_are_its_live_records(store: Store, deliver: Feed,
             members_of(connection, "kaarna:none")
 
 
+def test_a_question_about_a_field_is_over_when_all_it_is_about_is_gone(store: Store, deliver: Feed, book: Book) -> None:
+    deliver("kaarna", book("a", ONE, publisher="Kaarna"))
+    deliver("aalto", book("b", ONE, publisher="Aalto"))
+    resolve(store, NOW)
+    with store.read() as connection:
+        assert [case.kind for case in cases.listed(connection)] == ["field"]
+    for source in ("kaarna", "aalto"):
+        retire(store, source, NOW)
+    resolve(store, NOW)
+    with store.read() as connection:
+        assert cases.listed(connection) == []
+
+
 def test_a_catalogue_may_become_empty(store: Store, deliver: Feed, book: Book) -> None:
     deliver("kaarna", book("a", ONE))
     resolve(store, NOW)

@@ -207,6 +207,14 @@ def test_issues_join_the_edition_of_their_serial(featured: Featured) -> None:
     assert all(records[p.left].form.level != "issue" for p in found.pairs)
 
 
+def test_of_two_serials_that_fit_an_issue_joins_the_first_by_key_whichever_came_first(featured: Featured) -> None:
+    about: dict[str, Any] = {"medium": "emagazine", "title": "Luotolainen", "author": "", "level": "serial"}
+    kinds = {"a:1": {"language": "fin"}, "b:1": {"language": "swe"}, "c:1": {"level": "issue", "language": "eng"}}
+    records = [featured(key, **about | kind) for key, kind in kinds.items()]
+    for order in (records, records[::-1]):
+        assert frozenset({"a:1", "c:1"}) in members(resolve(order), order, "work")
+
+
 def test_an_empty_set_and_a_single_record_resolve(featured: Featured) -> None:
     assert resolve([]).editions == []
     assert resolve([featured("a:1")]).works == [(0,)]
