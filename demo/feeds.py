@@ -38,14 +38,19 @@ def parts(count: int) -> Iterator[tuple[int, int]]:
 
 def feed_part(seed: int, number: int, count: int) -> Part:
     """Part `number` of the feeds of a seed, with `count` records in all."""
-    shelf = Shelf(Random(f"{seed}/{number}"), number, _ISBNS_PER_PART)  # noqa: S311 - a seed is the purpose
     feeds: dict[str, list[bytes]] = {source: [] for source in SOURCES}
     truth = []
-    for place, record in zip(range(count), _records(shelf), strict=False):
-        source_id = f"{_IDS[record.source]}{number:05d}{place:04d}"
+    for source_id, record in records_of(seed, number, count):
         feeds[record.source].append(_told(record, source_id))
         truth.append(f"{source_id},{record.edition.key},{record.edition.work},{record.source}\n")
     return Part(tuple(b"".join(feeds[source]) for source in SOURCES), "".join(truth))
+
+
+def records_of(seed: int, number: int, count: int) -> Iterator[tuple[str, Record]]:
+    """The records of a part with their ids in their sources, before they are written in a format."""
+    shelf = Shelf(Random(f"{seed}/{number}"), number, _ISBNS_PER_PART)  # noqa: S311 - a seed is the purpose
+    for place, record in zip(range(count), _records(shelf), strict=False):
+        yield f"{_IDS[record.source]}{number:05d}{place:04d}", record
 
 
 def configuration(source: str | None = None) -> str:

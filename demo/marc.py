@@ -143,7 +143,7 @@ def _described(record: Record, words: dict[str, Any]) -> Iterator[Field]:
     if edition.abridged:
         yield "250", f"  \x1fa{words['abridged']}"
     year = f"\x1fc{record.year}." if record.year else ""
-    yield "264", f" 1\x1fa{words['place']} :\x1fb{_publisher(record)},{year}"
+    yield "264", f" 1\x1fa{words['place']} :\x1fb{publisher_of(record)},{year}"
     if form in _SPOKEN:
         inside = words["duration"].format(hours=record.size // 60, minutes=record.size % 60)
     else:
@@ -160,7 +160,8 @@ def _described(record: Record, words: dict[str, Any]) -> Iterator[Field]:
         yield "347", f"  \x1fb{_FORMATS[form]}"
 
 
-def _publisher(record: Record) -> str:
+def publisher_of(record: Record) -> str:
+    """The publisher as the record's library writes it."""
     edition = record.edition
     named = _PUBLISHERS[
         "aanitorni" if record.form in _SPOKEN else "skargard" if edition.language == "swe" else "kaarna"

@@ -14,7 +14,7 @@ from demo.records import Record
 from demo.words import TABLES, rows
 
 _SHORT: dict[str, str] = tomllib.loads(resources.files("demo").joinpath("onix_short_tags.toml").read_text("utf-8"))
-_PUBLISHERS = {source: rows(table) for source, table in TABLES["publishers"].items()}
+PUBLISHER_NAMES = {source: rows(table) for source, table in TABLES["publishers"].items()}
 _TOPICS = {scheme: rows(table) for scheme, table in TABLES["topics"].items()}
 _SENT = "20260302T0600Z"
 
@@ -149,8 +149,8 @@ def _product21(record: Record, source_id: str) -> str:
         people += _ABRIDGED21 % "ABR"
     subject = _TOPICS["yso"][edition.topics[0]][2 if edition.language == "swe" else 1]
     return _PRODUCT21 % (
-        source_id, record.isbn, series, _title_text(record), subtitle, people, edition.language, record.size, subject,
-        _summary(record), _publisher(record), record.year,
+        source_id, record.isbn, series, escape(title_text(record)), subtitle, people, edition.language, record.size,
+        subject, _summary(record), _publisher(record), record.year,
     )  # fmt: skip
 
 
@@ -161,10 +161,11 @@ def _collection(record: Record, tags: dict[str, str]) -> str:
 def _title3(record: Record, tags: dict[str, str]) -> str:
     part = tags[_PART] % record.series[1] if record.edition.volume_only and record.series else ""
     subtitle = tags[_SUBTITLE] % _subtitle(record) if record.subtitle is not None else ""
-    return tags[_TITLE] % ("01", part, _title_text(record), subtitle)
+    return tags[_TITLE] % ("01", part, escape(title_text(record)), subtitle)
 
 
-def _title_text(record: Record) -> str:
+def title_text(record: Record) -> str:
+    """The title as its publisher sends it, with what does not belong in it."""
     text, edition = record.title, record.edition
     if record.number_in_title and edition.series:
         text = f"{edition.series[0]} {edition.series[1]}: {text}"
@@ -172,7 +173,7 @@ def _title_text(record: Record) -> str:
         text = f"{text} {_OF_FORM[edition.language][record.form]}"
     if record.source == "aanitorni" and edition.volume_only and edition.series:
         text = f"{text} {edition.series[1]}"
-    return escape(text)
+    return text
 
 
 def _subtitle(record: Record) -> str:
@@ -197,5 +198,5 @@ def _summary(record: Record) -> str:
 
 
 def _publisher(record: Record) -> str:
-    named = _PUBLISHERS[record.source]
+    named = PUBLISHER_NAMES[record.source]
     return escape(named[record.edition.publisher % len(named)][0])

@@ -23,7 +23,7 @@ NOUNS, ADJECTIVES = rows(TABLES["nouns"]), rows(TABLES["adjectives"])
 STARTS, ENDS = rows(TABLES["place_starts"]), rows(TABLES["place_ends"])
 PATTERNS: dict[str, list[str]] = {language: TABLES["patterns"][language] for language in LANGUAGES}
 SERIES: dict[str, str] = TABLES["patterns"]["series"]
-BARE, SINGLE = (PATTERNS["fin"].index("{p}"), PATTERNS["fin"].index("{n}"))
+_PATTERN_NUMBERS = [n for n, weight in enumerate(TABLES["patterns"]["weights"]) for _ in range(weight)]
 
 
 @dataclass(slots=True)
@@ -38,11 +38,9 @@ class Theme:
 
 
 def theme(rng: Random) -> Theme:
-    """A theme by chance; titles of one word are rarer than others."""
+    """A theme by chance; titles of few words are rarer than others."""
     r = rng.random
-    pattern = int(r() * len(PATTERNS["fin"]))
-    if pattern in (BARE, SINGLE) and r() < 0.8:
-        pattern = 0
+    pattern = _PATTERN_NUMBERS[int(r() * len(_PATTERN_NUMBERS))]
     noun = int(r() * len(NOUNS))
     other = (noun + 1 + int(r() * (len(NOUNS) - 1))) % len(NOUNS)
     return Theme(pattern, noun, other, int(r() * len(ADJECTIVES)), (int(r() * len(STARTS)), int(r() * len(ENDS))))

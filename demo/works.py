@@ -53,6 +53,7 @@ class Shelf:
     isbns_per_part: int
     authors: dict[str, list[str]] = field(default_factory=dict)
     themes: list[Theme] = field(default_factory=list)
+    used: set[tuple[str, str]] = field(default_factory=set)
     works: int = 0
     isbns: int = 0
 
@@ -73,6 +74,12 @@ class Shelf:
             known.append(name(self.rng, language))
             return known[-1]
         return known[int(self.rng.random() * len(known))]
+
+    def is_new(self, called: str, author: str) -> bool:
+        """Whether no other work has this title and author (nobody could tell them apart); from now on one has."""
+        found = (called, author) not in self.used
+        self.used.add((called, author))
+        return found
 
     def theme(self) -> Theme:
         """What a work is about; now and then what another author's work is about."""
@@ -100,13 +107,16 @@ def editions(shelf: Shelf) -> Iterator[list[Edition]]:
 
 def _first(shelf: Shelf, language: str, about: Theme) -> tuple[Edition, Theme]:
     r = shelf.rng.random
+    called, author = title(about, language), shelf.author(language)
+    while not shelf.is_new(called, author):
+        author = name(shelf.rng, language)
     first = Edition(
         key="",
         work=shelf.work(),
         form="epub",
-        title=title(about, language),
+        title=called,
         language=language,
-        author=shelf.author(language),
+        author=author,
         year=1990 + int(35 * (1 - r() * r())),
         isbn=shelf.isbn(),
         publisher=int(r() * 4),
@@ -124,7 +134,9 @@ def _series(shelf: Shelf, language: str) -> Iterator[list[Edition]]:
     first, _ = _first(shelf, language, about)
     called, untitled = series_title(about, language), r() < 0.3
     for number in range(1, 3 + int(r() * 5)):
-        told = about if untitled else replace(theme(shelf.rng), place=about.place)
+        told = about
+        while not untitled and not shelf.is_new(title(told, language), first.author):
+            told = replace(theme(shelf.rng), place=about.place)
         volume = replace(
             first,
             work=first.work if number == 1 else shelf.work(),

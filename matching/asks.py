@@ -33,9 +33,7 @@ def title_words_of_one_language(pairs: Compared) -> Flags:
 
 def thin(pairs: Compared) -> Flags:
     """A title of one or two words, subtitle and all, and neither author nor identifier to go with it."""
-    lengths = np.array([text.count(" ") + 1 for text in pairs.columns.texts["full"].values])
-    codes = pairs.columns.texts["full"].codes
-    short = np.minimum(lengths[codes[pairs.pairs.left]], lengths[codes[pairs.pairs.right]]) <= _THIN_WORDS
+    short = np.minimum(*pairs.both("title_words")) <= _THIN_WORDS
     found: Flags = short & ~_author_agrees(pairs) & ~_identified(pairs)
     return found
 

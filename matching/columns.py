@@ -100,6 +100,7 @@ _SETS: dict[str, tuple[tuple[str, ...], Callable[..., Iterable[str]]]] = {
     "years": (("imprint.years",), lambda years: map(str, years)),
 }
 _NUMBERS: dict[str, tuple[str, Callable[[Any], int]]] = {
+    "title_words": ("title.full", lambda title: title.count(" ") + 1),
     "year": ("imprint.first_year", int),
     "pages": ("imprint.pages", int),
     "minutes": ("imprint.minutes", int),
