@@ -163,6 +163,23 @@ def fit(
     ours.out.json(report_of(model))
 
 
+@match.command("what-if")
+def what_if(
+    context: typer.Context,
+    model: Annotated[str, typer.Option(help="a model by name, or its file")] = "default",
+    accept: Annotated[float | None, typer.Option(help="another upper threshold, in bits")] = None,
+    level: LevelOption = "edition",
+) -> None:
+    """What other weights or another threshold would split and join. Nothing is written."""
+    from jobs.connections import opened_store
+    from jobs.previewing import model_to_try
+    from jobs.previewing import what_if as preview
+
+    ours = context_of(context)
+    with opened_store(ours.settings) as store:
+        ours.out.json(preview(store, model_to_try(model, level, accept)))
+
+
 @match.command("cluster-evaluate")
 def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: LevelOption = "edition") -> None:
     """End to end against `source_id,cluster`, or `source_id,edition,work`: precision, recall, F by pairs and B³.

@@ -83,7 +83,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
             if not everything and not stored_features.dirty_records(connection):
                 return _report(store, ResolveReport(skipped=True))
-            seen = _read(connection)
+            seen = read_catalogue(connection)
         seen = _with_reattached(store, seen, now)
         dirty = seen.marks.keys() & set(seen.numbers)
         found = resolve_set(seen.features, seen.standing.constraints, load_model())
@@ -121,7 +121,8 @@ def refresh_features(store: Store) -> None:
             stored_features.save_features(connection, FEATURES_VERSION, rows)
 
 
-def _read(connection: Connection) -> Seen:
+def read_catalogue(connection: Connection) -> Seen:
+    """All live records as a resolve reads them. Raises RunLocked where some have no features yet."""
     if stored_features.without_features(connection, FEATURES_VERSION):
         raise RunLocked(Sentence("a harvest went live while the resolve began: resolve again"))
     known = list(stored_features.live_features(connection, FEATURES_VERSION))
