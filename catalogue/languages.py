@@ -48,10 +48,17 @@ def table() -> dict[str, Any]:
 
 
 def words_of(record: Description) -> Words:
-    """The words in which the language shows: names and numbers are left to the detector."""
+    """The words in which the language shows, without those for the form: names and numbers are left to the detector."""
     title = " ".join(t.text for t in record.titles if t.kind in ("main", "subtitle"))
+    title = " ".join(_form_words().sub(" ", title).split())
     most: int = table()["text"]["most_letters"]
     return Words(title[:most], tuple(plain_words(text.text) for text in record.texts.descriptions))
+
+
+@cache
+def _form_words() -> re.Pattern[str]:
+    words = sorted((word for words in table()["form"].values() for word in words), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 
 def plain_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.languages import Found, Habit, agree, believable, chosen, plain_words, with_languages
+from catalogue.languages import Found, Habit, agree, believable, chosen, plain_words, with_languages, words_of
 from catalogue.record import CatalogueRecord, Cataloguing, Languages, Text, Texts, Title
 
 
@@ -157,3 +157,18 @@ def test_a_short_text_is_no_evidence_and_markup_no_words() -> None:
     assert plain_words("Liian lyhyt.") == ""
     assert plain_words("<p>Kaksi&amp;yksi " + "sana " * 20 + "</p>") == ("Kaksi&yksi " + "sana " * 20).strip()
     assert len(plain_words("sana " * 500)) == 200
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Vinterboken äänikirja", "Vinterboken"),
+        ("Talvikirja (E-ljudbok)", "Talvikirja ( )"),
+        ("Talvikirja. E-bok", "Talvikirja."),
+        ("Äänikirjaston historia", "Äänikirjaston historia"),
+        ("Ljudboksläsaren", "Ljudboksläsaren"),
+    ],
+)
+def test_a_word_for_the_form_shows_no_language(title: str, words: str) -> None:
+    named = record(("fin",)).model_copy(update={"titles": (Title(text=title),)})
+    assert words_of(named).title == words
