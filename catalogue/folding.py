@@ -10,6 +10,7 @@ _SPECIAL = str.maketrans(
     {"ø": "ö", "æ": "ä", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe", "ı": "i", "’": "'"}
 )
 _WORDS = re.compile(r"[^\W_]+")
+_PLAIN = re.compile("[\x00-\x7fåäö]*")
 _PROTECT = str.maketrans({"å": "\ue000", "ä": "\ue001", "ö": "\ue002"})
 _RESTORE = str.maketrans({"\ue000": "å", "\ue001": "ä", "\ue002": "ö"})
 
@@ -25,7 +26,7 @@ def fold(text: str) -> str:
 def fold_letters(text: str) -> str:
     """As `fold`, but punctuation and spaces stay as they are."""
     lower = text.lower()
-    if lower.isascii():
+    if lower.isascii() or _PLAIN.fullmatch(lower):
         return lower
     plain = unicodedata.normalize("NFKC", text).lower()  # "𝓐" and "℃" hide capitals
     composed = unicodedata.normalize("NFC", plain).translate(_SPECIAL).translate(_PROTECT)
