@@ -43,7 +43,7 @@ def open_asks(
 
 def _asks_of(scored: Scored, level: ClusterLevel, clusters: Ints, bound: Bindings) -> list[Ask]:
     part, pairs = scored.levels[level], scored.pairs
-    size = len(clusters) + 1
+    size = int(clusters.max(initial=0)) + 2  # numbers of clusters around a part run above those of its records
     apart = clusters[pairs.left] != clusters[pairs.right]
     codes = _cluster_codes(pairs, clusters, size)
     nodes = np.arange(len(clusters), dtype=np.int64)

@@ -14,7 +14,7 @@ from catalogue.record import Issue, Relation, Title
 from matching.checking import vetoed_inside
 from matching.explain import explain
 from matching.features import Features
-from matching.resolution import Resolution, resolve
+from matching.resolution import Resolution, Surroundings, resolve
 
 Featured = Callable[..., Features]
 SHUFFLES = 5
@@ -213,6 +213,42 @@ def test_of_two_serials_that_fit_an_issue_joins_the_first_by_key_whichever_came_
     records = [featured(key, **about | kind) for key, kind in kinds.items()]
     for order in (records, records[::-1]):
         assert frozenset({"a:1", "c:1"}) in members(resolve(order), order, "work")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_part_of_the_catalogue_asks_what_the_whole_asks_about_it(featured: Featured, seed: int) -> None:
+    chance = random.Random(seed)
+    isbns = ("9789524970013", "9789524970020", "9789524970037")
+    records = [
+        featured(
+            f"{'abc'[n % 3]}:{n}",
+            title=chance.choice(("Valot", "Yön valot", "Kettu", "Kettu ja yö")),
+            author=chance.choice(("Meri, Aino", "Meri, Anna", "Salo, Pekka", "")),
+            year=chance.choice(("2019", "2020", "2021")),
+            isbns=chance.choice(((), isbns[:1], isbns[1:2], isbns[2:])),
+        )
+        for n in range(40)
+    ]
+    whole = resolve(records)
+    pairs = [(p.left, p.right) for p in whole.pairs]
+    places = {n: [f"e{at}", ""] for at, members in enumerate(whole.editions) for n in members}
+    for at, members in enumerate(whole.works):
+        for n in members:
+            places[n][1] = f"w{at}"
+    work_of = {n: at for at, members in enumerate(whole.works) for n in members}
+    linked = {frozenset({work_of[p.left], work_of[p.right]}) for p in whole.pairs if p.links}
+    for _ in range(20):
+        works = set(chance.sample(range(len(whole.works)), 4))
+        while more := {w for two in linked if not two.isdisjoint(works) for w in two} - works:
+            works |= more
+        part = {n for w in works for n in whole.works[w]}
+        near = {n for pair in pairs if not {*pair}.isdisjoint(part) for n in pair}.union(part)
+        numbers = sorted(near)
+        placed = {numbers.index(n): (places[n][0], places[n][1]) for n in near.difference(part)}
+        given = [(numbers.index(a), numbers.index(b)) for a, b in pairs if not {a, b}.isdisjoint(part)]
+        found = resolve([records[n] for n in numbers], around=Surroundings(given, placed, whole.facts))
+        asked = {(a.level, numbers[a.left], numbers[a.right], a.reasons) for a in found.asks}
+        assert asked == {(*a[:3], a.reasons) for a in whole.asks if not {a.left, a.right}.isdisjoint(part)}
 
 
 def test_an_empty_set_and_a_single_record_resolve(featured: Featured) -> None:
