@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from catalogue.record import CataloguedField
-from mappings.marc.draft import Draft, Subfields, flat
+from mappings.marc.draft import Draft, Subfields, Values, flat
 from mappings.marc.tables import table
 
 _FORMS = table("marc_forms")
@@ -41,7 +40,7 @@ def more_languages(draft: Draft, indicators: str, codes: list[tuple[str, str]]) 
         draft.kept.append(("041", indicators, flat(codes)))
 
 
-def settle_kept(draft: Draft) -> tuple[CataloguedField, ...]:
+def settle_kept(draft: Draft) -> list[Values]:
     """All kept fields in the record's order, fixed fields first; a 007 of another carrier than the record's is left."""
     leader = draft.leader
     fixed = [("LDR", f"00000{leader[5:12]}00000{leader[17:]}")]  # without the lengths of what it stood on
@@ -49,8 +48,8 @@ def settle_kept(draft: Draft) -> tuple[CataloguedField, ...]:
     fixed += [("007", value) for value in _physical(draft) if len(value) > 1]
     if len(draft.fixed) >= _FIXED_LENGTH:  # some systems add codes of their own behind it
         fixed.append(("008", draft.fixed[:_FIXED_LENGTH]))
-    data = [found for row in draft.kept if (found := _data(*row)).subfields]
-    return (*(_fixed(*row) for row in fixed), *data)
+    data = [found for row in draft.kept if (found := _data(*row))["subfields"]]
+    return [*({"tag": tag, "value": value} for tag, value in fixed), *data]
 
 
 def _physical(draft: Draft) -> list[str]:
@@ -62,14 +61,9 @@ def _physical(draft: Draft) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def _fixed(tag: str, value: str) -> CataloguedField:
-    return CataloguedField(tag=tag, value=value)
-
-
-@lru_cache(maxsize=2048)
-def _data(tag: str, indicators: str, written: tuple[str, ...]) -> CataloguedField:
+def _data(tag: str, indicators: str, written: tuple[str, ...]) -> Values:
     pairs = zip(written[::2], written[1::2], strict=True)
     kept = [(code, value.strip()) for code, value in pairs if code not in _ELSEWHERE and value.strip()]
     if tag == "880":
         kept.insert(0, ("6", _LINK.sub(r"\1-00", written[written.index("6") + 1]).replace("260", "264")))
-    return CataloguedField(tag=tag, indicators=indicators, subfields=tuple(kept))
+    return {"tag": tag, "indicators": indicators, "subfields": kept}
