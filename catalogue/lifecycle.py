@@ -118,15 +118,16 @@ def as_it_stands(kept: Kept, known: Known | None) -> Kept | None:
     return Kept(kept.parsed, known.sent_at)  # the same content was sent again, as a whole
 
 
-def with_blocks(base: Kept | None, update: ParsedRecord, sent_at: str | None) -> Kept:
+def with_blocks(base: Kept | None, update: ParsedRecord, sent_at: str | None, deleted_at: str | None = None) -> Kept:
     """A block update on what stood: each block it holds replaces that block unless a later one did, the others stay.
 
     Blocks are top-level elements; of several markets (ProductSupply) each by its MarketReference. Without a base, or
-    on one in another release of ONIX, whose blocks do not fit, the update stands alone.
+    on one in another release of ONIX, whose blocks do not fit, the update stands alone: after the delete, where one was
+    sent at `deleted_at`. Blocks without a time are kept under "".
     """
     if base is None or not _fits(base.parsed, update):
         new = _parts(update.content)
-        return Kept(update, None, {name: sent_at for name in new if name not in _MESSAGE_FIELDS} if sent_at else {})
+        return Kept(update, deleted_at, {name: sent_at or "" for name in new if name not in _MESSAGE_FIELDS})
     parts, updated = _parts(base.parsed.content), dict(base.updated)
     for names, values in _units(update):
         if sent_at and any(_stamp(updated, name) > sent_at for name in names):
@@ -189,8 +190,8 @@ def parsed_hash(parsed: ParsedRecord) -> bytes:
 
 
 def _newer(kept: Kept, sent_at: str | None) -> Kept | None:
-    """Only the blocks updated after a time; None where there are none."""
-    updated = {name: stamp for name, stamp in kept.updated.items() if stamp > (sent_at or "")}
+    """Only the blocks updated after a time, all where it is not known; None where there are none."""
+    updated = {name: stamp for name, stamp in kept.updated.items() if sent_at is None or stamp > sent_at}
     if not updated:
         return None
     parts = _parts(kept.parsed.content)

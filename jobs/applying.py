@@ -134,7 +134,12 @@ class Applying:
         if left is not None and self._form(one, left).status is not None:
             self._stand(one, known, left)
         else:
-            self._stage(one, self._tombstone(one, left))
+            self._stage(one, self._tombstone(one, left or self._outdone(one, known)))
+
+    def _outdone(self, one: Incoming, known: Known | None) -> Kept | None:
+        """Blocks that waited for a record, and wait no more after a delete that came later without a date."""
+        waited = self._base(one, known) if known and known.deleted and one.arrival.sent_at is None else None
+        return Kept(waited.parsed) if waited else None
 
     def _stand(self, one: Incoming, known: Known | None, kept: Kept | None) -> None:
         """What the record holds with this message (None: the message itself), against what stood before the run."""
@@ -187,7 +192,8 @@ class Applying:
         """
         sent_at = one.arrival.sent_at
         if one.arrival.kind == "blocks":
-            return lifecycle.with_blocks(self._base(one, known), one.parsed, sent_at)
+            deleted_at = known.sent_at if known and known.deleted else None
+            return lifecycle.with_blocks(self._base(one, known), one.parsed, sent_at, deleted_at)
         if one.late or known is None or known.deleted:
             base = self._base(one, known)
             return lifecycle.under_updates(one.parsed, sent_at, base) if base else None

@@ -194,6 +194,15 @@ DELETE, AGAIN = Sent(4, "05"), Sent(5, "03", "C")
         ([[Sent(6, "05")], [DELETE, TITLE]], None),  # two late messages in one run
         ([[Sent(5, "04", None, "B"), Sent(6, "05")], [TITLE]], None),  # an update that waits is outdone by a delete
         ([[WHOLE], [Sent(2, "05")], [TITLE]], ("T", None)),  # a whole record sent as an update does
+        # what is older than a delete reaches under nothing that came after it, though it was sent on the same day
+        ([[WHOLE, DELETE], [Sent(4, "04", "C"), Sent(3, "04", None, "U")], [Sent(1, "01", "D", "Q")]], ("C", None)),
+        # without dates the order of delivery decides
+        ([[Sent(0, "04", None, "C")], [Sent(0, "04", "B")]], ("B", "C")),
+        ([[Sent(0, "04", None, "C"), Sent(0, "04", "B")]], ("B", "C")),
+        ([[Sent(0, "04", None, "C")], [Sent(0, "05")], [Sent(0, "04", "B")]], ("B", None)),
+        ([[Sent(0, "04", None, "C")], [Sent(0, "05"), Sent(0, "04", "B")]], ("B", None)),
+        ([[Sent(0, "03", "A", "P")], [Sent(0, "05")], [Sent(0, "04", "B")]], ("B", None)),
+        ([[Sent(0, "04", None, "C")], [Sent(0, "03", "A")]], ("A", None)),
         ([[Sent(9, "89", "Koe")], [WHOLE]], ("A", "P")),  # a test changes nothing
         ([[WHOLE], [Sent(9, "89", "Koe")]], ("A", "P")),
         ([[Sent(9, "89", "Koe")], [UPDATE]], None),
