@@ -42,7 +42,7 @@ Store.write = mortal
 jobs.intake.BATCH_RECORDS = 4
 harvest(open_store(f"sqlite:///{folder}/lyhde.sqlite", folder), source, "2026-01-02T03:00:00Z")
 """
-WRITES = 8  # transactions of the harvest below: migration is done, source, run, four batches, absence, promotion
+WRITES = 9  # transactions of the harvest below: source, run, four batches, absence, coverage of fields, promotion
 TABLES = ("source_record", "record_document", "record_revision", "defect", "quarantine", "source_file")
 
 
