@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from catalogue.defect import Defect
 from parsers.encoding import byte_order_mark, judged
@@ -15,11 +16,14 @@ from parsers.prolog import scan_prolog
 Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "opds", "deleteids", "oai"]
 
 HEAD_BYTES = 64 * 1024
+_SMALL = 4096
+_BEFORE = "\ufeff \t\r\n\x1e"
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
 _MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "records"}
 _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_OF_AN_ERROR = re.compile(r"err|fault|fail|exception|message|denied", re.IGNORECASE)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
 _OPDS_KEYS = re.compile(
     r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/'
@@ -35,8 +39,8 @@ def detect(head: bytes) -> Format | Defect:
         return Defect("payload.empty")
     if _is_iso2709(head):
         return "iso2709"
-    text = _as_text(head)
-    start = text.lstrip("\ufeff \t\r\n\x1e")
+    text = as_text(head)
+    start = text.lstrip(_BEFORE)
     if _HTML.match(start):
         return Defect("payload.html")
     if start.startswith("<"):
@@ -57,7 +61,8 @@ def _is_iso2709(head: bytes) -> bool:
     return ends and b"\x1d" in head and head[:1] != b"<"
 
 
-def _as_text(head: bytes) -> str:
+def as_text(head: bytes) -> str:
+    """The beginning of a payload as text, in whatever encoding it seems to be."""
     name, length = byte_order_mark(head[:8])
     if name and name != "utf-8":
         return head[length:].decode(name, "replace")
@@ -84,7 +89,7 @@ def _xml_format(text: str) -> Format | Defect:
 
 
 def _json_format(text: str) -> Format | Defect:
-    if text.strip(" \t\r\n[]") == "" or _MARC_KEYS.search(text):
+    if text.strip(" \t\r\n[]") == "" or _MARC_KEYS.search(text) or is_empty_list(text.encode()):
         return "marcjson"
     if is_deleteids(text):
         return "deleteids"
@@ -93,3 +98,22 @@ def _json_format(text: str) -> Format | Defect:
 
 def _unknown(text: str) -> Defect:
     return Defect("payload.unknown_format", params={"start": " ".join(text[:40].split())})
+
+
+def is_empty_list(head: bytes) -> bool:
+    """Whether a payload is an empty list of JSON, alone or in an object (``{"total": 0, "entries": []}``)."""
+    text = as_text(head).lstrip(_BEFORE)
+    if len(text) > _SMALL or text[:1] not in ("[", "{") or "[" not in text:
+        return False
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return value == [] or (isinstance(value, dict) and _lists_nothing(value))
+
+
+def _lists_nothing(value: dict[str, Any]) -> bool:
+    """An object with an empty list, numbers and words beside it, and none that speaks of an error."""
+    if any(_OF_AN_ERROR.search(name) for name in value):
+        return False
+    return [] in value.values() and not any(isinstance(each, dict | list) and each for each in value.values())

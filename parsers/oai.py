@@ -16,12 +16,14 @@ from catalogue.sentence import Sentence
 from parsers.marc.deleteids import deleted_record
 from parsers.marc.marcxml import is_marc, local_name, marc_record
 from parsers.onix.messages import declared_release, dialect, read_header
+from parsers.onix.tags import PRODUCTS
 from parsers.onix.walk import Walker
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
 from parsers.prolog import Prolog
 from parsers.xml_stream import XmlStream
 
 _WRAPPERS = {"metadata", "recordData"}
+_READ = ("record", *PRODUCTS, "error", "resumptionToken")
 _ABOUT = ("responseDate", "granularity", "deletedRecord", "earliestDatestamp")
 _TOKEN = re.compile(rb"<(?:\w+:)?resumptionToken\b[^>]*>([^<]*)</")
 
@@ -77,7 +79,7 @@ def parse_oai(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     """
     reader = _Reader(payload)
     try:
-        for element in XmlStream(payload).elements("record", "Product", "product"):
+        for element in XmlStream(payload).elements(*_READ):
             found = reader.read(element)
             if found is not None:
                 yield found
@@ -98,8 +100,12 @@ class _Reader:
         self._release: Dialect | None = None
 
     def read(self, element: etree._Element) -> ParsedRecord | BadRecord | None:
-        if local_name(element) != "record":
+        name = local_name(element)
+        if name in PRODUCTS:
             return self._product(element)
+        if name != "record":
+            self._payload.says_empty = self._payload.says_empty or _says_empty(element)
+            return None
         if is_marc(element):
             return self._delivered(marc_record(element, self.index + 1), element)
         given, self._given = self._given, 0
@@ -162,8 +168,18 @@ class _Reader:
     def _bad(self, element: etree._Element) -> BadRecord:
         self.index += 1
         excerpt = etree.tostring(element, encoding="utf-8")[:EXCERPT_BYTES]
-        reason = {"reason": Sentence("it has no fields")}
+        held = next((local_name(each) for child in element if local_name(child) in _WRAPPERS for each in child), "")
+        other = Sentence("it holds {element}, neither MARC nor ONIX: another metadataPrefix is needed", element=held)
+        reason = {"reason": other if held else Sentence("it has no fields")}
         return BadRecord(Defect("marc.xml_record", f"line {element.sourceline}", reason), self.index, excerpt)
+
+
+def _says_empty(element: etree._Element) -> bool:
+    """Whether an error or a token says that a list has no (more) records: the last page of some servers is empty."""
+    if local_name(element) == "error":
+        return element.get("code") == "noRecordsMatch"
+    above = element.getparent()
+    return above is not None and local_name(above) == "ListRecords"
 
 
 def _deleted(found: ParsedRecord) -> ParsedRecord:

@@ -46,6 +46,7 @@ class Payload:
         self._fault: Unreadable | None = None  # met while looking ahead: raised once what came before is used up
         self._notes: list[Defect] = []
         self.encoding: str | None = None
+        self.says_empty = False  # it states that there is no record in it
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes, or all there are, without using them up.

@@ -9,7 +9,8 @@ from typing import BinaryIO, cast
 from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, ParsedRecord
 from parsers.compressed import uncompressed
-from parsers.detect import HEAD_BYTES, Format, detect
+from parsers.detect import HEAD_BYTES, Format, detect, is_empty_list
+from parsers.emptiness import no_records
 from parsers.marc.alephseq import parse_alephseq
 from parsers.marc.deleteids import parse_deleteids
 from parsers.marc.iso2709 import parse_iso2709
@@ -32,6 +33,7 @@ PARSERS: dict[Format, Parser] = {
     "opds": parse_opds,
     "oai": parse_oai,
 }
+JSON_FORMATS: tuple[Format, ...] = ("marcjson", "deleteids", "opds")
 
 
 class ParseResult:
@@ -39,6 +41,7 @@ class ParseResult:
 
     `format` is known at once (None: the payload is none of ours and gives one BadRecord), `encoding` and `partial`
     (something after a place could not be read) after the last record. `payload` is what the records are read from.
+    A payload that gives no record and does not say that it has none gives one BadRecord too.
     """
 
     def __init__(self, payload: Payload, format: Format | None, refusal: BadRecord | None) -> None:  # noqa: A002 - the contract's word
@@ -62,7 +65,7 @@ class ParseResult:
         if self._refusal is not None:
             yield self._refusal
         elif self.format is not None:
-            yield from _contained(PARSERS[self.format], self.payload)
+            yield from _never_silent(self.format, self.payload)
 
 
 def parse(stream: BinaryIO, format: Format | None = None) -> ParseResult:  # noqa: A002 - the contract's word
@@ -90,6 +93,20 @@ def refused(defect: Defect) -> ParseResult:
 
 def _ending(defect: Defect, excerpt: bytes) -> BadRecord:
     return BadRecord(defect, 1, excerpt[:EXCERPT_BYTES], ends_payload=True)
+
+
+def _never_silent(format: Format, payload: Payload) -> Iterator[ParsedRecord | BadRecord]:  # noqa: A002 - as in parse
+    """What a parser gives; the reason where it gives nothing of a payload that does not say that it is empty."""
+    head = payload.peek(HEAD_BYTES)
+    if format in JSON_FORMATS and is_empty_list(head):
+        payload.encoding = "utf-8"
+        return
+    silent = True
+    for record in _contained(PARSERS[format], payload):
+        silent = False
+        yield record
+    if silent and not payload.says_empty:
+        yield _ending(no_records(format, head), head)
 
 
 def _contained(parser: Parser, payload: Payload) -> Iterator[ParsedRecord | BadRecord]:

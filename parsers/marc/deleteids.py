@@ -20,6 +20,10 @@ _HEADING = re.compile(
     r"|radera|borttag|post|delet|removed)",
     re.IGNORECASE,
 )
+_LONE_HEADING = re.compile(  # of a list without rows
+    r"\W*(?:(?:(?:sys|doc|bib|rec|record|system|document|control|mms|deleted|removed)[ _.]*)?(?:no|num|number|ids?|key)"
+    r"|sysno|ppn|001|identifier|tietuetunnus|postnummer|post-id)\W*(?:[,;\t|][\w .()-]{0,40})*", re.IGNORECASE
+)  # fmt: skip
 _OF_A_CATALOGUE = re.compile(r"title|titel|nimeke|author|författ|tekijä|price|pris|hinta|isbn", re.IGNORECASE)
 _ID = re.compile(r"(?:\([A-Za-z0-9_-]{2,32}\)\s?)?(?=[^\s()]*\d)[\w.:/?=#%~+-]{1,200}")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")  # an archive, a picture
@@ -41,6 +45,8 @@ def is_deleteids(head: str) -> bool:
     lines = [line for line in head.splitlines() if line.strip() and not _is_comment(line)][: _SAMPLED + 1]
     if not lines or _OF_A_CATALOGUE.search(lines[0]):
         return False
+    if len(lines) == 1 and _LONE_HEADING.fullmatch(lines[0]):
+        return True
     headed = _is_heading(lines[0])
     rows = lines[headed:]
     whole = rows[:-1] or rows  # the last line may be cut
@@ -84,7 +90,8 @@ def _rows(payload: Payload) -> Iterator[tuple[str, str, str]]:
         if in_json or (opening and _is_row_of_ids(line)):
             bare = _JSON_START.sub("", line, count=1) if opening else line
             yield from ((place, own, "") for token in bare.split(",") if (own := token.strip(_JSON_MARKS)))
-        elif opening and _is_heading(line):
+        elif opening and (_is_heading(line) or _LONE_HEADING.fullmatch(line)):
+            payload.says_empty = True  # should no row follow
             flag = next((n for n, name in enumerate(_cells(line)) if n and _FLAG.match(name)), 0)
             pad = _ALEPH_NUMBER.fullmatch(_columns(line)[0]) is not None
         else:

@@ -19,6 +19,7 @@ from parsers.payload import Payload, Unreadable
 from parsers.prolog import named_characters
 from parsers.xml_stream import XmlStream
 
+_SRU = ("numberOfRecords", "diagnostic")
 _PARTS = {"leader", "controlfield", "datafield"}
 
 
@@ -26,7 +27,10 @@ def parse_marcxml(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     """Records in order. A record of OAI-PMH with status "deleted" is a deletion of the id its identifier ends in."""
     index = 0
     try:
-        for element in XmlStream(payload, bare=("record",)).elements("record"):
+        for element in XmlStream(payload, bare=("record",)).elements("record", *_SRU):
+            if local_name(element) in _SRU:
+                payload.says_empty = (element.text or "").strip() == "0"  # a diagnostic comes after the number
+                continue
             for found in _records(element, index + 1):
                 index += 1
                 yield _with_notes(found, payload)

@@ -17,14 +17,14 @@ from lxml import etree
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, Dialect, MessageHeader, ParsedRecord
 from parsers.onix.messages import BARE_ROOTS, declared_release, dialect, read_header
+from parsers.onix.tags import HEADERS, PRODUCTS, plain_tag
 from parsers.onix.walk import Walker
 from parsers.payload import LARGEST_PIECE_BYTES, PIECE_BYTES, Payload, Piece, Uncuttable, Unreadable
 from parsers.prolog import root_tag
 from parsers.xml_stream import XmlPiece, XmlStream
 
-_PRODUCT = re.compile(rb"<(?:[\w.-]+:)?[Pp]roduct[\s>]")
-_PRODUCT_END = re.compile(rb"</(?:[\w.-]+:)?[Pp]roduct\s*>")
-_RECORDS, _HEADERS = ("Product", "product"), ("Header", "header")
+_PRODUCT = re.compile(rb"<(?:[\w.-]+:)?(?:[Pp]roduct|PRODUCT)[\s>]")
+_PRODUCT_END = re.compile(rb"</(?:[\w.-]+:)?(?:[Pp]roduct|PRODUCT)\s*>")
 
 Notes = tuple[tuple[int, tuple[Defect, ...]], ...]
 
@@ -125,7 +125,7 @@ class _Cutter:
             raise Uncuttable
         self._end = end[0]
         walker, header = Walker(), NO_HEADER
-        for element in _elements(self._message, bytes(self._waiting[: first.start()]), _HEADERS):
+        for element in _elements(self._message, bytes(self._waiting[: first.start()]), HEADERS):
             header = read_header(walker.node(element))
         self._message = replace(self._message, header=header)
 
@@ -136,9 +136,9 @@ def read_onix_piece(piece: OnixPiece) -> list[ParsedRecord | BadRecord]:
     lines = piece.place - message.start.count(b"\n")
     found: list[ParsedRecord | BadRecord] = []
     try:
-        for element in _elements(message, piece.data, _RECORDS + _HEADERS, is_last=piece.is_last):
+        for element in _elements(message, piece.data, PRODUCTS + HEADERS, is_last=piece.is_last):
             content = walker.node(element)
-            if str(element.tag).lower().endswith("header"):
+            if plain_tag(element.tag) in HEADERS:
                 if read_header(content) != message.header:
                     raise Uncuttable
                 continue

@@ -7,12 +7,13 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, Dialect, MessageHeader, OnixNode, ParsedRecord
+from parsers.onix.tags import HEADERS, NO_PRODUCTS, PRODUCTS, plain_tag
 from parsers.onix.walk import Walker
 from parsers.payload import Payload, Unreadable
 from parsers.prolog import Prolog
 from parsers.xml_stream import XmlStream
 
-BARE_ROOTS = ("Product", "product", "Header", "header")
+BARE_ROOTS = PRODUCTS + HEADERS
 _ONLY_IN_3 = {"DescriptiveDetail", "CollateralDetail", "ContentDetail", "PublishingDetail", "ProductSupply"}
 _ONLY_IN_2 = {
     "ProductForm", "Title", "DistinctiveTitle", "SupplyDetail", "OtherText", "EpubType", "PublicationDate",
@@ -30,9 +31,11 @@ def parse_onix(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
         for defect in defects:
             payload.note(defect)
         header = NO_HEADER
-        for element in stream.elements("Product", "product", "Header", "header"):
-            if str(element.tag).lower().endswith("header"):
-                header = read_header(walker.node(element))
+        for element in stream.elements(*PRODUCTS, *HEADERS, *NO_PRODUCTS):
+            name = plain_tag(element.tag)
+            if name not in PRODUCTS:
+                header = read_header(walker.node(element)) if name in HEADERS else header
+                payload.says_empty = payload.says_empty or name in NO_PRODUCTS
                 continue
             index += 1
             locus = f"line {element.sourceline}"
@@ -45,7 +48,7 @@ def parse_onix(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
 
 def declared_release(prolog: Prolog) -> tuple[Dialect | None, tuple[Defect, ...]]:
     """The release a message says it is in: attribute, namespace or DTD. None where it says nothing."""
-    stated = prolog.attributes.get("release", "").strip()
+    stated = next((v for k, v in prolog.attributes.items() if k.lower() == "release"), "").strip()
     names = " ".join(v for k, v in prolog.attributes.items() if k.startswith("xmlns"))
     for text in (stated, names, prolog.doctype):
         for release in ("3.1", "3.0", "2.1"):

@@ -143,7 +143,7 @@ def _attributes(element: etree._Element, wanted: frozenset[str]) -> dict[str, An
     """The wanted attributes as ``@…`` keys, in the order sent. Asking for all of very many takes quadratic time."""
     if len(element.attrib) > MANY_ATTRIBUTES:
         return {f"@{key}": value for key in sorted(wanted) if (value := element.get(key)) is not None}
-    return {f"@{key}": value for key, value in element.items() if key in wanted}
+    return {f"@{name}": value for key, value in element.items() if (name := key.lower()) in wanted}
 
 
 def _pass_siblings(walk: Iterator[etree._Element], element: etree._Element) -> None:

@@ -97,6 +97,7 @@ def _object(text: JsonText, node: _Node, depth: int) -> Iterator[ParsedRecord | 
             raise Damaged(Sentence("a name and a colon were expected"))
         if name in _LISTS and text.mark() in ("[", "{"):
             node.is_feed = True
+            text.payload.says_empty = text.payload.says_empty or name == _LISTS[0]
             yield from _list(text, replace(node, place=f"{node.place}.{name}", parts={}), depth, name == _LISTS[0])
         else:
             node.learn(name, text.value(), is_feed=depth == 0)

@@ -38,6 +38,7 @@ class JsonText:
     """Reads marks and values from the beginning of a text. `line` is that of the window's beginning."""
 
     def __init__(self, payload: Payload) -> None:
+        self.payload = payload
         self._stream = Utf8Stream(payload)
         self._decoder = json.JSONDecoder(
             strict=False, parse_float=_number, parse_int=_number, parse_constant=lambda _: None

@@ -63,13 +63,16 @@ def test_groups_nested_too_deeply_are_told_with_their_place(levels: int) -> None
         (json.dumps(publication("a", **{"@type": "http://schema.org/Book"})).encode(), ["a"]),
         (json.dumps({**publication("a"), "images": []}).encode(), ["a"]),
         (feed(), []),
-        (json.dumps(publication("a")).encode().replace(b'"links": []', b'"links": [], "navigation": []'), []),
+        (
+            json.dumps(publication("a")).encode().replace(b'"links": []', b'"links": [], "navigation": []'),
+            ["payload.no_records"],
+        ),
         (b"[" + feed(publication("a")) + b",\n" + feed(publication("b")) + b"]", ["a", "b"]),
         (feed(publication("a")) + b"\n" + feed(publication("b")), ["a", "b"]),
         ("\ufeff".encode() + feed(publication("a")), ["a"]),
         (feed(publication("ä")).decode().encode("utf-16"), ["ä"]),
         (b'{"publications": {"metadata": {"title": "a"}}}', ["a"]),
-        (b'{"navigation": [{"title": "n"}], "metadata": {"identifier": "x"}}', []),
+        (b'{"navigation": [{"title": "n"}], "metadata": {"identifier": "x"}}', ["payload.no_records"]),
     ],
 )
 def test_shapes_of_a_feed(data: bytes, titles: list[str]) -> None:

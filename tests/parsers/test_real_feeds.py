@@ -112,7 +112,7 @@ def test_deleted_ids_are_written_as_the_feed_writes_them(test_data: Path) -> Non
 
 SETS = {
     "onix21-au": {},
-    "onix21-edge": {},
+    "onix21-edge": {"header_invalid_sentdate.xml": "payload.no_records"},  # a header and no product
     "onix-edge-onixcheck": {},
     "onix-edge-onixdata": {},
     "onix30-pl-elibri": {},
@@ -128,7 +128,10 @@ SETS = {
         "test_utf8.txt": "payload.unknown_format",
         "bad-marcxml.xml": "marc.xml_record",
         "bad.xml": "payload.unknown_format",
+        "oai-response-4.xml": "payload.no_records",  # ids alone
         "oai-response-5.xml": "payload.xml_syntax",
+        "small.xml": "payload.no_records",
+        "small-bad-entities.xml": "payload.no_records",
         "oai-pmh-one-record-2.xml": "marc.xml_record",  # Dublin Core inside, as in the three below
         "oai-pmh-one-record-first.xml": "marc.xml_record",
         "sample-oai-no-namespace.xml": "marc.xml_record",
