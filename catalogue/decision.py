@@ -18,6 +18,8 @@ from catalogue.record import CatalogueRecord
 CaseKind = Literal["match", "field", "split", "gap", "alarm"]
 CaseState = Literal["open", "answered", "dissolved"]
 Answer = Literal["same", "different", "unsure", "field"]
+StopAnswer = Literal["stopped", "trusted"]
+"""What is said of an identifier: it names no work, or it names one however often it is used."""
 
 
 class Case(Model):
@@ -47,7 +49,7 @@ class Decision(Model):
     """An answer: an event, never a patch. `undoes` names the decision it takes back."""
 
     id: int
-    answer: Answer | Literal["undo"]
+    answer: Answer | StopAnswer | Literal["undo"]
     level: ClusterLevel
     left: str
     right: str | None = None
@@ -74,6 +76,12 @@ class Decision(Model):
         left, right = sides(self)
         return tuple(sorted({*left, *right, *self.seen}))
 
+    @property
+    def identifier(self) -> str | None:
+        """The identifier that it is about, or that the one it takes back was about, if it is about no record."""
+        about = self.value if self.field is None and isinstance(self.value, dict) else {}
+        return about.get("identifier")
+
 
 def stands_for(decision: Decision) -> tuple[int, ...]:
     """The decisions that a re-attached one stands for, the first made first; none for any other."""
@@ -88,7 +96,11 @@ def age(decision: Decision) -> tuple[int, int]:
 
 
 def sides(decision: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The record keys a decision was about: left and right of a match; those it was shown on, and none, of a field."""
+    """The record keys a decision was about: left and right of a match; those it was shown on, and none, of a field;
+    none of an identifier.
+    """
+    if decision.identifier is not None:
+        return (), ()
     shown: dict[str, Any] = decision.value if decision.field is None and isinstance(decision.value, dict) else {}
     left = shown.get("left") or [decision.left]
     right = shown.get("right") or ([decision.right] if decision.right else [])

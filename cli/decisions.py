@@ -248,6 +248,8 @@ def _tell(ours: Context, answered: Answered) -> None:
         return
     if made.answer == "unsure":
         said = ours.text("Decision {number} is kept; the question stays open.")
+    elif made.identifier is not None:
+        said = ours.text("Decision {number} is kept; the next resolve obeys it.")
     elif answered.waits:
         said = ours.text("Decision {number} is kept. A harvest waits to be resolved first: run lyhde resolve.")
     else:

@@ -27,6 +27,7 @@ from cli import (
     searching,
     serving,
     sources,
+    stoplist,
     upkeep,
     users,
 )
@@ -47,8 +48,8 @@ app = typer.Typer(
     help="One catalogue out of publishers' ONIX and libraries' MARC.",
 )
 for part in (
-    run, nightly, harvest, sources, matching, indexing, searching, lexicon, records, decisions, exports, converting,
-    serving, database, upkeep, users, demo,
+    run, nightly, harvest, sources, matching, stoplist, indexing, searching, lexicon, records, decisions, exports,
+    converting, serving, database, upkeep, users, demo,
 ):  # fmt: skip
     part.add_to(app)
 

@@ -13,7 +13,7 @@ from catalogue.errors import UsageError
 from catalogue.evidence import ScoredPair
 from catalogue.sentence import Sentence
 from cli.context import Context, context_of
-from ops.messages import _
+from ops.messages import _, counter
 
 LevelOption = Annotated[Literal["edition", "work"], typer.Option(help="at which level")]
 LABELS = ("left", "right", "same")
@@ -47,6 +47,14 @@ def resolve(
     if report.skipped:
         ours.out.line(ours.text("Nothing had changed."))
     ours.out.table(*_table(report.as_json(), ours.text))
+    if report.stopped_identifiers:
+        ngettext = counter(ours.settings.language)
+        said = ngettext(
+            "{count} identifier names no work and is not matched by: lyhde stoplist list.",
+            "{count} identifiers name no work and are not matched by: lyhde stoplist list.",
+            report.stopped_identifiers,
+        )
+        ours.out.talk(said.format(count=report.stopped_identifiers))
 
 
 def _table(values: dict[str, Any], text: Any) -> tuple[list[str], list[list[Any]]]:

@@ -21,6 +21,8 @@ KINDS = {
     "different": _("Different"),
     "field": _("a value"),
     "unsure": _("Not sure"),
+    "stopped": _("Identifier stopped"),
+    "trusted": _("Identifier trusted"),
     "undo": _("undone"),
 }
 
@@ -30,7 +32,7 @@ def listed(
     visit: Viewer,
     *,
     person: Annotated[str, Query(max_length=200)] = "",
-    answer: Literal["", "same", "different", "field", "unsure", "undo"] = "",
+    answer: Literal["", "same", "different", "field", "unsure", "stopped", "trusted", "undo"] = "",
     before: Annotated[int | None, Query(ge=1, le=GREATEST)] = None,
     after: Annotated[int | None, Query(ge=0, le=GREATEST)] = None,
 ) -> Response:

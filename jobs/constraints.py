@@ -70,7 +70,7 @@ def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRe
     newest: dict[tuple[ClusterLevel, frozenset[str], str | None], Decision] = {}
     for made in sorted(decisions, key=age):
         subject = frozenset([made.left]) if made.answer == "field" else frozenset(key for s in sides(made) for key in s)
-        if made.answer != "unsure":
+        if made.answer != "unsure" and made.identifier is None:
             newest[made.level, subject, made.field] = made
     bound = _Bound({}, {made.id: made.level for made in newest.values()})
     choices: dict[tuple[ClusterLevel, str], list[FieldChoice]] = {}

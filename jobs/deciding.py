@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from catalogue.decision import Answer, Case, Decision, evidence_key, facts_of
+from catalogue.decision import Case, Decision, evidence_key, facts_of
 from catalogue.errors import NotFound, UsageError, VetoStands
 from catalogue.evidence import ClusterLevel
 from catalogue.keys import RecordKey
@@ -191,6 +191,6 @@ def _lifted(connection: Connection, both: Sides, level: ClusterLevel, author: Au
     return vetoes
 
 
-def answers_of(made: Decision) -> tuple[Answer | Literal["undo"], Any]:
+def answers_of(made: Decision) -> tuple[str, Any]:
     """What a decision says, without when and by whom: equal for a form that was sent twice."""
     return made.answer, made.value if made.field else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.evidence import ClusterLevel
 from jobs.resolving import Seen, read_catalogue
+from matching.facts import set_facts
 from matching.model import MatchModel, load_model
 from matching.resolution import resolve
 from store.database import Store
@@ -22,7 +23,7 @@ def what_if(store: Store, model: MatchModel) -> dict[str, Any]:
     """
     with store.read() as connection:
         seen = read_catalogue(connection)
-    found = resolve(seen.features, seen.standing.constraints, model)
+    found = resolve(seen.features, seen.standing.constraints, model, set_facts(seen.features, seen.by_hand))
     levels: Mapping[ClusterLevel, Sequence[Sequence[int]]] = {"edition": found.editions, "work": found.works}
     splits: list[dict[str, Any]] = []
     joins: list[dict[str, Any]] = []

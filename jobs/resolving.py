@@ -20,6 +20,8 @@ from jobs.reattaching import reattach, returned, take_back
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
 from jobs.settling import settle, touched_by
+from jobs.stoplist import by_hand, is_heeded, stopped_now
+from matching.facts import ByHand, set_facts
 from matching.features import FEATURES_VERSION, Features, extract
 from matching.model import load_model
 from matching.resolution import Resolution
@@ -53,6 +55,7 @@ class ResolveReport:
     skipped: bool = False  # nothing had changed
     oversize_blocks: int = 0
     contradictions: int = 0
+    stopped_identifiers: int = 0  # on the stop list
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -60,7 +63,7 @@ class ResolveReport:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The catalogue as a resolve read it. `answered` is the newest decision it knows."""
+    """The catalogue as a resolve read it. `answered` is the newest decision it knows, `by_hand` the stop list."""
 
     numbers: list[int]
     features: list[Features]
@@ -68,6 +71,7 @@ class Seen:
     before: dict[int, Place]
     marks: dict[int, str]
     answered: int
+    by_hand: ByHand
 
 
 def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveReport:
@@ -81,12 +85,14 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         catch_up(store, now)
         with store.read() as connection:
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
-            if not everything and not stored_features.dirty_records(connection):
+            is_stirred = not is_heeded(connection, by_hand(connection))
+            if not everything and not is_stirred and not stored_features.dirty_records(connection):
                 return _report(store, ResolveReport(skipped=True))
             seen = read_catalogue(connection)
         seen = _with_reattached(store, seen, now)
         dirty = seen.marks.keys() & set(seen.numbers)
-        found = resolve_set(seen.features, seen.standing.constraints, load_model())
+        known = set_facts(seen.features, seen.by_hand)
+        found = resolve_set(seen.features, seen.standing.constraints, load_model(), known)
         plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
         _mark(store, plan, seen, now)
         _keep_pairs(store, seen, found, now)
@@ -133,6 +139,7 @@ def read_catalogue(connection: Connection) -> Seen:
         before=matches.places(connection),
         marks=stored_features.dirty_records(connection),
         answered=decisions.newest(connection),
+        by_hand=by_hand(connection),
     )
 
 
@@ -295,4 +302,5 @@ def _report(store: Store, report: ResolveReport) -> ResolveReport:
         report.records = records.count(connection).get("live", 0)
         report.editions, report.works = sizes.get("edition", 0), sizes.get("work", 0)
         report.open_cases = sum(n for (_, state), n in cases.count(connection).items() if state == "open")
+        report.stopped_identifiers = len(stopped_now(connection))
     return report

@@ -47,8 +47,8 @@ KINDS = {
 class Answered:
     """The decision kept, the works it changed, the cases it opened and closed.
 
-    `leaning`: later decisions about the same works, when one was undone. `waits`: a harvest is not resolved yet, the
-    decision takes effect with the next resolve.
+    `leaning`: later decisions about the same works, when one was undone. `waits`: the decision takes effect with the
+    next resolve, as a harvest is not resolved yet, or it is one about an identifier.
     """
 
     decision: Decision
@@ -186,6 +186,8 @@ def undo(store: Store, number: int, author: Author) -> Answered:
         event = decisions.undo(
             connection, number, author=author.name, at=author.at, note=author.note, role=author.role, via=author.via
         )
+        if taken.identifier is not None:
+            return Answered(event, waits=True)
         if taken.answer == "unsure":
             if taken.case:
                 claims.undefer(connection, taken.case, taken.author)

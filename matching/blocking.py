@@ -127,7 +127,7 @@ def candidate_pairs(
 
     `read` are the `FIELDS` of the features, where they have been read already.
     """
-    keys, rows = _hashed_keys(read or read_fields(features, FIELDS), frozenset(facts.glued))
+    keys, rows = _hashed_keys(read or read_fields(features, FIELDS), facts.stop_list)
     lefts, rights, oversize = _paired(keys, rows, cap, features)
     codes = np.unique(np.minimum(lefts, rights) * len(features) + np.maximum(lefts, rights))
     reported = sorted(OversizeBlock(_KIND_NAMES[key & 0xF], size, features[row].key) for key, size, row in oversize)

@@ -136,7 +136,7 @@ def build_columns(features: Sequence[Features], facts: SetFacts, read: Mapping[s
     texts = _titles(read, pool)
     texts |= {name: _text(read[place], shape) for name, (place, shape) in _TEXTS.items()}
     sets = {name: _token_sets([read[p] for p in places], tokens) for name, (places, tokens) in _SETS.items()}
-    sets |= _paired_sets(read, frozenset(facts.glued))
+    sets |= _paired_sets(read, facts.stop_list)
     believed = _believed([read[place] for place in _LANGUAGES], frozenset(facts.one_language))
     sets["languages"] = _token_sets([believed], tuple)
     texts["languages"] = _text(believed, " ".join)

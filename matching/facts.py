@@ -1,6 +1,7 @@
 """Facts about a whole set of records that no single record shows: they steer keys and vetoes, and are kept as rows.
 
-Both are computed from the set alone, so that a delta and a full resolve know the same.
+They are computed from the set alone, so that a delta and a full resolve know the same; beside them stands what people
+said of single identifiers.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from catalogue.model import Model
 from matching.features import Features
 
-FACTS_VERSION = "1"
+FACTS_VERSION = "2"
 
 GLUED_WORKS = 4
 """An identifier used by this many distinct works names none of them."""
@@ -23,17 +24,30 @@ LEAST_CONTRADICTED = 0.05
 """The share of titles plainly in another language from which the one declared language is not believed."""
 
 
+class ByHand(Model):
+    """What people said of identifiers: `stopped` name no work, `trusted` name one however often they are used."""
+
+    stopped: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+
+
 class SetFacts(Model):
-    """`glued`: identifiers on the stop list; `one_language`: senders whose declared language means nothing."""
+    """`glued`: identifiers that too many works use; `one_language`: senders whose declared language means nothing."""
 
     version: str = FACTS_VERSION
     glued: tuple[str, ...] = ()
     one_language: tuple[str, ...] = ()
+    by_hand: ByHand = ByHand()
+
+    @property
+    def stop_list(self) -> frozenset[str]:
+        """The identifiers that name nothing: by frequency and by hand."""
+        return frozenset(self.glued).union(self.by_hand.stopped).difference(self.by_hand.trusted)
 
 
-def set_facts(features: Sequence[Features]) -> SetFacts:
-    """Facts of a set of records, in any order."""
-    return SetFacts(glued=_glued(features), one_language=_one_language(features))
+def set_facts(features: Sequence[Features], by_hand: ByHand | None = None) -> SetFacts:
+    """Facts of a set of records, in any order, and what people said beside."""
+    return SetFacts(glued=_glued(features), one_language=_one_language(features), by_hand=by_hand or ByHand())
 
 
 def _glued(features: Iterable[Features]) -> tuple[str, ...]:

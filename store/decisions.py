@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
@@ -78,6 +78,11 @@ def standing(connection: Connection, keys: Iterable[str] | None = None) -> list[
     for part in batches(sorted(keys), 500):
         found |= {row.id: _decision(row) for row in connection.execute(_STANDING_ABOUT, {"keys": part})}
     return [found[number] for number in sorted(found)]
+
+
+def standing_with(connection: Connection, answers: Collection[str]) -> list[Decision]:
+    """Decisions of these answers that were not undone, oldest first."""
+    return [_decision(row) for row in connection.execute(_STANDING.where(decision.c.answer.in_(sorted(answers))))]
 
 
 def of_case(connection: Connection, case: str) -> list[Decision]:

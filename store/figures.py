@@ -89,7 +89,7 @@ def reopened(connection: Connection) -> int:
 
 def decisions(connection: Connection) -> dict[tuple[str, str, str], int]:
     """(kind, answer, via) → decisions, undone ones and undos included."""
-    kind = case((decision.c.field.is_not(None), "field"), else_="match")
+    kind = case((decision.c.field.is_not(None), "field"), (decision.c.right.is_(None), "identifier"), else_="match")
     via = func.coalesce(decision.c.via, "command line")
     rows = connection.execute(select(kind, decision.c.answer, via, func.count()).group_by(text("1, 2, 3")))
     return {(row[0], row[1], row[2]): row[3] for row in rows}

@@ -31,6 +31,8 @@ CHOSE_OVER = _("{person} chose {value} for {field} over {others}")
 REMOVED = _("{person} left {field} empty")
 REMOVED_OVER = _("{person} left {field} empty, without {others}")
 QUOTED = _("“{text}”")
+STOPPED = _("{person} said that {identifier} names no work: it is not matched by")
+TRUSTED = _("{person} said that {identifier} is matched by, however many works have it")
 UNDID = _("{person} undid decision {number}")
 
 
@@ -58,7 +60,7 @@ def told(connection: Connection, made: Iterable[Decision], language: Language) -
     undos = history.undos_of(connection, [one.id for one in listed])
     named = [one.case for one in listed if one.case and one.answer == "field"]
     asked = {case.case: case for case in cases.by_name(connection, named)}
-    titles = _titles(connection, [one.left for one in listed], language)
+    titles = _titles(connection, [one.left for one in listed if one.identifier is None], language)
     return tuple(
         Told(one, sentence(one, names, language, asked.get(one.case or "")), titles.get(one.left), undos.get(one.id))
         for one in listed
@@ -78,6 +80,9 @@ def sentence(made: Decision, names: Mapping[str, str], language: Language, case:
     person = names.get(made.author, made.author)
     if made.answer == "undo":
         return text(UNDID).format(person=person, number=made.undoes)
+    if made.identifier is not None:
+        message = STOPPED if made.answer == "stopped" else TRUSTED
+        return text(message).format(person=person, identifier=made.left)
     if made.answer == "field":
         return _choice(made, person, (language, case))
     left, right = sides(made)
