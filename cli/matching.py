@@ -174,18 +174,22 @@ def fit(
 @match.command("what-if")
 def what_if(
     context: typer.Context,
-    model: Annotated[str, typer.Option(help="a model by name, or its file")] = "default",
+    model: Annotated[str | None, typer.Option(help="a model by name, or its file; default: the one in use")] = None,
     accept: Annotated[float | None, typer.Option(help="another upper threshold, in bits")] = None,
+    reject: Annotated[float | None, typer.Option(help="another lower threshold, in bits")] = None,
     level: LevelOption = "edition",
+    rules: Annotated[str | None, typer.Option(help="the file of another survivorship table")] = None,
 ) -> None:
-    """What other weights or another threshold would split and join. Nothing is written."""
+    """What other weights, thresholds or rules would split and join, and which values change. Nothing is written."""
     from jobs.connections import opened_store
-    from jobs.previewing import model_to_try
+    from jobs.previewing import Thresholds, model_to_try
     from jobs.previewing import what_if as preview
+    from merging.rules import load_rules
 
     ours = context_of(context)
     with opened_store(ours.settings) as store:
-        ours.out.json(preview(store, model_to_try(model, level, accept)))
+        other = Thresholds(level, accept, reject)
+        ours.out.json(preview(store, model_to_try(model, other), load_rules(rules)))
 
 
 @match.command("cluster-evaluate")

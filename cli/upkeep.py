@@ -30,8 +30,13 @@ def show(context: typer.Context) -> None:
 
 @config.command("check")
 def check(context: typer.Context) -> None:
-    """Read settings and every source file; all faults are reported in one go."""
+    """Read settings, every source file and the tables of rules; all faults are reported in one go."""
+    from matching.model import load_model
+    from merging.rules import load_rules
+
     ours = context_of(context)
+    load_model(ours.settings.rules.match_model)
+    load_rules(ours.settings.rules.survivorship)
     found = {"sources": sorted(ours.sources), "data_dir": str(ours.settings.data_dir)}
     if ours.out.as_json:
         ours.out.json(found)

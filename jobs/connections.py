@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from catalogue.errors import ConfigurationError, LyhdeError
+from catalogue.ruletables import use_tables
 from catalogue.sentence import Sentence
 from catalogue.vocabularies.headings import use_own
 from index.search_index import SearchIndex
@@ -19,8 +20,9 @@ from store.database import Store, open_store
 
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Store]:
-    """The store, its schema up to date."""
+    """The store, its schema up to date, and the tables of rules that the settings name."""
     use_own(settings.vocabularies_dir)
+    use_tables(model=settings.rules.match_model, survivorship=settings.rules.survivorship)
     store = open_store(settings.store_url, settings.data_dir, password=store_password(settings))
     try:
         yield store

@@ -11,5 +11,5 @@ RULES_FACT = "rules"
 
 
 def rules_now() -> list[str]:
-    """Versions of the survivorship rules, the weights, the features and the resolution."""
-    return [load_rules().version, load_model().version, FEATURES_VERSION, RESOLUTION_VERSION]
+    """Versions of the survivorship rules, the weights, the features and the resolution, as this process has them."""
+    return [load_rules().version, load_model().stamp, FEATURES_VERSION, RESOLUTION_VERSION]

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from catalogue.errors import ConfigurationError
 from catalogue.evidence import ClusterLevel, Thresholds
+from catalogue.keys import content_hash
 from catalogue.model import Model
+from catalogue.ruletables import model_in_use
 from matching.comparisons import COMPARISONS
 from matching.evaluate import Bin, Quality
 
@@ -64,6 +66,12 @@ class MatchModel(Model):
     work: LevelModel
     reports: tuple[FitReport, ...] = ()
 
+    @property
+    def stamp(self) -> str:
+        """Name, version and a hash of what decides: two models with one stamp decide alike."""
+        content = self.model_dump_json(exclude={"reports"}).encode()
+        return f"{self.name} {self.version} {content_hash(content).hex()[:8]}"
+
     def level(self, level: ClusterLevel) -> LevelModel:
         return self.edition if level == "edition" else self.work
 
@@ -75,13 +83,17 @@ class MatchModel(Model):
         return Thresholds(accept=base.accept + raised, reject=base.reject + raised)
 
 
-@cache
-def load_model(name_or_path: str = "default") -> MatchModel:
-    """A model by its name in ``matching/models`` or by the path of a TOML file.
+def load_model(name_or_path: str | None = None) -> MatchModel:
+    """A model by its name in ``matching/models`` or by the path of a TOML file; without either the one in use.
 
     Raises ConfigurationError naming every fault: a file that is not there or not TOML, an unknown key, comparison
-    or level.
+    or level. A file is read once: what changes in it counts for the next process.
     """
+    return _read(name_or_path or model_in_use())
+
+
+@cache
+def _read(name_or_path: str) -> MatchModel:
     path = Path(name_or_path)
     place = path if path.suffix == ".toml" else resources.files("matching").joinpath("models", f"{name_or_path}.toml")
     try:

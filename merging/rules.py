@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 from catalogue.errors import ConfigurationError
 from catalogue.record import CatalogueRecord
+from catalogue.ruletables import DEFAULT, survivorship_in_use
 
 Quality = Literal[
     "cataloguer",
@@ -82,10 +84,22 @@ class Rules:
         return "library_full" if cataloguing.level in read["full_levels"] else "library_minimal"
 
 
+def load_rules(name_or_path: str | None = None) -> Rules:
+    """The rules that come with the program (``default``), those of a TOML file, or without a name those in use.
+
+    Raises ConfigurationError, naming the row, where the table is wrong, or the file cannot be read. A file is read
+    once: what changes in it counts for the next process.
+    """
+    return _read(name_or_path or survivorship_in_use())
+
+
 @cache
-def load_rules() -> Rules:
-    """The rules that come with the program. Raises ConfigurationError, naming the row, where the table is wrong."""
-    return rules_from(resources.files("merging").joinpath("survivorship.toml").read_text("utf-8"))
+def _read(name_or_path: str) -> Rules:
+    own = resources.files("merging").joinpath("survivorship.toml")
+    try:
+        return rules_from((own if name_or_path == DEFAULT else Path(name_or_path)).read_text("utf-8"))
+    except (OSError, KeyError, TypeError, ValueError) as fault:
+        raise ConfigurationError([f"{name_or_path}: {fault}"]) from fault
 
 
 def rules_from(text: str) -> Rules:

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from catalogue.errors import ConfigurationError
 from catalogue.record import Medium
+from catalogue.ruletables import DEFAULT
 from catalogue.sentence import Sentence
 from ops.faults import describe_faults
 
@@ -61,6 +62,15 @@ class HarvestSettings(Section):
     def readers(self) -> int:
         """The number set, else what the machine allows."""
         return self.processes or min(2, os.cpu_count() or 1)
+
+
+class RulesSettings(Section):
+    """What cataloguers argue about. Another table makes the next resolve one of everything."""
+
+    match_model: str = Field(default=DEFAULT, description="weights and thresholds: a model's name, or its file (.toml)")
+    survivorship: str = Field(
+        default=DEFAULT, description="which value survives: default, or the file of a table (.toml)"
+    )
 
 
 class PublishSettings(Section):
@@ -151,6 +161,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     harvest: HarvestSettings = HarvestSettings()
+    rules: RulesSettings = RulesSettings()
     publish: PublishSettings = PublishSettings()
     desk: DeskSettings = DeskSettings()
     api: ApiSettings = ApiSettings()
@@ -258,6 +269,9 @@ def _absolute(settings: Settings, file: Path | None, given: dict[str, Any]) -> S
         part: Section = getattr(settings, section)
         files = {key: (base / path).resolve() for key in keys if (path := getattr(part, key)) is not None}
         found[section] = part.model_copy(update=files)
+    tables = settings.rules.model_dump()
+    files = {key: str((base / name).resolve()) for key, name in tables.items() if name.endswith(".toml")}
+    found["rules"] = settings.rules.model_copy(update=files)
     return settings.model_copy(update=found)
 
 

@@ -66,6 +66,19 @@ def test_every_fault_of_the_configuration_is_told_at_once(lyhde: Command, tmp_pa
         assert part in answer.error
 
 
+def test_a_table_of_rules_that_cannot_be_read_is_a_fault_of_the_configuration(lyhde: Command, tmp_path: Path) -> None:
+    (tmp_path / "lyhde.toml").write_text('data_dir = "data"\n[rules]\nmatch_model = "mine.toml"\n')
+    assert lyhde("config", "check").code == 3
+    answer = lyhde("resolve")
+    assert (answer.code, str(tmp_path / "mine.toml") in answer.error) == (3, True)
+
+
+def test_what_if_tells_splits_joins_and_values_of_an_empty_catalogue(lyhde: Command) -> None:
+    found = lyhde("match", "what-if", "--accept", "9", "--reject", "1").json
+    assert (found["splits"], found["joins"], found["values"], found["asks"]) == ([], [], [], 0)
+    assert found["model"].endswith("accept 9, reject 1")
+
+
 def test_an_unknown_source_is_a_usage_error_that_names_those_there_are(lyhde: Command) -> None:
     answer = lyhde("run", "nothere")
     assert answer.code == 2
