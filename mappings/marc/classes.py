@@ -6,7 +6,7 @@ import re
 
 from mappings.easy import mentions_easy, says_easy
 from mappings.marc.draft import Draft, Subfields, every, first
-from mappings.marc.kept import keep_if_more
+from mappings.marc.kept import keep_if_more, keep_whole, kept_field
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -39,17 +39,20 @@ def dewey(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None
             draft.classification.append(("dewey", number.strip("[] ")))
 
 
-def other_class(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
+def other_class(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """084 (other schemes) and 072 (subject category codes) by $2; without $2 a number means nothing."""
-    stated = first(subfields, "2").strip().lower().split("/")[0]
+    stated, edition, _ = first(subfields, "2").strip().lower().partition("/")
     if not stated:
         return
-    scheme = _SCHEMES.get(stated, stated)
+    scheme, before = _SCHEMES.get(stated, stated), len(draft.classification)
     for value in every(subfields, "a"):
         number = re.sub(rf"^{re.escape(stated)}:", "", value.strip(), flags=re.IGNORECASE)
         divisions = f" {first(subfields, 'x')}".rstrip() if tag == "072" else ""
         if scheme != "ykl" or number[:1].isdigit():
             draft.classification.append((scheme, number + divisions))
+    if len(draft.classification) > before:
+        keep = kept_field if edition else keep_if_more
+        keep(draft, tag, indicators, subfields)
 
 
 def audience_term(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -70,8 +73,9 @@ def audience_term(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None
             draft.audience.append({"scheme": scheme, "code": stated or term, "text": term or None})
 
 
-def audience_note(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def audience_note(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """521: the note as it stands, its kind by the first indicator."""
+    keep_whole(draft, tag, indicators, subfields)
     for text in every(subfields, "a"):
         kind = _INTEREST.get(indicators[:1], "audience")
         draft.audience.append({"scheme": "521", "code": kind, "text": text.strip()})

@@ -33,7 +33,7 @@ class Draft:
         "genre_words", "genres", "has_title", "identifiers", "isbns", "issue_host", "kept", "languages", "leader",
         "links", "medium", "modified", "notes", "part", "physical", "projected", "published", "relations",
         "responsibility", "rules", "said", "script_descriptions", "script_names", "script_titles",
-        "series", "source_language", "texts", "titles", "topics", "traced",
+        "series", "source_language", "stated_originals", "texts", "titles", "topics", "traced",
         "types",
     )  # fmt: skip
 
@@ -56,6 +56,7 @@ class Draft:
         self.script_titles: list[Values] = []  # from 880
         self.script_names: dict[str, str] = {}  # "700-14" of 880 $6 → the name there
         self.script_descriptions: list[str] = []
+        self.stated_originals: list[str] = []  # original titles that stand in notes
         self.part: Values = {}
         self.responsibility: str | None = None
         self.series: list[Values] = []  # 490, 440

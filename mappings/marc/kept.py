@@ -33,6 +33,14 @@ def keep_if_more(draft: Draft, tag: str, indicators: str, subfields: Subfields) 
         draft.kept.append((tag, indicators, flat(subfields)))
 
 
+def keep_whole(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """A data field whose text is read as one, where it has several subfields or says more than that text."""
+    if sum(code not in _ELSEWHERE for code, _ in subfields) > 1:
+        kept_field(draft, tag, indicators, subfields)
+    else:
+        keep_if_more(draft, tag, indicators, subfields)
+
+
 def more_languages(draft: Draft, indicators: str, codes: list[tuple[str, str]]) -> None:
     """041 where it tells more than text and original: of subtitles, summaries, accompanying texts; one code each."""
     said = {code for code, _ in codes}

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from mappings.marc.draft import Draft, Said, Subfields, Values, every, first
-from mappings.marc.kept import keep_if_more
+from mappings.marc.kept import keep_if_more, keep_whole
+from mappings.marc.originals import original_of, stated_original
 from mappings.marc.tables import alternatives, table
 
 _NOTES: dict[str, str] = table("marc")["notes"]
@@ -16,13 +17,17 @@ _COVER = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['cover'])})(?!\w)", r
 _SAMPLE = re.compile(rf"(?<!\w)(?:{alternatives(_LINK_WORDS['sample'])})", re.IGNORECASE)
 _ONLY_NAMED = re.compile(rf"^\W*(?:{alternatives(table('marc_words')['summaries']['starts'])})(?!\w)", re.IGNORECASE)
 _NOT_TEXT = frozenset("012456789wux")
+_OF_ORIGINALS = frozenset(("500", "534"))
+_HOLDINGS = "600"  # 866-868 are of copies
 _SHORT = 250  # characters: below it, a summary that begins by saying it is one is only a remark
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+$|urn:\S+$", re.IGNORECASE)
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
-def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """5XX: the text of all its subfields, under the kind its tag stands for."""
+def note(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """5XX: the text of all its subfields, under the kind its tag stands for; its parts and addresses are kept."""
+    if tag < _HOLDINGS:
+        keep_whole(draft, tag, indicators, subfields)
     if len(subfields) == 1 and subfields[0][0] not in _NOT_TEXT:
         text = subfields[0][1].strip()
     else:
@@ -30,6 +35,8 @@ def note(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
         text = text or " ".join(value.strip() for value in every(subfields, "u") if not _ADDRESS.match(value.strip()))
     if text:
         draft.notes[_NOTES[tag], text, draft.source_language] = None
+    if tag in _OF_ORIGINALS and (title := original_of(subfields) if tag == "534" else stated_original(text)):
+        draft.stated_originals.append(title)
 
 
 def coded_holdings(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
@@ -41,8 +48,9 @@ def coded_holdings(draft: Draft, _tag: str, _: str, subfields: Subfields) -> Non
         draft.notes["holdings", text, draft.source_language] = None
 
 
-def summary(draft: Draft, _tag: str, indicators: str, subfields: Subfields) -> None:
+def summary(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """520. A remark that there is a summary ("Tiivistelmä ruotsiksi.") is a note, not a description."""
+    keep_whole(draft, tag, indicators, subfields)
     text = " ".join(value.strip() for value in every(subfields, "ab"))
     if not text:
         return

@@ -8,6 +8,7 @@ from functools import lru_cache
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
 from mappings.marc.kept import keep_if_more
+from mappings.marc.originals import add_original
 from mappings.marc.punctuation import balance, trim, unwrap
 from mappings.marc.tables import alternatives, table, words_to_codes
 from mappings.marc.words import form_words
@@ -139,6 +140,8 @@ def settle_titles(draft: Draft, text_languages: list[str]) -> list[Values]:
     for title in draft.titles:
         (titles if title["kind"] in _FIRST else others).append(title)
     titles += others
+    if draft.stated_originals:
+        add_original(draft, titles)
     titles += draft.script_titles
     if titles and titles[0]["kind"] != "main" and not any(title["kind"] == "main" for title in titles):
         ranked = ("parallel", "alternative", "key", "original")

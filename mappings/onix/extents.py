@@ -1,8 +1,9 @@
-"""Pages, duration and size (ONIX lists 23 and 24)."""
+"""Pages, duration and size (ONIX lists 23 and 24), height and width of print (lists 48 and 50), illustrations."""
 
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from catalogue.parsed import OnixNode
 from mappings.onix.reading import Reading, Values, counted, text_of
@@ -15,14 +16,22 @@ _SPELLED = re.compile(
     r"(?:PT)?(?:(\d{1,4}) ?(?:h|t)[a-zäö.]*)? ?(?:(\d{1,6}) ?m[a-zäö.]*)? ?(?:(\d{1,6})(?:[.,]\d+)? ?s[a-zäö.]*)?",
     re.IGNORECASE,
 )
+_LENGTHS: dict[str, float] = table("extents")["millimetres"]
+_TALLEST_CM = 200
 _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
 
 def read_extent(reading: Reading, medium: str) -> Values:
     """Whole pages, minutes and bytes; pages told in words stay words; what is nothing or no number is left out."""
+    words = reading.text(reading.descriptive, "IllustrationsNote", "DescriptiveDetail")
+    found: Values = {"illustrations": words or None}
+    if medium == "print" and "Measure" in reading.descriptive:
+        found["dimensions"] = _dimensions(reading)
+    return found | _counts(reading, medium) if "Extent" in reading.descriptive else found
+
+
+def _counts(reading: Reading, medium: str) -> Values:
     found: Values = {}
-    if "Extent" not in reading.descriptive:
-        return found
     pages: dict[str, int] = {}
     words: list[str] = []
     known = codes("extents", "known", "types")
@@ -43,6 +52,26 @@ def read_extent(reading: Reading, medium: str) -> Values:
     found["pages"] = next((pages[kind] for kind in order if kind in pages), None)
     found["text"] = words[0] if words and not pages else None
     return found
+
+
+def _dimensions(reading: Reading) -> str | None:
+    """Height in whole centimetres, rounded up; the width too where the book is wider than high, or less than half as
+    wide (RDA 3.5.1.4.14)."""
+    sides: dict[str, float] = {}
+    for node, locus in counted(reading.descriptive, "Measure", "DescriptiveDetail/"):
+        tag = "MeasureType" if "MeasureType" in node else "MeasureTypeCode"  # 2.1
+        kind, unit = text_of(node, tag), text_of(node, "MeasureUnitCode")
+        reading.check(kind, 48, f"{locus}/{tag}")
+        reading.check(unit, 50, f"{locus}/MeasureUnitCode")
+        side = by_code("extents", "measures").get(kind)
+        if side and unit in _LENGTHS:
+            sides.setdefault(side, _number(text_of(node, "Measurement")) * _LENGTHS[unit] / 10)
+    height, width = (ceil(round(sides.get(side, 0.0), 2)) for side in ("height", "width"))
+    if not 0 < height < _TALLEST_CM:
+        return None
+    if width and (width > height or 2 * width < height):
+        return f"{height} x {width} cm"
+    return f"{height} cm"
 
 
 def _unit(reading: Reading, node: OnixNode, locus: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalogue.accessibility import contradictions
@@ -33,6 +34,14 @@ def read_form(reading: Reading) -> Values:
     formats = _formats(reading, form, details)
     online = form in codes("forms", "delivered", "online") or (not form and medium in ("ebook", "audiobook"))
     return {"medium": medium, "formats": formats, "online": online}
+
+
+def binding(reading: Reading, languages: Sequence[str]) -> str | None:
+    """How a printed book is bound, in words of the language of its text (Finnish, Swedish, else English)."""
+    words = table("forms")["binding"].get(text_of(reading.descriptive, "ProductForm"))
+    if words is None:
+        return None
+    return str(words.get(languages[0] if languages else "", words["eng"]))
 
 
 def _medium(reading: Reading, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from catalogue.dates import sent_time
@@ -10,7 +11,7 @@ from catalogue.record import CatalogueRecord
 from mappings.mapped import Mapped
 from mappings.onix.contributors import read_contributors
 from mappings.onix.extents import read_extent
-from mappings.onix.forms import read_accessibility, read_form, read_trade
+from mappings.onix.forms import binding, read_accessibility, read_form, read_trade
 from mappings.onix.identifiers import own_identifiers
 from mappings.onix.languages import read_languages
 from mappings.onix.publishing import read_edition, read_publication
@@ -93,6 +94,7 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
     relations = read_relations(reading, identifiers)
     texts = read_texts(reading)
     texts["notes"] = [*texts["notes"], *contributor_notes, *audience_notes(reading)]
+    _name_bindings(reading, identifiers, languages["text"])
     early = message["notification"] in ("early", "advance")
     return {
         "medium": form["medium"],
@@ -116,6 +118,14 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
             "agency": text_of(reading.product, "RecordSourceName") or reading.header.sender,
         },
     }
+
+
+def _name_bindings(reading: Reading, identifiers: list[Values], languages: Sequence[str]) -> None:
+    """The own ISBN of a printed book says how it is bound, as 020 $q does in MARC."""
+    bound = binding(reading, languages)
+    for identifier in identifiers if bound else ():
+        if identifier["scheme"] == "isbn" and identifier["role"] == "own":
+            identifier.setdefault("qualifier", bound)
 
 
 def _responsibility(reading: Reading) -> str | None:

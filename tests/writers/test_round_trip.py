@@ -87,14 +87,15 @@ def words_of_concepts(first: Values, second: Values) -> None:
             topic["source_text"] = None if topic["uri"] else topic["source_text"]
 
 
-def full_stops(first: Values, _: Values) -> None:
-    """Notes end with a full stop; two that differ by it alone are one."""
-    for part in ("notes", "descriptions"):
-        ended = [text | {"text": stop(plain_text(text["text"]))} for text in first["texts"][part]]
-        first["texts"][part] = list({str(text): text for text in ended}.values())
-    for audience in first["topics"]["audience"]:
-        if audience["scheme"] == "521":
-            audience["text"] = stop(audience["text"])
+def full_stops(first: Values, second: Values) -> None:
+    """Notes that are written anew end with a full stop; two that differ by it alone are one."""
+    for record in (first, second):
+        for part in ("notes", "descriptions"):
+            ended = [text | {"text": stop(plain_text(text["text"]))} for text in record["texts"][part]]
+            record["texts"][part] = list({str(text): text for text in ended}.values())
+        for audience in record["topics"]["audience"]:
+            if audience["scheme"] == "521":
+                audience["text"] = stop(audience["text"])
 
 
 def detected_language(first: Values, second: Values) -> None:

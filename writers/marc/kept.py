@@ -36,23 +36,29 @@ def copy(sheet: Sheet, field: CataloguedField) -> None:
     sheet.add(field.tag, field.indicators, *field.subfields)
 
 
-def copy_once(sheet: Sheet, tag: str, codes: str, text: str) -> bool:
+def copy_once(sheet: Sheet, tag: str, codes: str, text: str, *, source: str | None = None) -> bool:
     """Write the kept field of a tag that is of a text, unless that is done already; whether there is one.
 
-    It is of the text if its subfields together say it and no more, punctuation aside; of numbers, one subfield.
+    It is of the text if its subfields together say it and no more, punctuation aside; of numbers, one subfield. With
+    a `source` its $2 has to name that, in whatever edition.
     """
-    found = [field for field in kept(sheet, tag) if fold(text) in _said(field, codes)]
+    found = [field for field in kept(sheet, tag) if fold(text) in _said(field, codes) and _is_of(field, source)]
     waiting = next((field for field in found if not is_written(sheet, field)), None)
     if waiting is not None:
         copy(sheet, waiting)
-    return waiting is not None or (tag < "100" and bool(found))  # a field of numbers may hold several
+    return waiting is not None or ((tag < "100" or tag == "521") and bool(found))  # a field of numbers may hold several
+
+
+def _is_of(field: CataloguedField, source: str | None) -> bool:
+    return source is None or any(c == "2" and v.lower().partition("/")[0] == source for c, v in field.subfields)
 
 
 def _said(field: CataloguedField, codes: str) -> set[str]:
     values = [value for code, value in field.subfields if code in codes]
     if field.tag in ("082", "083"):
         values = [value.replace("/", "") for value in values]  # marks of segmentation
-    said = {fold(value) for value in (*(values if field.tag < "100" else ()), " ".join(values))}
+    apart = field.tag < "100" or field.tag == "521"  # each subfield is one of ours
+    said = {fold(value) for value in (*(values if apart else ()), " ".join(values))}
     return said | {fold(_QUALIFIER.sub("", value)) for value in values[:1] if field.tag in ("130", "240")}
 
 

@@ -6,7 +6,7 @@ import html
 import re
 
 from catalogue.record import Link, Text
-from writers.marc.kept import copy, is_written, kept
+from writers.marc.kept import copy, copy_once, is_written, kept
 from writers.marc.punctuation import stop
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
@@ -17,6 +17,9 @@ _MARKUP = re.compile(
 )
 _BREAK = re.compile(r"</?(?:p|br|ul|ol|li|dl|dt|dd|div|h\d|blockquote)\b[^>]*>", re.I)
 _IN_THREE_LANGUAGES = frozenset(("contributor",))  # notes of our own making: one of them is in the record's language
+_WORDS = "abcdefghijklmnopqrstvyz3"  # subfields of 5XX that are read as one text
+_SUMMARY = "ab"
+_NOTE_TAGS = frozenset(tag for tag, _ in _CODES["notes"].values() if tag.startswith("5"))
 PROCESS = "Lyhde"
 
 
@@ -36,12 +39,27 @@ def write_notes(sheet: Sheet) -> None:
         tag, first = _CODES["notes"].get(text.kind, ("500", " "))
         if tag == "511" and sheet.description.medium == "video":
             first = "1"
-        sheet.add(tag, f"{first} ", ("a", stop(plain_text(text.text))))
+        if not any(copy_once(sheet, each, _SUMMARY if each == "520" else _WORDS, text.text) for each in _fields(tag)):
+            sheet.add(tag, f"{first} ", ("a", stop(plain_text(text.text))))
     for text in _distinct(texts.descriptions):
-        sheet.add("520", f"{_CODES['summaries'].get(text.kind, ' ')} ", ("a", stop(plain_text(text.text))))
+        if not copy_once(sheet, "520", _SUMMARY, text.text):
+            sheet.add("520", f"{_CODES['summaries'].get(text.kind, ' ')} ", ("a", stop(plain_text(text.text))))
+    _addresses(sheet)
     _abridged(sheet)
     if "streaming" in sheet.description.formats:
         sheet.add("538", "  ", ("a", sheet.word("access", "streaming")))
+
+
+def _fields(tag: str) -> tuple[str, ...]:
+    """The fields in which a library may have a note that goes to this one."""
+    return ("255", "507") if tag == "507" else (tag,)
+
+
+def _addresses(sheet: Sheet) -> None:
+    """5XX that hold an address or a code and no words: they are no note of ours."""
+    for field in sheet.description.cataloguing.fields:
+        if field.tag in _NOTE_TAGS and not any(code in _WORDS for code, _ in field.subfields) and field.subfields:
+            copy(sheet, field)
 
 
 def _distinct(found: tuple[Text, ...]) -> list[Text]:

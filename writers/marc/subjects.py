@@ -56,7 +56,8 @@ def write_classification(sheet: Sheet) -> None:
         if tag == "084" and stated is None:
             continue
         number, divisions = row.code, None
-        if copy_once(sheet, tag, "ax" if tag == "080" else "a", number):
+        source = stated if tag in ("072", "084") else None
+        if copy_once(sheet, tag, "ax" if tag in ("072", "080") else "a", number, source=source):
             continue
         if tag == "080" and (found := _DIVIDED.match(row.code)):
             number, divisions = found[1], found[2]
@@ -68,9 +69,9 @@ def write_audience(sheet: Sheet) -> None:
     for audience in sheet.description.topics.audience:
         if audience.scheme in _AUDIENCE_IN_008:
             continue
-        if audience.scheme == "521":
+        if audience.scheme == "521" and not copy_once(sheet, "521", "a", audience.text or ""):
             sheet.add("521", f"{_CODES['interest'].get(audience.code, '8')} ", ("a", stop(audience.text)))
-        else:
+        elif audience.scheme != "521":
             _audience(sheet, audience)
 
 
