@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Text, any_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Text, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.engines import is_postgresql
@@ -18,15 +18,21 @@ IN_LIST = 1_000
 Item = TypeVar("Item")
 
 
-def among(connection: Connection, column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
-    """Whether a column of text or numbers holds one of these, for hot paths: they are given as one, not one by one.
+def among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a column of text or numbers holds one of the values that `given` hands over, for hot paths.
 
-    So the statement is the same for any number of them, and is made once: an array for PostgreSQL, JSON for SQLite.
+    They come as one parameter, an array for PostgreSQL, JSON for SQLite: the statement is the same for any number of
+    them, so that whoever asks often makes it once.
     """
-    if is_postgresql(connection):
-        return column == any_(literal(values, ARRAY(column.type)))
-    given = func.json_each(literal(json.dumps(values, ensure_ascii=False), Text)).table_valued("value")
-    return column.in_(select(given.c.value))
+    if dialect == "postgresql":
+        return column == any_(bindparam("among", type_=ARRAY(column.type)))
+    values = func.json_each(bindparam("among", type_=Text)).table_valued("value")
+    return column.in_(select(values.c.value))
+
+
+def given(connection: Connection, values: list[Any]) -> dict[str, Any]:
+    """The values of `among`, as a parameter of its statement."""
+    return {"among": values if is_postgresql(connection) else json.dumps(values, ensure_ascii=False)}
 
 
 def batches(items: Iterable[Item], size: int = IN_LIST) -> Iterator[list[Item]]:

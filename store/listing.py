@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store import defects, staging
-from store.batches import among, batches
+from store.batches import among, batches, given
 from store.listing_schema import harvest_list, harvest_page, record_alias
 from store.runs import RunFile, add_file
 from store.schema import harvest_run, run_file
@@ -115,12 +115,11 @@ def keep_aliases(connection: Connection, source: str, found: dict[str, str]) -> 
 def aliases(connection: Connection, source: str, names: Sequence[str]) -> dict[str, str]:
     """Own ids by delivered name, of those that are known to differ."""
     columns = record_alias.c
+    wanted = select(columns.alias, columns.own_id).where(
+        columns.source == source, among(connection.dialect.name, columns.alias)
+    )
     return {
         alias: own
         for part in batches(names)
-        for alias, own in connection.execute(
-            select(columns.alias, columns.own_id).where(
-                and_(columns.source == source, among(connection, columns.alias, part))
-            )
-        )
+        for alias, own in connection.execute(wanted, given(connection, part)).all()
     }

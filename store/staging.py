@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, text, update
 
 from catalogue.record import Status
-from store.batches import among, batches
+from store.batches import among, batches, given
 from store.documents import unpack
 from store.engines import is_postgresql
 from store.runs import RunCounts
@@ -81,32 +82,43 @@ def supersede(connection: Connection, run: int, places: Iterable[tuple[int, int]
 
 def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> dict[str, Standing]:
     """Source id → the record's promoted state, of those that are known."""
-    columns = source_record.c
-    wanted = select(columns.source_id, columns.status, columns.content_hash, columns.sent_at, columns.run)
+    wanted = _standing(connection.dialect.name)
     return {
-        source_id: Standing(*state)
+        source_id: Standing._make(state)
         for part in batches(source_ids)
-        for source_id, *state in connection.execute(
-            wanted.where(columns.source == source, among(connection, columns.source_id, part))
-        )
+        for source_id, *state in connection.execute(wanted, {"source": source, **given(connection, part)}).all()
     }
+
+
+@cache
+def _standing(dialect: str) -> Select[Any]:
+    columns = source_record.c
+    return select(columns.source_id, *(columns[name] for name in Standing._fields)).where(
+        columns.source == bindparam("source"), among(dialect, columns.source_id)
+    )
 
 
 def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict[str, Winner]:
     """Source id → the message of this run that stands for it so far. Ignored messages (late, tests) never do; of
     quarantined ones, only updates that wait."""
+    wanted = _winners(connection.dialect.name)
+    return {
+        source_id: Winner._make(state)
+        for part in batches(source_ids)
+        for source_id, *state in connection.execute(wanted, {"run": run, **given(connection, part)}).all()
+    }
+
+
+@cache
+def _winners(dialect: str) -> Select[Any]:
     columns = staged_record.c
-    wanted = select(*(columns[name] for name in ("source_id", *Winner._fields))).where(
-        columns.run == run,
+    return select(columns.source_id, *(columns[name] for name in Winner._fields)).where(
+        columns.run == bindparam("run"),
         ~columns.superseded,
         or_(columns.outcome != "quarantined", columns.parsed.is_not(None)),
         or_(columns.outcome != "unchanged", columns.content_hash.is_not(None)),
+        among(dialect, columns.source_id),
     )
-    return {
-        source_id: Winner(*state)
-        for part in batches(source_ids)
-        for source_id, *state in connection.execute(wanted.where(among(connection, columns.source_id, part)))
-    }
 
 
 def parsed_document(connection: Connection, run: int, source: str, source_id: str) -> dict[str, Any] | None:

@@ -98,13 +98,18 @@ def insert_plain(connection: Connection, table: Table, columns: Sequence[str], r
     if is_postgresql(connection):
         bulk.copy_in(connection, table, columns, rows)
         return
-    compiled = table.insert().values({name: bindparam(name) for name in columns}).compile(dialect=connection.dialect)
-    order = compiled.positiontup or list(columns)
-    if list(order) == list(columns):
-        connection.exec_driver_sql(str(compiled), list(rows))
-    else:
-        places = [columns.index(name) for name in order]
-        connection.exec_driver_sql(str(compiled), [tuple(row[place] for place in places) for row in rows])
+    statement, places = _plain(table, tuple(columns))
+    if places:
+        rows = [tuple(row[place] for place in places) for row in rows]
+    connection.exec_driver_sql(statement, list(rows))
+
+
+@cache
+def _plain(table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """The statement for SQLite, and which value of a row comes when; none where they come as they are."""
+    compiled = table.insert().values({name: bindparam(name) for name in columns}).compile(dialect=sqlite.dialect())
+    order = tuple(compiled.positiontup or columns)
+    return str(compiled), () if order == columns else tuple(columns.index(name) for name in order)
 
 
 def _by_copy(connection: Connection, rows: Rows) -> bool:
