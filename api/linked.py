@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.answering import answer, moved
+from api.openapi import documents
 from api.problems import Problem
 from api.service import Ours, Service
+from api.works import BY_ID, EditionId, WorkId
 from catalogue.publicid import PublicKind
 from jobs.reading import Gone, Moved, PublicWork, read_public
 from store.merged import StoredMerged
 from writers.jsonld import to_jsonld, work_to_jsonld
 
 MEDIA_TYPE = "application/ld+json"
-router = APIRouter(tags=["works and editions"], include_in_schema=False)
-Id = Annotated[str, Path(alias="id")]
+SCHEMA = {"type": "object", "required": ["@context", "@id", "@type"]}
+ANSWERS = {**documents("schema.org as JSON-LD", {MEDIA_TYPE: SCHEMA}, moves=True), **BY_ID}
+router = APIRouter(tags=["works and editions"], default_response_class=Response)
 
 
-@router.get("/works/{id}/jsonld")
-async def work(request: Request, ours: Ours, name: Id) -> Response:
+@router.get("/works/{id}/jsonld", operation_id="describeWork", summary="A work as linked data", responses=ANSWERS)
+async def work(request: Request, ours: Ours, name: WorkId) -> Response:
     """A work with its public editions as examples of it."""
     found = await _found(request, ours, "w", name)
     if isinstance(found, Response):
@@ -30,8 +33,10 @@ async def work(request: Request, ours: Ours, name: Id) -> Response:
     return answer(request, whole, media_type=MEDIA_TYPE, revision=found.revision, changed_at=found.updated_at)
 
 
-@router.get("/editions/{id}/jsonld")
-async def edition(request: Request, ours: Ours, name: Id) -> Response:
+@router.get(
+    "/editions/{id}/jsonld", operation_id="describeEdition", summary="An edition as linked data", responses=ANSWERS
+)
+async def edition(request: Request, ours: Ours, name: EditionId) -> Response:
     """One edition, which says of what work it is an example."""
     found = await _found(request, ours, "e", name)
     if isinstance(found, Response):

@@ -1,6 +1,6 @@
 """`/opds/v2` and `/opds/v1.2`: the catalogue for apps and lending systems, newest changes first, and its search.
 
-OPDS is described by its own specifications, so these addresses are not in the OpenAPI description.
+What their documents hold is described by OPDS itself; the OpenAPI description tells of addresses and parameters.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.answering import answer, moved
+from api.openapi import documents, problems
 from api.paging import bad_cursor
 from api.parameters import Asked, ShelfSearched, Shelved
 from api.problems import Problem
 from api.service import Ours, Service
 from api.shelving import Shelves, latest
+from api.works import BY_ID, EditionId
 from catalogue.errors import UsageError
 from catalogue.vocabularies import language
 from index.question import Question, ReaderLanguage
@@ -27,8 +29,11 @@ from writers.opds.feed import ATOM, ENTRY, FEED, OPENSEARCH, PUBLICATION, Feed
 from writers.opds.opds2 import publication, to_opds2
 from writers.opds.opds12 import to_entry, to_opds12, to_opensearch
 
-router = APIRouter(tags=["opds"], include_in_schema=False)
+router = APIRouter(tags=["opds"], default_response_class=Response)
 Version = Literal["v2", "v1.2"]
+InVersion = Annotated[Version, Path(description="2.0 in JSON, or 1.2 in Atom")]
+_JSON, _XML = {"type": "object", "required": ["metadata", "links"]}, {"type": "string"}
+_FEEDS = documents("a feed; its form is that of OPDS", {FEED: _JSON, ATOM: _XML})
 IN_A_GROUP = 10
 PICTURE_KEPT_S = 86_400
 NO_COVER = base64.b64decode(
@@ -37,13 +42,23 @@ NO_COVER = base64.b64decode(
 """Two by three grey pixels: OPDS wants a picture for every publication."""
 
 
-@router.get("/opds/no-cover.png")
+@router.get(
+    "/opds/no-cover.png",
+    operation_id="opdsNoCover",
+    summary="A picture for want of a cover",
+    responses=documents("a grey picture", {"image/png": {"type": "string", "format": "binary"}}),
+)
 async def no_cover(request: Request) -> Response:
     """What stands in for a cover."""
     return answer(request, NO_COVER, media_type="image/png", kept_s=PICTURE_KEPT_S)
 
 
-@router.get("/opds/v1.2/opensearch.xml")
+@router.get(
+    "/opds/v1.2/opensearch.xml",
+    operation_id="opdsOpenSearch",
+    summary="OpenSearch description",
+    responses={**documents("an OpenSearch description", {OPENSEARCH: _XML}), **problems("bad-request")},
+)
 async def opensearch(request: Request, ours: Ours, asked: Annotated[Asked, Query()]) -> Response:
     """How OPDS 1.2 is searched."""
     say = translator(asked.lang)
@@ -52,8 +67,13 @@ async def opensearch(request: Request, ours: Ours, asked: Annotated[Asked, Query
     return answer(request, described, media_type=OPENSEARCH)
 
 
-@router.get("/opds/{version}")
-async def entrance(request: Request, ours: Ours, version: Version, asked: Annotated[Asked, Query()]) -> Response:
+@router.get(
+    "/opds/{version}",
+    operation_id="opdsEntrance",
+    summary="The OPDS catalogue",
+    responses={**_FEEDS, **problems("bad-request", "catalogue-unavailable")},
+)
+async def entrance(request: Request, ours: Ours, version: InVersion, asked: Annotated[Asked, Query()]) -> Response:
     """The way in: every shelf, and the newest of each medium."""
     media = ours.settings.publish.media
 
@@ -68,8 +88,15 @@ async def entrance(request: Request, ours: Ours, version: Version, asked: Annota
     return written(request, version, await ours.reading(read), "navigation")
 
 
-@router.get("/opds/{version}/publications")
-async def publications(request: Request, ours: Ours, version: Version, asked: Annotated[Shelved, Query()]) -> Response:
+@router.get(
+    "/opds/{version}/publications",
+    operation_id="opdsPublications",
+    summary="Publications, the last changed first",
+    responses={**_FEEDS, **problems("bad-request", "catalogue-unavailable")},
+)
+async def publications(
+    request: Request, ours: Ours, version: InVersion, asked: Annotated[Shelved, Query()]
+) -> Response:
     """A page of publications, the last changed first."""
     wanted = _wanted(asked.medium, asked.language)
     media = ours.settings.publish.media
@@ -81,8 +108,15 @@ async def publications(request: Request, ours: Ours, version: Version, asked: An
     return written(request, version, feed, "acquisition")
 
 
-@router.get("/opds/{version}/search")
-async def search(request: Request, ours: Ours, version: Version, asked: Annotated[ShelfSearched, Query()]) -> Response:
+@router.get(
+    "/opds/{version}/search",
+    operation_id="opdsSearch",
+    summary="Publications of the works that match",
+    responses={**_FEEDS, **problems("bad-request", "search-unavailable", "catalogue-unavailable")},
+)
+async def search(
+    request: Request, ours: Ours, version: InVersion, asked: Annotated[ShelfSearched, Query()]
+) -> Response:
     """Publications of the works that match, best first."""
     question = Question(asked.query, asked.lang, asked.filters(), asked.limit, as_of=ours.today())
     try:
@@ -97,13 +131,21 @@ async def search(request: Request, ours: Ours, version: Version, asked: Annotate
     return written(request, version, feed, "acquisition")
 
 
-@router.get("/opds/{version}/publications/{id}")
+@router.get(
+    "/opds/{version}/publications/{id}",
+    operation_id="opdsPublication",
+    summary="A publication",
+    responses={
+        **documents("a publication; its form is that of OPDS", {PUBLICATION: _JSON, ENTRY: _XML}, moves=True),
+        **BY_ID,
+    },
+)
 async def alone(
     request: Request,
     ours: Ours,
-    version: Version,
+    version: InVersion,
     *,
-    name: Annotated[str, Path(alias="id")],
+    name: EditionId,
     asked: Annotated[Asked, Query()],
 ) -> Response:
     """One publication by its edition's id."""

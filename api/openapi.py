@@ -41,6 +41,14 @@ def answers(model: type[BaseModel], *, moves: bool = False, cached: bool = True)
     return found
 
 
+def documents(about: str, schemas: dict[str, dict[str, Any]], *, moves: bool = False) -> Responses:
+    """As `answers`, for content whose form others have laid down: its media types, each with its schema."""
+    found = answers(BaseModel, moves=moves)
+    content = {media_type: {"schema": schema} for media_type, schema in schemas.items()}
+    found[200] = {"description": about, "headers": _CACHING, "content": content}
+    return found
+
+
 def problems(*names: str) -> Responses:
     """The problems an operation may answer with, beside those of every operation."""
     found: Responses = {}

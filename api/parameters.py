@@ -89,7 +89,7 @@ class Searched(Asked):
     sort: Literal["relevance", "title", "author", "newest"] = Field(
         default="relevance", description="newest: by the last change for readers"
     )
-    highlight: bool = Field(default=False, description="hits get `marked_title`, where words as typed are in the title")
+    highlight: bool = Field(default=False, description="hits get `marked_title`: words of the query, in any form")
     limit: int = Field(default=10, ge=1, le=MOST_HITS, description="hits of a page")
     after: Annotated[str, Field(max_length=2_000)] | None = Field(
         default=None, description="`next` of the page before, asked with the same other parameters"

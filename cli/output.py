@@ -10,6 +10,7 @@ import orjson
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 PLAIN_WIDTH = 140
 
@@ -45,7 +46,7 @@ class Output:
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
         """A table; numbers stand at the right."""
         body = [[_cell(value) for value in row] for row in rows]
-        numeric = [all(_is_number(row[n]) for row in body) and bool(body) for n in range(len(headings))]
+        numeric = [all(_is_number(str(row[n])) for row in body) and bool(body) for n in range(len(headings))]
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for n, (heading, right) in enumerate(zip(headings, numeric, strict=True)):
             table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=n == 0)
@@ -63,9 +64,11 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any) -> str | Text:
     if value is None:
         return ""
+    if isinstance(value, Text):
+        return value
     return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if type(value) is int else str(value)
 
 

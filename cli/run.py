@@ -70,4 +70,4 @@ def _searches(ours: Context) -> None:
     with opened_index(ours.settings) as index:
         for language, query in DEMO_SEARCHES:
             ours.out.line(f"\n$ lyhde search --lang {language} {query!r}")
-            print_hits(ours, index.search(query, language, limit=5))
+            print_hits(ours, index.search(query, language, limit=5), query)

@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Annotated, Any, Literal
 
 import typer
+from rich.text import Text
 
 from catalogue.errors import UsageError
 from catalogue.sentence import Sentence
@@ -48,7 +49,7 @@ def search(
     if ours.out.as_json:
         ours.out.json(found)
     else:
-        print_hits(ours, found)
+        print_hits(ours, found, query)
 
 
 def _evaluate(ours: Context, path: Path) -> None:
@@ -89,12 +90,21 @@ def _filters(given: list[str]) -> dict[str, list[str]]:
     return wanted
 
 
-def print_hits(ours: Context, found: dict[str, Any]) -> None:
-    """Hits as a person reads them."""
+def _marked(title: str, language: str | None, query: str) -> Text:
+    from index.marking import spans
+
+    text = Text(title)
+    for start, end in spans(title, language, query):
+        text.stylize("bold underline", start, end)
+    return text
+
+
+def print_hits(ours: Context, found: dict[str, Any], query: str = "") -> None:
+    """Hits as a person reads them; in a terminal the query's words stand out in the titles."""
     text = ours.text
     rows = [
         [
-            hit["title"],
+            _marked(hit["title"] or "", hit["title_language"], query),
             "; ".join(c if isinstance(c, str) else c["name"] for c in hit["contributors"][:3]),
             ", ".join(hit["media"]),
             ", ".join(hit["languages"]),

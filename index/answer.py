@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import unescape
 from typing import Any
 
 from catalogue.accessibility import fact_names
 from catalogue.vocabularies import concepts, language_names
+from index.marking import marked
 from index.question import ReaderLanguage
 
 _OTHER_FIRST = {"fi": ("fi", "sv", "en", "und"), "sv": ("sv", "fi", "en", "und"), "en": ("en", "fi", "sv", "und")}
 
 
-def hits(response: Mapping[str, Any], lang: ReaderLanguage) -> list[dict[str, Any]]:
-    """One object for each work, its title the one for the reader's language, marked with its own."""
-    return [_hit(found, lang) for found in response["hits"]["hits"]]
+def hits(response: Mapping[str, Any], lang: ReaderLanguage, marking: str | None = None) -> list[dict[str, Any]]:
+    """One object for each work, its title the one for the reader's language, with that title's own language.
+
+    `marking` is a query whose words are marked in the titles.
+    """
+    return [_hit(found, lang, marking) for found in response["hits"]["hits"]]
 
 
-def _hit(found: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, Any]:
+def _hit(found: Mapping[str, Any], lang: ReaderLanguage, marking: str | None) -> dict[str, Any]:
     source = found["_source"]
     display = source.get("display", {})
     title = display.get("titles", {}).get(lang, {})
@@ -37,15 +40,12 @@ def _hit(found: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, Any]:
         "issue_count": source.get("issue_count"),
         "newest_issue": source.get("newest_issue"),
         "cover": display.get("cover"),
-        **({"marked_title": _marked(found, title.get("title"))} if "highlight" in found else {}),
+        **(
+            {}
+            if marking is None
+            else {"marked_title": marked(title.get("title") or "", title.get("language"), marking)}
+        ),
     }
-
-
-def _marked(found: Mapping[str, Any], title: str | None) -> str | None:
-    """The title shown with the words as typed in ``<mark>``, the rest escaped; None where none of them is in it."""
-    marked: list[str] = found["highlight"].get("title.std", [])
-    plain = ((each, unescape(each.replace("<mark>", "").replace("</mark>", ""))) for each in marked)
-    return next((each for each, text in plain if text == title), None)
 
 
 def facet_counts(response: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, list[dict[str, Any]]]:

@@ -47,6 +47,16 @@ class Question:
     tolerant: bool = True
     highlight: bool = False
 
+    @property
+    def words(self) -> str:
+        """What was typed, as far as it is read."""
+        return " ".join(self.query.split())[:LONGEST_QUERY]
+
+    @property
+    def marking(self) -> str | None:
+        """The words to be marked in the titles, where they are."""
+        return self.words if self.highlight else None
+
     def parameters(self, after: Sequence[Any] | None = None, *, facets: bool = False) -> dict[str, Any]:
         """For the templates, where an absent key means no restriction. Raises UsageError for a bad filter."""
         if self.sort not in SORTS:
@@ -57,14 +67,12 @@ class Question:
             "as_of": _day(self.as_of),
             **_filters(self.filters),
         }
-        if text := " ".join(self.query.split())[:LONGEST_QUERY]:
-            found["q"] = text
+        if self.words:
+            found["q"] = self.words
         if after is not None:
             found["paging"] = {"after": list(after)}
         if facets:
             found["facets"] = {"size": FACET_VALUES}
-        if self.highlight:
-            found["highlight"] = True
         if self.sort != "relevance":
             found[f"by_{self.sort}"] = True
         return found

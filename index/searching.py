@@ -34,7 +34,7 @@ def search(client: Elasticsearch, alias: str, question: Question, after: str | N
             raise
         except UsageError as failure:  # the place is the only part of a question that we do not check ourselves
             raise not_a_cursor(after) from failure
-    found = hits(answer, question.lang)
+    found = hits(answer, question.lang, question.marking)
     total, seen = answer["hits"]["total"]["value"], seen + len(found)
     return {
         "total": total,
@@ -51,7 +51,7 @@ def suggest(client: Elasticsearch, alias: str, question: Question) -> dict[str, 
     if "q" not in parameters:
         return {"hits": []}
     (answer,) = _ask(client, alias, [(SUGGEST, parameters)])
-    return {"hits": hits(answer, question.lang)}
+    return {"hits": hits(answer, question.lang, question.marking)}
 
 
 def _first_page(client: Elasticsearch, alias: str, question: Question) -> tuple[str, Answer]:

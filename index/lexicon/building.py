@@ -25,8 +25,8 @@ class Words:
     functions: set[str]
     linking: dict[str, str]
     splits: dict[str, Split]
-    firsts: dict[str, int]  # how many compounds begin with a lemma, and end in one
-    lasts: dict[str, int]
+    firsts: dict[str, int]  # how many compounds begin with a linking form
+    lasts: dict[str, int]  # and end in a lemma
 
 
 def build_words(language: Language) -> Words:
@@ -46,12 +46,13 @@ def words_of(hand: HandLists, lemmas: LemmasByForm, listed: FormsByLemma) -> Wor
     linking = _linking(hand, nominals, may_be_part)
     if hand.language == "sv":
         may_be_part = {lemma for lemma in may_be_part if not swedish.is_only_verb(lemma, nominals[lemma])}
-    splitter = Splitter(hand, nominals, verbs, linking, last_parts(lemmas, may_be_part, hand), may_be_part)
+    splitter = Splitter(hand, nominals, verbs, linking, last_parts(lemmas, may_be_part, hand), may_be_part, lemmas)
     splits = splitter.splits()
+    if hand.language == "sv":  # only now: what a compound inflects like is told by what lists have of both
+        swedish.add_genitives(nominals, lemmas)
     functions = set(hand.function_words & listed.keys())
-    return Words(
-        hand, lemmas, nominals, verbs, may_be_part, functions, linking, splits, splitter.firsts, splitter.lasts
-    )
+    firsts = {form: splitter.family(form, lemma) for form, lemma in linking.items()}
+    return Words(hand, lemmas, nominals, verbs, may_be_part, functions, linking, splits, firsts, splitter.lasts)
 
 
 def _paradigms(hand: HandLists, listed: FormsByLemma) -> tuple[FormsByLemma, FormsByLemma]:

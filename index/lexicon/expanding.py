@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -10,6 +11,8 @@ from index.lexicon.lexicon import Lexicon, Reading, lexicon
 
 _CACHED = 200_000
 _VOWELS = "aeiouyåäö"
+# A Finnish name in -s, in any case: Topelius, Topeliuksen.
+_IN_S = re.compile(r"(.{2,}[aeiouyäö])(?:s|st[aä]|ks(?:en|een|i|et|e(?:n[aä]|ksi|[sl]t[aä]|ss[aä]|ll[aä]|lle)))")
 
 
 @cache
@@ -87,6 +90,9 @@ class Expander:
             return [] if word.endswith("s") else [word + "s"]
         harmony = next((c for c in reversed(word) if c in "aouåäöy"), "ä")
         a = "a" if harmony in "aouå" else "ä"
+        if found := _IN_S.fullmatch(word):
+            stem = found[1]
+            return [f"{stem}s", f"{stem}st{a}", f"{stem}ksen", f"{stem}sin"]
         if word[-1] in _VOWELS:
             return [word + "n", word + a, f"{word}ss{a}", word + "lle", word + word[-1] + "n"]
         return [word + ending for ending in ("in", "i" + a, "iss" + a, "ille", "iin")]

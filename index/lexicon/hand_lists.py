@@ -20,6 +20,7 @@ class HandLists:
     language: Language
     known_limit: float
     unknown_limit: float
+    further_limit: float
     short_parts: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
     function_forms: frozenset[str] = frozenset()

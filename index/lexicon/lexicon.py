@@ -12,6 +12,7 @@ from index.lexicon.splitting import PRODUCTIVE
 from index.lexicon.tables import DATA, Entry, Tables, packed_path
 
 _MOST_PARTS = 6
+_WITHOUT_S = 1.0
 _SHORTEST_TAIL = 5
 _CLITICS = ["kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä", "nsa", "nsä", "mme", "nne", "ni", "si"]
 
@@ -132,28 +133,45 @@ class Lexicon:
                 done = min(filter(None, (done, self._ended(path, word[at:]))), default=None)
             if path.number < _MOST_PARTS - 1:
                 self._go_on(word, at, best)
-        if done is None or done.penalty > self.hand.unknown_limit * (done.number - 1):
+        if done is None or done.penalty > self.hand.unknown_limit + self.hand.further_limit * (done.number - 2):
             return None
         return self._flat(done.parts)
 
     def _ended(self, path: _Path, tail: str) -> _Path | None:
         """The path with the rest of the word for its last part, if that is one."""
-        if self.hand.is_too_short(tail) or is_derivation(
-            self._language, path.parts[-1].surface, tail, self._tables.knows
-        ):
+        if self.hand.is_too_short(tail) or is_derivation(self._language, path.parts[-1].surface, tail, self):
             return None
-        fitting = [lemma for lemma in self.lemmas(tail) if self._may_end(lemma)]
+        fitting = [lemma for lemma in self.lemmas(tail) if self.may_end(lemma)]
+        cost = path.penalty + (_WITHOUT_S if self._lacks_s(path, tail) else 0)
         ended = (
             _Path(
                 path.number + 1,
-                path.penalty + penalty(tail, self._tables.family(lemma), self.hand),
+                cost + penalty(tail, self._tables.family(lemma), self.hand),
                 (*path.parts, Part(tail, lemma)),
             )
             for lemma in fitting
         )
         return min(ended, default=None)
 
-    def _may_end(self, lemma: str) -> bool:
+    def _lacks_s(self, path: _Path, tail: str) -> bool:
+        """An s between a Swedish compound and what follows links them: luftfarts|lag, not luftfart|slag."""
+        before = path.parts[-1]
+        if self._language != "sv" or not tail.startswith("s") or not self._tables.knows(tail[1:]):
+            return False
+        return path.number > 1 or len(self.parts(before.lemma)) > 1
+
+    def is_lemma(self, word: str) -> bool:
+        return self.entry(word) is not None
+
+    def is_verb(self, word: str) -> bool:
+        entry = self.entry(word)
+        return entry is not None and entry.kind == "V"
+
+    def is_form(self, word: str) -> bool:
+        return self._tables.knows(word)
+
+    def may_end(self, lemma: str) -> bool:
+        """Whether a lemma may be the last part of a compound."""
         entry = self.entry(lemma)
         is_part = entry is not None and entry.kind == "N"
         return is_part and lemma not in self.hand.never_last and not self.hand.is_too_short(lemma)
@@ -172,15 +190,12 @@ class Lexicon:
         """An unknown first part: before an ending of place names, or before a last part of very many compounds."""
         for at in range(3, len(word) - 2):
             first, last = word[:at], word[at:]
+            if is_derivation(self._language, first, last, self):
+                continue
             for lemma in self.lemmas(last):
-                if lemma in self.hand.place_endings or (at > 3 and self._is_productive(first, last, lemma)):
+                if lemma in self.hand.place_endings or (at > 3 and self._is_productive(lemma)):
                     return self._flat((Part(first, first), Part(last, lemma)))
         return None
 
-    def _is_productive(self, first: str, last: str, lemma: str) -> bool:
-        return (
-            len(lemma) >= _SHORTEST_TAIL
-            and self._may_end(lemma)
-            and self._tables.family(lemma) >= PRODUCTIVE
-            and not is_derivation(self._language, first, last, self._tables.knows)
-        )
+    def _is_productive(self, lemma: str) -> bool:
+        return len(lemma) >= _SHORTEST_TAIL and self.may_end(lemma) and self._tables.family(lemma) >= PRODUCTIVE

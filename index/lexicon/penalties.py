@@ -7,12 +7,13 @@ import math
 from index.lexicon.hand_lists import HandLists
 
 _IMPOSSIBLE = 99.0
-_LONG = 8
+_LONG = ((12, 1.0), (8, 0.3))  # letters of parts that are hardly there by chance
 
 
 def penalty(part: str, family: int, hand: HandLists) -> float:
     """`family`: how many words of the list have this part at this end."""
-    return _of_length(part, hand) + max(0.0, 3 - 0.9 * math.log(family + 0.4)) - (0.3 if len(part) >= _LONG else 0.0)
+    rare = max(0.0, 3 - 0.9 * math.log(family + 0.4))
+    return _of_length(part, hand) + rare - next((less for letters, less in _LONG if len(part) >= letters), 0.0)
 
 
 def _of_length(part: str, hand: HandLists) -> float:

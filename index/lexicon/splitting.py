@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from index.lexicon.word_lists import FormsByLemma, LemmasByForm
 SHORTEST_COMPOUND, _SHORTEST_WITH_UNKNOWN = 5, 9
 PRODUCTIVE = 60  # compounds of a last part that may stand after an unknown first part
 _ROUNDS, _INFLECTS_LIKE, _FEW_FORMS = 3, 0.6, 3
+_VERBAL, _OF_VERB = ("ning", "ande", "are"), 1.0
+_FEW_COMPOUNDS = 10
 
 
 class Split(NamedTuple):
@@ -28,7 +31,10 @@ class Split(NamedTuple):
 
 @dataclass
 class Splitter:
-    """`linking`: linking form → lemma; `last_parts`: form → lemmas it may be of at a compound's end."""
+    """`linking`: linking form → lemma; `last_parts`: form → lemmas it may be of at a compound's end.
+
+    `firsts` and `lasts` count the compounds of each lemma at either end, `links` those of each linking form.
+    """
 
     hand: HandLists
     paradigms: FormsByLemma
@@ -36,8 +42,10 @@ class Splitter:
     linking: dict[str, str]
     last_parts: dict[str, list[str]]
     nominals: set[str]
+    forms: Container[str]
     firsts: Counter[str] = field(default_factory=Counter)
     lasts: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
 
     def splits(self) -> dict[str, Split]:
         """The compounds among the lemmas."""
@@ -56,16 +64,28 @@ class Splitter:
         return found
 
     def _cost(self, split: Split) -> float:
-        first = penalty(split.first, self.firsts[split.first_lemma], self.hand)
+        family = self.family(split.first, split.first_lemma)
+        derived = family < _FEW_COMPOUNDS and self._is_of_verb(split.first + split.last)
+        first = penalty(split.first, family, self.hand) + (_OF_VERB if derived else 0)
         return first + penalty(split.last, self.lasts[split.last_lemma], self.hand)
 
+    def _is_of_verb(self, word: str) -> bool:
+        """Swedish nouns of known verbs, which are seldom compounds: beskrivning, of beskriva."""
+        ending = next((e for e in _VERBAL if word.endswith(e)), None)
+        return ending is not None and self.hand.language == "sv" and word.removesuffix(ending) + "a" in self.paradigms
+
+    def family(self, first: str, lemma: str) -> int:
+        """Compounds that begin with a lemma, fewer for a linking form that it seldom has: bostads, not bostad."""
+        return round(math.sqrt((self.links[first] + 0.4) * (self.firsts[lemma] + 0.4)))
+
     def _learn(self, candidates: dict[str, list[Split]], *, first_time: bool) -> None:
-        firsts, lasts = Counter[str](), Counter[str]()
+        firsts, lasts, links = Counter[str](), Counter[str](), Counter[str]()
         for splits in candidates.values():
             _, best = min(((0 if first_time else self._cost(s)) - 0.01 * len(s.last), s) for s in splits)
             firsts[best.first_lemma] += 1
             lasts[best.last_lemma] += 1
-        self.firsts, self.lasts = firsts, lasts
+            links[best.first] += 1
+        self.firsts, self.lasts, self.links = firsts, lasts, links
 
     def _candidates(self, lemma: str) -> Iterator[Split]:
         """Every way to cut a lemma into a linking form and a form of a nominal that it inflects like."""
@@ -107,13 +127,22 @@ class Splitter:
         return None
 
     def _is_productive(self, last: str) -> bool:
-        return last in self.nominals and self.lasts[last] >= PRODUCTIVE and last not in self.hand.never_last
+        return self.may_end(last) and self.lasts[last] >= PRODUCTIVE
 
     def _is_derivation(self, first: str, last: str) -> bool:
-        return is_derivation(self.hand.language, first, last, self._is_lemma)
+        return is_derivation(self.hand.language, first, last, self)
 
-    def _is_lemma(self, word: str) -> bool:
+    def is_lemma(self, word: str) -> bool:
         return word in self.paradigms or word in self.verbs
+
+    def is_verb(self, word: str) -> bool:
+        return word in self.verbs
+
+    def is_form(self, word: str) -> bool:
+        return word in self.forms
+
+    def may_end(self, lemma: str) -> bool:
+        return lemma in self.nominals and lemma not in self.hand.never_last
 
 
 def last_parts(lemmas: LemmasByForm, nominals: set[str], hand: HandLists) -> dict[str, list[str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from index.lexicon.hand_lists import HandLists
-from index.lexicon.word_lists import FormsByLemma
+from index.lexicon.word_lists import FormsByLemma, LemmasByForm
 
 _LINK_WITH_S = ("ning", "ling", "het", "skap", "tion", "sion", "else", "dom", "itet")
+_INFLECTED = ("n", "t", "r", "na")
 
 
 def paradigms(listed: FormsByLemma, hand: HandLists) -> FormsByLemma:
@@ -22,6 +23,15 @@ def paradigms(listed: FormsByLemma, hand: HandLists) -> FormsByLemma:
         own |= {f[:-2] for f in own if f.endswith("rna") and len(f) - 2 >= len(lemma)}  # barna is no plural of a bar
         found[lemma] = own
     return found
+
+
+def add_genitives(paradigms: FormsByLemma, lemmas: LemmasByForm) -> None:
+    """Genitives of definite and plural forms, which the list gives to lemmas of their own: kattens to katten."""
+    for lemma, forms in paradigms.items():
+        inflected = [form for form in forms if form != lemma and form.endswith(_INFLECTED)]
+        for genitive in (form + "s" for form in inflected if form + "s" in lemmas):
+            forms.add(genitive)
+            lemmas[genitive].add(lemma)
 
 
 def indexed_forms(lemma: str, forms: set[str]) -> set[str]:
@@ -49,6 +59,8 @@ def linking_forms(lemma: str, forms: set[str], hand: HandLists) -> set[str]:
         linking = {lemma + "s"}
     elif lemma + "t" in forms and lemma + "a" in forms:  # adjectives never link with -s
         linking.discard(lemma + "s")
+    if lemma.endswith("are") and len(lemma) > 5:
+        linking.add(lemma[:-1])
     if lemma[-1] in "ae" and len(lemma) > 3:
         bare = lemma[:-1]
         changed = {bare, bare + "o", bare + "u", bare + "e"} | ({bare + "s"} if lemma.endswith("e") else set())

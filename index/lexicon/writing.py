@@ -40,7 +40,7 @@ def write_tables(words: Words, folder: Path) -> Path:
         (form, (rules.number(lemma, form),)) for form in sorted(words.lemmas) for lemma in sorted(words.lemmas[form])
     ]
     links = [
-        (form, (rules.number(lemma, form), min(_MOST, words.firsts.get(lemma, 0))))
+        (form, (rules.number(lemma, form), min(_MOST, words.firsts.get(form, 0))))
         for form, lemma in sorted(words.linking.items())
     ]
     tails = [(lemma, (min(_MOST, number),)) for lemma, number in sorted(words.lasts.items())]

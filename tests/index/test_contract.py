@@ -168,11 +168,12 @@ def test_a_count_is_what_choosing_the_value_alone_would_give(shelf: SearchIndex,
 
 
 @pytest.mark.search_server
-def test_words_as_typed_are_marked_in_the_title_that_is_shown(shelf: SearchIndex) -> None:
+def test_words_are_marked_in_any_form_in_the_title_that_is_shown(shelf: SearchIndex) -> None:
     def marked(lang: Any, query: str) -> list[Any]:
         found = shelf.ask(Question(query, lang, as_of=DAY, highlight=True))
         return [hit.get("marked_title") for hit in found["hits"]]
 
     assert marked("sv", "vintern") == ["<mark>Vintern</mark> på Stenön"]
+    assert marked("sv", "vintrar") == ["<mark>Vintern</mark> på Stenön"]
     assert marked("fi", "kivisaaren talvi") == ["<mark>Kivisaaren</mark> <mark>talvi</mark>"]
     assert marked("fi", "vintern") == [None]

@@ -21,7 +21,7 @@ PARADIGMS = {
     "virsi": "virsi virren virttä virressä virret virsiä virsissä",
     "virta": "virta virran virtaa virrassa virrat virtoja virroissa",
 }
-HAND = HandLists("fi", known_limit=9.0, unknown_limit=9.0)
+HAND = HandLists("fi", known_limit=9.0, unknown_limit=9.0, further_limit=9.0)
 BUILD = """
 import sys
 from pathlib import Path

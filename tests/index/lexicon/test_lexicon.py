@@ -21,6 +21,10 @@ APART = [
     ("sv", "lagring", "lagring"),
     ("sv", "landskap", "landskap"),
     ("sv", "skrivmaskin", "skriv|maskin"),
+    ("sv", "bostadslån", "bostads|lån"),
+    ("sv", "luftfartslag", "luft|farts|lag"),
+    ("sv", "arbetaridrott", "arbetar|idrott"),
+    ("sv", "måttenhet", "mått|enhet"),
 ]
 
 
@@ -28,6 +32,29 @@ APART = [
 def test_a_compound_is_read_in_its_parts_and_a_derivation_whole(language: Language, word: str, parts: str) -> None:
     surfaces = {"|".join(part.surface for part in reading.parts) for reading in lexicon(language).analyse(word)}
     assert parts in surfaces
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("fi", "kerrostumissa"),
+        ("fi", "perustuvaa"),
+        ("fi", "kirjoittamaan"),
+        ("fi", "materiaalisen"),
+        ("fi", "kokonaisuus"),
+        ("fi", "moninaisia"),
+        ("fi", "kaivannaisia"),
+        ("fi", "suuntauksen"),
+        ("sv", "erfarenheter"),
+        ("sv", "förmögenhet"),
+        ("sv", "tjockleken"),
+        ("sv", "beskrivningar"),
+        ("sv", "realist"),
+        ("sv", "pankreassjukdomar"),
+    ],
+)
+def test_an_ending_or_a_chance_likeness_is_no_part(language: Language, word: str) -> None:
+    assert not [reading for reading in lexicon(language).analyse(word) if len(reading.parts) > 1]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +68,8 @@ def test_a_compound_is_read_in_its_parts_and_a_derivation_whole(language: Langua
         ("sv", "böckerna", "bok"),
         ("sv", "döttrar", "dotter"),
         ("sv", "fåglarnas", "fågel"),
+        ("sv", "kattens", "katt"),
+        ("sv", "ländernas", "land"),
     ],
 )
 def test_a_form_leads_to_its_lemma(language: Language, form: str, lemma: str) -> None:
