@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from index.sortkeys import sort_key
 VIEWS = {"fin": "fi", "swe": "sv", "eng": "en"}  # text language → the reader's view whose analysis fits it
 READERS = ("fi", "sv", "en")
 MAIN_CONTRIBUTORS = 5
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 def heading_texts(whole: Sequence[Description], names: Sequence[str]) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def heading_texts(whole: Sequence[Description], names: Sequence[str]) -> dict[st
         "author": {"std": list(names)},
         "subject": {"std": _distinct(text for t in topics for text, _ in _topic_labels(t))},
         "series": {"std": series},
-        "suggest": _distinct([*mains, *series, *names]),
+        "suggest": _distinct([*mains, *series, *names, *_joined([*mains, *series, *names])]),
     }
 
 
@@ -135,6 +137,11 @@ def _by_view(texts: Iterable[tuple[str, str | None]], kind: Kind = "words") -> d
         "sv": [grouped(text, "sv", kind) for text in _distinct(views["sv"])],
         "en": _distinct(views["en"]),
     }
+
+
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    """What hyphens join, as one word: a reader may begin "itäsuom"."""
+    return (_HYPHEN.sub("", text) for text in texts if _HYPHEN.search(text))
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

@@ -86,3 +86,10 @@ def test_sort_keys_skip_articles_and_take_the_inverted_name(describe: Describe) 
     assert keys["title"] == {"fi": "sinuhe egyptil|inen", "sv": "egyptian", "en": "egyptian"}
     assert keys["author"] == "}st {ke"
     assert sort_keys([describe(contributors=())])["author"] is None
+
+
+def test_what_hyphens_join_is_suggested_as_one_word_too(describe: Describe) -> None:
+    texts = heading_texts([describe("Itä-Suomen järvet 1918-1920")], ["Maj-Lis Holmberg"])
+    assert texts["suggest"] == [
+        "Itä-Suomen järvet 1918-1920", "Maj-Lis Holmberg", "ItäSuomen järvet 1918-1920", "MajLis Holmberg",
+    ]  # fmt: skip
