@@ -23,8 +23,10 @@ _NUMBER = re.compile(
     rf"|(?<!\w)(?:{_NOUNS})\.?\s+(\d{{1,3}})(?![\d/]))",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
-    rf"(?<!\w)({alternatives(list(_ORDINALS))})\s+(?:[^\W\d]+\.?,?\s+){{0,2}}?(?:{_NOUNS})(?!\w)", re.IGNORECASE
+_BETWEEN = r"(?:[^\W\d]+\.?,?\s+)"
+_ORDINAL = re.compile(  # after a comma it is the edition that is described: "toinen, korjattu ja laajennettu painos"
+    rf"(?<!\w)({alternatives(list(_ORDINALS))})(?:\s+{_BETWEEN}{{0,2}}?|,\s*{_BETWEEN}{{0,4}}?)(?:{_NOUNS})(?!\w)",
+    re.IGNORECASE,
 )
 _UNABRIDGED = re.compile(alternatives(_WORDS["abridged"]["no"]), re.IGNORECASE)
 _ABRIDGED = re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['abridged']['yes'])})(?!\w)", re.IGNORECASE)
