@@ -106,6 +106,9 @@ class Repository:
     def _html(self) -> tuple[int, dict[str, str], bytes]:
         return 200, {"Content-Type": "text/html"}, HTML
 
+    def _login(self) -> tuple[int, dict[str, str], bytes]:
+        return 403, {"Content-Type": "text/html"}, HTML
+
     def _wait(self) -> tuple[int, dict[str, str], bytes]:
         return 503, {"Retry-After": "0"}, b"wait"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx2
 
-from catalogue.errors import FeedRefused
+from catalogue.errors import FeedRefused, ServiceUnreachable
 from catalogue.sentence import Sentence
-from harvest.patience import Transient, tried
+from harvest.patience import Astray, Transient, tried
 from harvest.web import Request, Site, answered, body, check_status, deadline
 from harvest.wholeness import fault_of
 from parsers.oai import ListPage, read_page, token_in
@@ -22,6 +22,8 @@ from parsers.oai import ListPage, read_page, token_in
 ATTEMPTS = 6
 """Repositories ask to wait (503 with Retry-After) in the middle of a list, as the protocol lets them."""
 
+LOCKED = (401, 403)
+_NO_ANSWER = Sentence("the answer is no OAI-PMH")
 ANSWERS = (200, 400, 404, 410, 422)
 """Some send the protocol's own errors under these."""
 
@@ -103,23 +105,36 @@ def list_page(site: Site, folder: Path, asked: Asked) -> ReceivedPage | None:
     return ReceivedPage(path, page.token)
 
 
+def went_astray(error: ServiceUnreachable) -> bool:
+    """Whether a repository answered with something that is no answer to any request."""
+    return isinstance(error.__cause__, Astray)
+
+
 def _answer(site: Site, parameters: Mapping[str, str], path: Path) -> ListPage:
     return tried(site.source.id, site.transport.url, lambda: _asked(site, parameters, path), attempts=ATTEMPTS)
 
 
 def _asked(site: Site, parameters: Mapping[str, str], path: Path) -> ListPage:
-    """One try of one request: the answer is in the file, and looked through."""
+    """One try of one request: the answer is in the file, and looked through.
+
+    In the middle of a list a page of something else is no word about the list: it may be another one next time.
+    """
+    is_next = "resumptionToken" in parameters
     url = str(httpx2.URL(site.transport.url).copy_merge_params(dict(parameters)))
     wanted = Request(url, {}, deadline())
     with answered(site, wanted) as response:
+        if is_next and response.status_code in LOCKED:
+            raise Astray(Sentence("it asks for a login ({status})", status=str(response.status_code)))
         check_status(site, response, ANSWERS)
         with path.open("wb") as file:
             for chunk in body(site, response, wanted):
                 file.write(chunk)
     try:
         page = _looked_through(site, path)
-    except FeedRefused:
+    except FeedRefused as error:
         check_status(site, response)
+        if is_next:
+            raise Astray(fault_of(path) or _NO_ANSWER) from error
         raise
     if not page.errors:
         check_status(site, response)
@@ -134,7 +149,7 @@ def _looked_through(site: Site, path: Path) -> ListPage:
     with path.open("rb") as file:
         page = read_page(file)
     if not page.is_answer:
-        raise site.refused(fault or Sentence("the answer is no OAI-PMH"))
+        raise site.refused(fault or _NO_ANSWER)
     if page.broken is None:
         return page
     if fault:

@@ -24,6 +24,10 @@ class Transient(Exception):
         self.after_s = after_s
 
 
+class Astray(Transient):
+    """Something answers, though not what was asked for: a login page, a notice that the service is down."""
+
+
 def tried(source: str, url: str, work: Callable[[], Given], *, attempts: int = ATTEMPTS) -> Given:
     """What a piece of work gives, tried again while only passing trouble stops it.
 
@@ -33,6 +37,15 @@ def tried(source: str, url: str, work: Callable[[], Given], *, attempts: int = A
         for attempt in stamina.retry_context(on=_backoff, attempts=attempts, timeout=TOTAL_TIMEOUT_S):
             with attempt:
                 return work()
+    except Astray as error:
+        raise ServiceUnreachable(
+            Sentence(
+                "{source}: {url} answers, but {why}; what was read is kept, and the next harvest goes on from there",
+                source=source,
+                url=url,
+                why=error,
+            )
+        ) from error
     except Transient as error:
         raise ServiceUnreachable(
             Sentence("{source}: {url} does not answer: {why}; try again later", source=source, url=url, why=error)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from catalogue.errors import FeedRefused
+from catalogue.errors import FeedRefused, ServiceUnreachable
 from catalogue.sentence import Sentence
-from harvest.oai import Asked, ReceivedPage, Repository, TokenExpired, identify, list_page
+from harvest.oai import Asked, ReceivedPage, Repository, TokenExpired, identify, list_page, went_astray
 from harvest.web import Site
 from jobs.intake import read_file, read_run
 from ops.logs import get_logger
@@ -159,11 +159,26 @@ def _end_early(connection: Connection, run: Run, count: int) -> None:
 
 
 def _taken_up(lister: Lister, asked: Asked) -> ReceivedPage | None:
-    """The page at which a killed run goes on. A token of yesterday may be refused in any words: it has expired."""
+    """The page at which a killed run goes on. A token of yesterday may be refused in any words: it has expired.
+
+    A page of something else refuses it too, where the repository answers what else it is asked.
+    """
     try:
         return list_page(lister.site, lister.folder, asked)
     except FeedRefused as error:
         raise TokenExpired(str(error)) from error
+    except ServiceUnreachable as error:
+        if went_astray(error) and _is_well(lister):
+            raise TokenExpired(str(error)) from error
+        raise
+
+
+def _is_well(lister: Lister) -> bool:
+    try:
+        identify(lister.site, lister.folder, datetime.fromisoformat(lister.now))
+    except (FeedRefused, ServiceUnreachable):
+        return False
+    return True
 
 
 def _check_progress(lister: Lister, token: str, seen: set[str], number: int) -> None:

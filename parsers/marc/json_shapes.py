@@ -9,6 +9,7 @@ from unicodedata import normalize
 from catalogue.defect import Defect
 from catalogue.parsed import MarcContent, MarcField
 from catalogue.sentence import Sentence
+from parsers.doubled import Doubled
 from parsers.marc.deleteids import DELETED_LEADER
 from parsers.marc.leader import tidy_leader
 
@@ -47,6 +48,8 @@ def read_object(record: dict[str, Any]) -> tuple[MarcContent, tuple[Defect, ...]
 def _string(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Doubled):
+        return _string(value[-1])
     if isinstance(value, dict | list):
         raise NotMarc(Sentence("there is a structure where a text belongs"))
     text = str(value)
@@ -93,7 +96,8 @@ def _pairs(item: Any) -> Iterator[list[str]]:
     if not isinstance(item, dict):
         raise NotMarc(Sentence("a subfield is not an object"))
     for code, value in item.items():
-        yield [_string(code) or " ", _string(value)]
+        for each in value if isinstance(value, Doubled) else (value,):
+            yield [_string(code) or " ", _string(each)]
 
 
 def _list(given: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.sentence import Sentence
+from parsers.doubled import Joining
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
@@ -28,7 +29,8 @@ class JsonWindow:
 
     def __init__(self, payload: Payload) -> None:
         self._stream = Utf8Stream(payload)
-        self._decoder = json.JSONDecoder(strict=False)
+        self._joining = Joining()
+        self._decoder = json.JSONDecoder(strict=False, object_pairs_hook=self._joining)
         self._text = ""
         self._at = 0
         self._ended = False
@@ -37,6 +39,11 @@ class JsonWindow:
         self._next_line = 1
         self.line = 1
         self.fault: Unreadable | None = None  # of the stream: told once what came before it is read
+
+    @property
+    def doubled(self) -> list[str]:
+        """Names that came more than once in an object of the value read last."""
+        return self._joining.names
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +69,7 @@ class JsonWindow:
         """The object at the beginning, or an Unreadable that concerns it alone."""
         self.line = self._next_line
         while True:
+            self._joining.names = []
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
             except RecursionError as fault:

@@ -13,6 +13,7 @@ from typing import Any
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, MessageHeader, ParsedRecord
 from catalogue.sentence import Sentence
+from parsers.doubled import Doubled
 from parsers.opds.tidy import tidy
 from parsers.opds.window import TOO_DEEP, Damaged, JsonText
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
@@ -148,6 +149,8 @@ def _passed(text: JsonText, defect: Defect, fault: Exception) -> BadRecord:
 
 
 def _publication(value: Any, node: _Node) -> ParsedRecord | BadRecord:
+    if isinstance(value, dict) and isinstance(doubled := value.get("metadata"), Doubled):
+        value["metadata"] = {name: each for part in doubled if isinstance(part, dict) for name, each in part.items()}
     if not isinstance(value, dict) or not isinstance(value.get("metadata"), dict):
         return _bad(value, node, Sentence("it has no metadata"))
     try:

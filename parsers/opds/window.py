@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.defect import Defect
 from catalogue.sentence import Sentence
+from parsers.doubled import Joining
 from parsers.encoding import Utf8Stream
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
@@ -41,7 +42,11 @@ class JsonText:
         self.payload = payload
         self._stream = Utf8Stream(payload)
         self._decoder = json.JSONDecoder(
-            strict=False, parse_float=_number, parse_int=_number, parse_constant=lambda _: None
+            strict=False,
+            object_pairs_hook=Joining(),
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=lambda _: None,
         )
         self._text = ""
         self._ended = False

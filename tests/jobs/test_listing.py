@@ -126,9 +126,7 @@ def test_passing_trouble_leaves_no_trace(
     assert len(live(store)) == 8
 
 
-@pytest.mark.parametrize(
-    ("fault", "reason"), [("html", "HTML page"), ("circle", "in a circle"), ("refuse", "cannotDisseminateFormat")]
-)
+@pytest.mark.parametrize(("fault", "reason"), [("circle", "in a circle"), ("refuse", "cannotDisseminateFormat")])
 def test_a_list_that_is_none_fails_and_nothing_of_it_is_kept(
     store: Store, repository: Repository, otava: Source, fault: str, reason: str
 ) -> None:
@@ -165,6 +163,36 @@ def test_a_run_that_lost_its_repository_goes_on_at_the_next_page(
     report = harvest(store, otava(), SECOND)
     assert (report.counts.received, report.counts.new) == (8, 8)
     assert len(windows(repository)) == 1
+
+
+@pytest.mark.parametrize(("fault", "reason"), [("html", "HTML page"), ("login", r"asks for a login \(403\)")])
+def test_a_page_of_something_else_in_the_middle_ends_nothing(
+    store: Store, repository: Repository, otava: Source, fault: str, reason: str
+) -> None:
+    harvest(store, otava("full"), FIRST)
+    repository.records[:1] = [held(9, "Uusi", SECOND)]
+    repository.clock, start = SECOND, repository.asked
+    repository.faults = dict.fromkeys(range(start + 2, start + 5), fault)
+    with pytest.raises(ServiceUnreachable, match=reason + ".*; what was read is kept"):
+        harvest(store, otava("full"), SECOND)
+    assert set(live(store).values()) == {"live"}
+    assert len(live(store)) == 8
+    asked = len(windows(repository))
+    report = harvest(store, otava("full", limits={"min_records": 100}), SECOND)
+    assert (report.state, report.counts.received, report.counts.absent) == ("promoted", 8, 1)
+    assert len(windows(repository)) == asked
+
+
+def test_a_page_of_something_else_for_a_token_of_yesterday_begins_the_list_again(
+    store: Store, repository: Repository, otava: Source
+) -> None:
+    repository.faults = dict.fromkeys(range(2, 5), "html")
+    with pytest.raises(ServiceUnreachable):
+        harvest(store, otava(), FIRST)
+    repository.faults = dict.fromkeys(range(5, 8), "html")  # Identify is answered
+    report = harvest(store, otava(), SECOND)
+    assert (report.counts.received, report.counts.new, report.counts.superseded) == (8, 8, 0)
+    assert len(windows(repository)) == 2
 
 
 @pytest.mark.parametrize("fault", ["expired", "gone", "refuse"])

@@ -125,3 +125,46 @@ def test_a_row_that_says_it_is_not_deleted_deletes_nothing(read: Any) -> None:
 def test_a_mark_on_its_own_does_not_change_a_code_of_aleph(read: Any) -> None:
     (record,) = read("000000001 24510 L $$a\u0308a$$ba\u0308\n")
     assert record.content[1][1] == ["245", "10", [["a", "\u0308a"], ["b", "ä"]]]
+
+
+def aleph(*lines: str) -> str:
+    """Lines of Aleph sequential out of ``NUMBER TAG VALUE``."""
+    rows = (line.split(" ", 2) for line in lines)
+    return "".join(f"{int(own):09} {tag:5} L {value}\n" for own, tag, value in rows)
+
+
+HEAD = "00000nam^a2200000^i^4500"
+
+
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        # two records, line by line
+        ([f"1 LDR {HEAD}", f"2 LDR {HEAD}", "1 24510 $$aYksi", "2 24510 $$aKaksi", "1 650 $$aa", "2 650 $$ab"],
+         {"000000001": [("245", "Yksi"), ("650", "a")], "000000002": [("245", "Kaksi"), ("650", "b")]}),
+        # one inside another
+        ([f"1 LDR {HEAD}", "1 24510 $$aYksi", f"2 LDR {HEAD}", "2 24510 $$aKaksi", "1 650 $$aa"],
+         {"000000001": [("245", "Yksi"), ("650", "a")], "000000002": [("245", "Kaksi")]}),
+    ],
+)  # fmt: skip
+def test_lines_of_aleph_records_that_stand_between_each_other_are_gathered(
+    read: Any, lines: list[str], titles: dict[str, list[tuple[str, str]]]
+) -> None:
+    found = read(aleph(*lines))
+    said = {r.content[1][0][1]: [(f[0], f[2][0][1]) for f in r.content[1] if len(f) == 3] for r in found}
+    assert said == titles
+    assert "its lines stand between those of other records" in found[0].defects[0].words
+
+
+@pytest.mark.parametrize("between", [[], [f"2 LDR {HEAD}", "2 24510 $$aKaksi"]])
+def test_a_later_version_of_an_aleph_record_is_a_record_of_its_own(read: Any, between: list[str]) -> None:
+    found = read(aleph(f"1 LDR {HEAD}", "1 24510 $$aVanha", *between, f"1 LDR {HEAD}", "1 24510 $$aUusi"))
+    assert [r.content[1][1][2][0][1] for r in found if r.content[1][0][1] == "000000001"] == ["Vanha", "Uusi"]
+    assert [r.index for r in found] == list(range(1, len(found) + 1))
+
+
+def test_an_aleph_record_beyond_all_measure_is_refused_and_the_next_is_read(read: Any) -> None:
+    huge = [f"1 500 $$a{'x' * 4000}"] * 2500
+    found = read(aleph(f"1 LDR {HEAD}", *huge, f"2 LDR {HEAD}", "2 24510 $$aKaksi"))
+    assert [type(r).__name__ for r in found] == ["BadRecord", "ParsedRecord"]
+    assert found[0].defect.code == "record.too_large"

@@ -170,3 +170,36 @@ def test_what_sierra_says_of_deleted_records_deletes_them(read: Any) -> None:
         ("d", [["001", "1000004"]]),
         ("d", [["001", "5"]]),
     ]
+
+
+LEADER = "00000nam a2200000 i 4500"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        # a tag as a name, twice: two fields
+        ('[{"245": {"subfields": [{"a": "Nimi"}]}, "650": {"subfields": [{"a": "kissat"}]},'
+         ' "650": {"subfields": [{"a": "koirat"}]}}]',
+         [["245", "  ", [["a", "Nimi"]]], ["650", "  ", [["a", "kissat"]]], ["650", "  ", [["a", "koirat"]]]]),
+        # a code as a name, twice: two subfields
+        ('[{"650": {"subfields": [{"a": "kissat", "x": "hoito", "x": "ruokinta"}]}}]',
+         [["650", "  ", [["a", "kissat"], ["x", "hoito"], ["x", "ruokinta"]]]]),
+        # lists under one name are one list
+        ('[{"tag": "650", "subfields": [{"code": "a", "value": "kissat"}],'
+         ' "subfields": [{"code": "x", "value": "h"}]}]',
+         [["650", "  ", [["a", "kissat"], ["x", "h"]]]]),
+        ('[{"001": "1"}], "fields": [{"003": "FI-X"}]', [["001", "1"], ["003", "FI-X"]]),
+    ],
+)  # fmt: skip
+def test_names_that_an_object_has_twice_lose_nothing(read: Any, fields: str, expected: list[Any]) -> None:
+    (found,) = read(f'[{{"leader": "{LEADER}", "fields": {fields}}}]')
+    assert isinstance(found, ParsedRecord)
+    assert found.content == [LEADER, expected]
+    assert [defect.code for defect in found.defects] == ["marc.field"]
+
+
+def test_of_two_leaders_the_last_counts_and_is_told(read: Any) -> None:
+    (found,) = read(f'{{"leader": "x", "leader": "{LEADER}", "fields": [{{"001": "1"}}]}}\n')
+    assert found.content == [LEADER, [["001", "1"]]]
+    assert "leader comes more than once" in found.defects[0].words
