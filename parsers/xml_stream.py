@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ _LONGEST_PROLOG = 1024
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-class Elements:
+class Elements(ABC):
     """The elements of some names in what `read` gives to the XML parser."""
 
     def __init__(self, root: str) -> None:
@@ -66,12 +67,13 @@ class Elements:
             if not (self._closed and self._harmless(parsed)):
                 raise self._translated(fault, parsed) from None
 
+    @abstractmethod
     def read(self, size: int) -> bytes:
         """What the XML parser calls: UTF-8 with our prolog in front."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _translated(self, fault: etree.XMLSyntaxError, parsed: Any) -> Unreadable:
-        raise NotImplementedError
+        """What a fault of the XML is to our readers."""
 
     @staticmethod
     def _harmless(parsed: Any) -> bool:
