@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,10 +70,10 @@ class Folder:
             (self.root / name).mkdir(parents=True, exist_ok=True)
 
 
-def launch(home: Path, folder: Folder, heap_mb: int) -> int:
-    """Start a server process that outlives this one, and return its pid."""
+def launch(home: Path, folder: Folder, heap_mb: int, further: Mapping[str, str] | None = None) -> int:
+    """Start a server process that outlives this one, and return its pid. `further` settings of Elasticsearch."""
     folder.ready.unlink(missing_ok=True)
-    _configure(folder)
+    _configure(folder, further or {})
     if folder.log_file.exists() and folder.log_file.stat().st_size > LOG_LIMIT_BYTES:
         folder.log_file.replace(folder.log_file.with_suffix(".log.1"))
     with folder.log_file.open("a", encoding="utf-8") as log:
@@ -97,7 +98,7 @@ def start_failure(folder: Folder, what: Sentence) -> ServiceUnreachable:
     )
 
 
-def _configure(folder: Folder) -> None:
+def _configure(folder: Folder, further: Mapping[str, str]) -> None:
     settings = {
         "cluster.name": "lyhde",
         "node.name": folder.node_name,
@@ -110,6 +111,7 @@ def _configure(folder: Folder) -> None:
         "cluster.routing.allocation.disk.threshold_enabled": "false",
         "path.data": str(folder.root / "data"),
         "path.logs": str(folder.root),
+        **further,
     }
     text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in settings.items())
     (folder.root / "config" / "elasticsearch.yml").write_text(text, "utf-8")
