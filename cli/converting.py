@@ -11,6 +11,7 @@ import typer
 
 from cli.context import Context, context_of
 from cli.output import plain
+from ops.messages import counter
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,9 +43,18 @@ def convert(
             stream.writelines(orjson.dumps(row, default=plain) + b"\n" for row in rows(reading, to, ours.now))
         ours.out.talk(f"{to} → {out}")
     if reading.unread:
-        ours.out.talk(
-            ours.text("{count} records could not be read: `lyhde source check` says why.").format(count=reading.unread)
-        )
+        say_unread(ours, reading.unread)
+
+
+def say_unread(ours: Context, count: int) -> None:
+    """That some records of the files could not be read."""
+    ngettext = counter(ours.settings.language)
+    said = ngettext(
+        "{count} record could not be read: `lyhde source check` says why.",
+        "{count} records could not be read: `lyhde source check` says why.",
+        count,
+    )
+    ours.out.talk(said.format(count=count))
 
 
 def write_marc_to(ours: Context, records: Any, form: Any, out: Path | None) -> None:

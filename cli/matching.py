@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +14,11 @@ from catalogue.errors import UsageError
 from catalogue.evidence import ScoredPair
 from catalogue.sentence import Sentence
 from cli.context import Context, context_of
+from cli.converting import say_unread
 from ops.messages import _, counter
+
+if TYPE_CHECKING:
+    from jobs.checking import Unread
 
 LevelOption = Annotated[Literal["edition", "work"], typer.Option(help="at which level")]
 LABELS = ("left", "right", "same")
@@ -128,9 +133,12 @@ def _print_pair(ours: Context, scored: ScoredPair) -> None:
 @match.command("cluster")
 def cluster(context: typer.Context, files: list[Path]) -> None:
     """Cluster the records of any readable files, without a store: NDJSON."""
+    from jobs.checking import Unread
     from jobs.clustering import cluster_files
 
-    context_of(context).out.ndjson(cluster_files(files))
+    ours, unread = context_of(context), Unread()
+    with _telling(ours, unread):
+        ours.out.ndjson(cluster_files(files, unread))
 
 
 @match.command("evaluate")
@@ -143,12 +151,16 @@ def evaluate(
     model: Annotated[str, typer.Option(help="a model by name, or its file")] = "default",
 ) -> None:
     """Labelled pairs (`left,right,same`) against the matcher: precision, recall, F1."""
+    from jobs.checking import Unread
     from jobs.clustering import evaluate_pairs
 
-    result, rows = evaluate_pairs(records, list(_read_csv(pairs, LABELS)), level, model)
+    ours, unread = context_of(context), Unread()
+    labels = list(_read_csv(pairs, LABELS))
+    with _telling(ours, unread):
+        result, rows = evaluate_pairs(records, labels, level, model, unread=unread)
     if scores:
         _write_csv(scores, rows)
-    context_of(context).out.json(result)
+    ours.out.json(result)
 
 
 @match.command("fit")
@@ -198,12 +210,30 @@ def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: 
 
     RECORDS is a file, or a folder of files.
     """
+    from jobs.checking import Unread
     from jobs.clustering import evaluate_clusters
 
+    ours, unread = context_of(context), Unread()
     rows = list(_read_csv(truth, ("source_id",)))
     column = level if rows and level in rows[0] and "cluster" not in rows[0] else "cluster"
     rows = list(_read_csv(truth, ("source_id", column)))
-    context_of(context).out.json(evaluate_clusters(records, {r["source_id"]: r[column] for r in rows}, level))
+    with _telling(ours, unread):
+        result = evaluate_clusters(records, {r["source_id"]: r[column] for r in rows}, level, unread)
+    ours.out.json(result)
+
+
+@contextmanager
+def _telling(ours: Context, unread: Unread) -> Iterator[None]:
+    """Say, however the work ends, how many records could not be read, and of the first ones which and why."""
+    try:
+        yield
+    finally:
+        if unread.count:
+            say_unread(ours, unread.count)
+            for each in unread.first:
+                ours.out.talk(f"  {ours.said(each)}")
+            if unread.count > len(unread.first):
+                ours.out.talk("  …")
 
 
 def _read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import stamina
 
 from catalogue.errors import ServiceUnreachable
 from catalogue.sentence import Sentence
+from ops.logs import get_logger
 
 ATTEMPTS = 4
 TOTAL_TIMEOUT_S = 3_600.0
 
+log = get_logger("harvest")
+stamina.instrumentation.set_on_retry_hooks(())  # `tried` says itself what is tried again, and of which source
 Given = TypeVar("Given")
 
 
@@ -35,7 +39,7 @@ def tried(source: str, url: str, work: Callable[[], Given], *, attempts: int = A
     """
     try:
         for attempt in stamina.retry_context(on=_backoff, attempts=attempts, timeout=TOTAL_TIMEOUT_S):
-            with attempt:
+            with attempt, _telling(source, url, is_last=attempt.num >= attempts):
                 return work()
     except Astray as error:
         raise ServiceUnreachable(
@@ -51,6 +55,16 @@ def tried(source: str, url: str, work: Callable[[], Given], *, attempts: int = A
             Sentence("{source}: {url} does not answer: {why}; try again later", source=source, url=url, why=error)
         ) from error
     raise AssertionError("a retry ends with a result or an error")
+
+
+@contextmanager
+def _telling(source: str, url: str, *, is_last: bool) -> Iterator[None]:
+    try:
+        yield
+    except Transient as error:
+        if not is_last:
+            log.warning("it is tried again", source=source, url=url, why=str(error))
+        raise
 
 
 def _backoff(error: Exception) -> bool | float:

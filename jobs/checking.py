@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from catalogue import lifecycle
-from catalogue.defect import Defect
+from catalogue.defect import Defect, whereabouts
 from catalogue.parsed import BadRecord, ParsedRecord
 from catalogue.record import CatalogueRecord, Status
+from catalogue.sentence import Sentence
 from jobs.mapping import map_record
-from jobs.pieces import pieces
+from jobs.pieces import pieces, require_some
 from mappings.mapped import Mapped
 from ops.messages import Language
 from ops.saying import defect_text
 from parsers.detect import Format
 from parsers.registry import ParseResult
 
+MOST_NAMED = 20  # of the records that could not be read
 SOURCE = "file"  # the source that records of loose files are said to come from
 
 
@@ -49,12 +51,47 @@ def check_files(files: Iterable[Path], language: Language, form: Format | None =
         yield from _check(name, found, language)
 
 
-def read_files(files: Iterable[Path]) -> Iterator[tuple[Path, int, CatalogueRecord]]:
-    """Every record of some files that can be mapped, with its file and its index there."""
+@dataclass(slots=True)
+class Unread:
+    """What could not become a record in some files: how many, and of the first ones where they are and why."""
+
+    read: int = 0
+    count: int = 0
+    first: list[Sentence] = field(default_factory=list)
+
+    def add(self, file: str, index: int, defect: Defect) -> None:
+        """One more, and the defect that keeps it out."""
+        self.count += 1
+        if len(self.first) < MOST_NAMED:
+            where = whereabouts(file, index, defect.locus)
+            self.first.append(Sentence("{where}: {why}", where=where, why=defect.words))
+
+
+def read_files(files: Iterable[Path], unread: Unread | None = None) -> Iterator[tuple[Path, int, CatalogueRecord]]:
+    """Every record of some files that can be mapped, with its file and its index there; `unread` hears of the others.
+
+    Raises LossBudgetExceeded at the end where there was something to read, `unread` is given, and nothing became a
+    record.
+    """
+    heard = unread or Unread()
     for name, found in pieces(files):
         for item in found:
-            if isinstance(item, ParsedRecord) and (record := mapped(item).record) is not None:
+            record = None if isinstance(item, BadRecord) else _mapped_or_told(item, name, heard)
+            if isinstance(item, BadRecord):
+                heard.add(name, item.index, item.defect)
+            elif record is not None:
+                heard.read += 1
                 yield Path(name), item.index, record
+    if unread is not None:
+        require_some(unread.read, unread.count)
+
+
+def _mapped_or_told(item: ParsedRecord, name: str, unread: Unread) -> CatalogueRecord | None:
+    found = mapped(item)
+    reason = next((defect for defect in found.defects if defect.severity == "error"), None)
+    if found.record is None and reason is not None:
+        unread.add(name, item.index, reason if reason.locus else replace(reason, locus=item.locus))
+    return found.record
 
 
 @dataclass(slots=True)

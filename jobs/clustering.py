@@ -11,7 +11,7 @@ from catalogue.errors import UsageError
 from catalogue.evidence import ClusterLevel
 from catalogue.record import CatalogueRecord
 from catalogue.sentence import Sentence
-from jobs.checking import read_files
+from jobs.checking import Unread, read_files
 from matching.evaluate import evaluate_clusters as measure_clusters
 from matching.evaluate import evaluate_scores, evaluate_verdicts
 from matching.explain import explain
@@ -21,9 +21,12 @@ from matching.model import load_model
 from matching.resolution import resolve
 
 
-def cluster_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Clusters of the live records of some files: edition and work are numbers of this answer alone."""
-    found = [(path, index, record) for path, index, record in read_files(files) if record.status == "live"]
+def cluster_files(files: Iterable[Path], unread: Unread | None = None) -> Iterator[dict[str, Any]]:
+    """Clusters of the live records of some files: edition and work are numbers of this answer alone.
+
+    `unread` hears of what could not become a record; raises LossBudgetExceeded where it is given and nothing did.
+    """
+    found = [(path, index, record) for path, index, record in read_files(files, unread) if record.status == "live"]
     features = [_features(record, position) for position, (_, _, record) in enumerate(found)]
     resolution = resolve(features)
     work_of = {n: number for number, work in enumerate(resolution.works, 1) for n in work}
@@ -35,11 +38,16 @@ def cluster_files(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def evaluate_pairs(
-    records: Path, labels: Sequence[Mapping[str, str]], level: ClusterLevel, model: str = "default"
+    records: Path,
+    labels: Sequence[Mapping[str, str]],
+    level: ClusterLevel,
+    model: str = "default",
+    *,
+    unread: Unread | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Labelled pairs against the matcher: measures, and a row for every pair. `model` is a name or a file."""
     weights = load_model(model)
-    features = {f.key.partition(":")[2]: f for f in unique_features(records, whatever_status=True)}
+    features = {f.key.partition(":")[2]: f for f in unique_features(records, whatever_status=True, unread=unread)}
     facts = set_facts(list(features.values()))
     rows: list[dict[str, Any]] = []
     for label in labels:
@@ -71,9 +79,11 @@ def evaluate_pairs(
     }, rows
 
 
-def evaluate_clusters(records: Path, truth: Mapping[str, str], level: ClusterLevel) -> dict[str, Any]:
+def evaluate_clusters(
+    records: Path, truth: Mapping[str, str], level: ClusterLevel, unread: Unread | None = None
+) -> dict[str, Any]:
     """Clusters end to end against the truth: precision, recall and F by pairs and B³."""
-    features = unique_features(records)
+    features = unique_features(records, unread=unread)
     resolution = resolve(features)
     clusters = resolution.editions if level == "edition" else resolution.works
     found = {features[n].key.partition(":")[2]: number for number, c in enumerate(clusters) for n in c}
@@ -92,14 +102,16 @@ def is_same(label: str) -> bool:
     return label.strip().lower() in ("1", "true", "yes", "same")
 
 
-def unique_features(records: Path, *, whatever_status: bool = False) -> list[Features]:
+def unique_features(records: Path, *, whatever_status: bool = False, unread: Unread | None = None) -> list[Features]:
     """Features of the live records of a file or folder; of those with one id the last.
 
     `whatever_status`: of deleted and withdrawn ones that still describe something too, as labels may be of them.
     """
     files = sorted(p for p in records.rglob("*") if p.is_file()) if records.is_dir() else [records]
     chosen = [
-        record for _, _, record in read_files(files) if record.status == "live" or (whatever_status and record.titles)
+        record
+        for _, _, record in read_files(files, unread)
+        if record.status == "live" or (whatever_status and record.titles)
     ]
     unique = {record.source_id: record for record in chosen}
     return [extract(record, mixed_origin=True) for record in unique.values()]

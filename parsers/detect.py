@@ -23,7 +23,7 @@ _MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "re
 _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_OF_AN_ERROR = re.compile(r"err|fault|fail|exception|message|denied", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"err|fault|fail|exception|message|denied|leader$|fields$", re.IGNORECASE)  # or a record
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
 _OPDS_KEYS = re.compile(
     r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/'
@@ -113,7 +113,7 @@ def is_empty_list(head: bytes) -> bool:
 
 
 def _lists_nothing(value: dict[str, Any]) -> bool:
-    """An object with an empty list, numbers and words beside it, and none that speaks of an error."""
-    if any(_OF_AN_ERROR.search(name) for name in value):
+    """An object with an empty list, numbers and words beside it, and none that speaks of an error or of a record."""
+    if any(_NO_ANSWER.search(name) for name in value):
         return False
     return [] in value.values() and not any(isinstance(each, dict | list) and each for each in value.values())

@@ -120,3 +120,32 @@ def test_members_of_archives_are_named_by_their_archive(lyhde: Command, feed: Pa
 
 def test_only_descriptions_are_exported_as_marc(lyhde: Command) -> None:
     assert lyhde("export", "cases", "--format", "mrc").code == 2
+
+
+def test_match_names_the_records_it_could_not_read(lyhde: Command, tmp_path: Path) -> None:
+    good = "<Product><RecordReference>{}</RecordReference><NotificationType>03</NotificationType>{}</Product>"
+    title = (
+        "<DescriptiveDetail><ProductForm>ED</ProductForm><TitleDetail><TitleType>01</TitleType><TitleElement>"
+        "<TitleElementLevel>01</TitleElementLevel><TitleText>Nimi</TitleText></TitleElement></TitleDetail>"
+        "</DescriptiveDetail>"
+    )
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f"<ONIXMessage release='3.0'>{good.format('a', title)}{good.format('b', '')}</ONIXMessage>")
+    labels = tmp_path / "labels.csv"
+    labels.write_text("left,right,same\na,a,1\n")
+    truth = tmp_path / "truth.csv"
+    truth.write_text("source_id,cluster\na,1\n")
+    for words in (["cluster", feed], ["evaluate", feed, labels], ["cluster-evaluate", feed, truth]):
+        answer = lyhde("match", *map(str, words))
+        assert answer.code == 0
+        assert "1 record could not be read" in answer.error
+        assert "feed.xml, record 2, DescriptiveDetail/TitleDetail: The record has no title." in " ".join(
+            answer.error.split()
+        )
+
+
+def test_match_of_nothing_that_can_be_read_ends_with_code_5(lyhde: Command, tmp_path: Path) -> None:
+    (tmp_path / "page.xml").write_text("<html></html>")
+    answer = lyhde("match", "cluster", str(tmp_path / "page.xml"))
+    assert (answer.code, answer.lines) == (5, [])
+    assert "not one of its 1 records could be read" in answer.error
