@@ -13,6 +13,7 @@ from lxml import etree
 from catalogue.defect import Defect
 from catalogue.sentence import Sentence
 from parsers.encoding import Utf8Stream
+from parsers.faults import xml_excess, xml_fault
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 from parsers.prolog import MAX_PROLOG_BYTES, Prolog, declared_encoding, doctype, scan_prolog
 from parsers.references import Ampersands
@@ -201,15 +202,16 @@ class XmlStream(Elements):
     def _translated(self, fault: etree.XMLSyntaxError, parsed: Any) -> Unreadable:
         entry = next((e for e in parsed.error_log if e.level_name == "FATAL"), None)
         line = entry.line if entry else fault.lineno or 0
-        reason = (entry.message if entry else fault.msg or "").strip()
+        detail = (entry.message if entry else fault.msg or "").strip()
         if entry and entry.type_name == "ERR_RESOURCE_LIMIT":
-            params = {"what": reason.partition(",")[0].removeprefix("Resource limit exceeded: ").lower()}
+            params = {"what": xml_excess(detail), "detail": detail}
             return Unreadable(Defect("payload.xml_forbidden", f"line {line}", params), self._excerpt())
-        unfinished = entry is None or entry.type_name in _UNFINISHED or _WRAPPER in reason
+        unfinished = entry is None or entry.type_name in _UNFINISHED or _WRAPPER in detail
         in_a_tag = self._latest.rfind(b"<") > self._latest.rfind(b">")
         cut = self._ended and (unfinished or in_a_tag)
         code = "payload.truncated" if cut else "payload.xml_syntax"
-        return Unreadable(Defect(code, f"line {line}", {"reason": reason}), self._excerpt())
+        params = {"reason": xml_fault(entry) if entry else detail, "detail": detail}
+        return Unreadable(Defect(code, f"line {line}", params), self._excerpt())
 
 
 def _without_controls(text: bytes) -> bytes:

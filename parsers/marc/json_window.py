@@ -10,6 +10,7 @@ from catalogue.defect import Defect
 from catalogue.sentence import Sentence
 from parsers.doubled import Joining
 from parsers.encoding import Utf8Stream
+from parsers.faults import json_fault
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
@@ -129,7 +130,7 @@ class JsonWindow:
             raise self.fault
         text = self._text[self._at :]
         excerpt = text[:EXCERPT_BYTES].encode("utf-8", "replace")
-        reason = fault.msg if isinstance(fault, json.JSONDecodeError) else Sentence("it is nested too deeply")
+        reason = json_fault(fault) if isinstance(fault, json.JSONDecodeError) else Sentence("it is nested too deeply")
         about = Defect("marc.json_record", f"line {self.line}", {"reason": reason})
         line, newline, after = text.partition("\n")
         if newline and after.lstrip(" \r\n")[:1] == "{":

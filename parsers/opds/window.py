@@ -10,6 +10,7 @@ from catalogue.defect import Defect
 from catalogue.sentence import Sentence
 from parsers.doubled import Joining
 from parsers.encoding import Utf8Stream
+from parsers.faults import json_fault
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
 _SPACE = " \t\r\n\ufeff"
@@ -129,7 +130,8 @@ class JsonText:
             params = {"size": str(before), "limit": str(MAX_RECORD_BYTES)}
             raise Unreadable(Defect("record.too_large", f"line {self.line}", params), self.excerpt())
         line = str(self.line + self._text.count("\n", 0, place))
-        raise Damaged(Sentence("{why} (line {line})", why=reason, line=line), cut_off=is_cut)
+        why = json_fault(fault) if isinstance(fault, json.JSONDecodeError) else reason
+        raise Damaged(Sentence("{why} (line {line})", why=why, line=line), cut_off=is_cut)
 
     def _fill(self) -> bool:
         chunk = b"" if self._ended else self._stream.read()

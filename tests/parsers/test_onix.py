@@ -233,8 +233,8 @@ def test_text_is_nfc(read: Any) -> None:
 @pytest.mark.parametrize(
     ("third", "code", "reason"),
     [
-        ("<Product><a b='1' b='2'/></Product>", "payload.xml_syntax", "Attribute b redefined"),
-        ("<Product><a></b></Product>", "payload.xml_syntax", "tag mismatch"),
+        ("<Product><a b='1' b='2'/></Product>", "payload.xml_syntax", "a tag has the same attribute twice"),
+        ("<Product><a></b></Product>", "payload.xml_syntax", "a of line 4 is closed by b"),
         ("<Product>" + "<a>" * 300 + "</Product>", "payload.xml_forbidden", ""),
     ],
 )
