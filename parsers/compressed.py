@@ -136,7 +136,10 @@ def uncompressed(payload: Payload) -> Payload:
     member = member_of(payload.peek(HEAD_BYTES))
     if member is None:
         return payload
-    return Payload(cast(BinaryIO, UnpackedStream(cast(BinaryIO, payload), member)))
+    unpacked = Payload(cast(BinaryIO, UnpackedStream(cast(BinaryIO, payload), member)))
+    if member_of(unpacked.peek(HEAD_BYTES)) is not None:
+        raise Unreadable(Defect("payload.compression", params={"reason": Sentence("it is packed twice")}))
+    return unpacked
 
 
 def member_of(head: bytes) -> type[Member] | None:

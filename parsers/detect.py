@@ -24,6 +24,8 @@ _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _NO_ANSWER = re.compile(r"err|fault|fail|exception|message|denied|leader$|fields$", re.IGNORECASE)  # or a record
+_PRODUCT = re.compile(r"<(?:\w+:)?product[\s>]", re.IGNORECASE)
+_OF_A_PRODUCT = re.compile(r"<(?:\w+:)?(?:RecordReference|a001)>", re.IGNORECASE)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
 _OPDS_KEYS = re.compile(
     r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/'
@@ -83,7 +85,7 @@ def _xml_format(text: str) -> Format | Defect:
         return "oai"
     if root in _MARC_ROOTS or re.search(r"<(?:\w+:)?(?:datafield|controlfield)\b", text):
         return "marcxml"
-    if re.search(r"<(?:\w+:)?product\b", text, re.IGNORECASE) and "onix" in text.lower():
+    if _PRODUCT.search(text) and ("onix" in text.lower() or _OF_A_PRODUCT.search(text)):
         return "onix"
     return _unknown(text)
 

@@ -19,7 +19,8 @@ _SEVERAL = re.compile(r" (?:ja|och|and|&) ")  # several names in one element
 
 
 def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values], list[Values]]:
-    """Contributors in the order of their sequence numbers, one per name, and notes about unnamed ones."""
+    """Contributors in the order of their sequence numbers, those without behind them, one per name; and notes about
+    unnamed ones."""
     people: dict[tuple[str, str], Values] = {}
     notes: list[Values] = []
     for node, locus in counted(reading.descriptive, "Contributor", "DescriptiveDetail/"):
@@ -33,9 +34,7 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
             if "AlternativeName" in node:
                 details["variants"] = _variants(reading, node, locus)
             _add(people, name | details | _life_dates(node, name))
-    found = list(people.values())
-    found.sort(key=lambda p: p["sequence"] if p["sequence"] is not None else len(found))
-    return found, notes
+    return sorted(people.values(), key=lambda p: (p["sequence"] is None, p["sequence"] or 0)), notes
 
 
 def _add(people: dict[tuple[str, str], Values], person: Values) -> None:

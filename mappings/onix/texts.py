@@ -71,7 +71,7 @@ def _language(reading: Reading, occurrence: Any, node: OnixNode, locus: str) -> 
 
 
 def _links(reading: Reading) -> list[Values]:
-    """Addresses on the web alone; none twice."""
+    """Addresses on the web alone, also where they are written without ``http://``; none twice."""
     links: dict[str, Values] = {}
     section, number = ("link_21", 38) if reading.legacy else ("link", 158)
     for node, locus in counted(reading.collateral, "SupportingResource", _PATH):
@@ -84,6 +84,7 @@ def _links(reading: Reading) -> list[Values]:
             continue
         for version in nodes_of(node, "ResourceVersion"):
             for url in texts_of(version, "ResourceLink"):
-                if url.startswith(("http://", "https://")):
-                    links.setdefault(url, {"kind": kind, "url": url})
+                address = f"http://{url}" if url.lower().startswith("www.") else url
+                if address.lower().startswith(("http://", "https://")):
+                    links.setdefault(address, {"kind": kind, "url": address})
     return list(links.values())

@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from catalogue.defect import Defect
+from parsers.doubled import Doubled
 from parsers.onix.markup import escaped_markup
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
@@ -50,6 +51,10 @@ def _plain(value: Any, path: str, repairs: list[Defect], depth: int) -> Any:
         return value if value.isascii() and value.isprintable() else _text(value, path, repairs)
     if not isinstance(value, list | dict):
         return value
+    if isinstance(value, Doubled) and not any(isinstance(each, list | dict) for each in value):
+        *others, value = value
+        repairs += [Defect("opds.member", path, {"value": str(each)}) for each in others if each != value]
+        return _plain(value, path, repairs, depth)
     if depth == 0:
         raise RecursionError
     if isinstance(value, list):

@@ -101,3 +101,13 @@ def test_the_person_whose_voice_was_cloned_is_told(map_product, onix):
     )
     record = map_product({"Contributor": reader}).record
     assert record.texts.notes[0].text.endswith("(Tomasz Kowalik)")
+
+
+def test_who_has_no_number_stands_behind_those_that_have_one(map_product, onix):
+    people = [
+        onix(ContributorRole="B06", PersonName="Kolmas"),
+        onix(SequenceNumber="2", ContributorRole="A01", PersonName="Toinen"),
+        onix(SequenceNumber="1", ContributorRole="A01", PersonName="Eka"),
+    ]
+    found = map_product({"Contributor": people}).record.contributors
+    assert [person.name for person in found] == ["Eka", "Toinen", "Kolmas"]

@@ -182,6 +182,7 @@ def test_markup_keeps_the_escapes_of_its_own(map_product, onix):
     ("kind", "url", "expected"),
     [("01", "https://a.fi/k.jpg", ["cover"]), ("15", "https://a.fi/n.epub", ["sample"]),
      ("28", "http://a.fi", ["content"]),
+     ("01", "www.a.fi/k.jpg", ["cover"]), ("01", "HTTPS://a.fi/k.jpg", ["cover"]),
      ("04", "https://a.fi/kuva.jpg", []), ("01", "k.jpg", []), ("01", "javascript:alert(1)", [])],
 )  # fmt: skip
 def test_links_lead_to_the_web(map_product, onix, kind, url, expected):

@@ -11,6 +11,7 @@ from parsers.detect import detect
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
+        (b"<Products><Product><RecordReference>1</RecordReference></Product></Products>", "onix"),
         (b'<?xml version="1.0"?><ONIXMessage release="3.0">', "onix"),
         (b'<!DOCTYPE ONIXmessage SYSTEM "x.dtd"><ONIXmessage>', "onix"),
         ('<?xml version="1.0" encoding="UTF-16"?><ONIXMessage>'.encode("utf-16"), "onix"),

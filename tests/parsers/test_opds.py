@@ -72,6 +72,11 @@ def test_groups_nested_too_deeply_are_told_with_their_place(levels: int) -> None
         ("\ufeff".encode() + feed(publication("a")), ["a"]),
         (feed(publication("ä")).decode().encode("utf-16"), ["ä"]),
         (b'{"publications": {"metadata": {"title": "a"}}}', ["a"]),
+        (
+            b'{"publications": [{"metadata": {"title": "x", "title": "a"}},'
+            b' {"metadata": {}, "metadata": {"title": "b"}}]}',
+            ["a", "b"],
+        ),
         (b'{"navigation": [{"title": "n"}], "metadata": {"identifier": "x"}}', ["payload.no_records"]),
     ],
 )

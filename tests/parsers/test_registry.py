@@ -113,6 +113,12 @@ def test_a_damaged_gzip_ends_the_payload_after_its_whole_records() -> None:
     assert found[-1].defect.code == "payload.truncated"
 
 
+def test_what_is_packed_twice_is_refused_in_words() -> None:
+    (bad,) = check(gzip.compress(gzip.compress(ONIX)))
+    assert isinstance(bad, BadRecord)
+    assert bad.defect.params == {"reason": "it is packed twice"}
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 def test_records_before_what_is_no_gzip_are_read(seed: int) -> None:
     whole = check(SEEDS[seed])
