@@ -111,7 +111,7 @@ class _Reader:
         given, self._given = self._given, 0
         names = {local_name(child) for child in element}
         if "header" not in names or given:
-            return None if given or names & _WRAPPERS else self._bad(element)
+            return None if given or names & _WRAPPERS or _header_above(element) is not None else self._bad(element)
         return self._without_content(element)
 
     def _product(self, element: etree._Element) -> ParsedRecord | BadRecord:

@@ -17,6 +17,7 @@ from parsers.mojibake import mended
 from parsers.payload import EXCERPT_BYTES, MAX_RECORD_BYTES, Payload, Unreadable
 
 _LINE = re.compile(r"(\d{9}) (.{3})(.)(.) L (.*)", re.DOTALL)
+_NUMBERED = re.compile(r"\d{9} ")  # any other line is of no record
 _LEADER, _FORMAT = "LDR", "FMT"
 _ONCE = frozenset(("LDR", "FMT", "001", "008", "245"))  # no record has two: a second one begins a later version
 _AT_HEAD = frozenset(("LDR", "FMT"))
@@ -26,7 +27,7 @@ _DELETED = "DEL"  # $a Y: Aleph's own mark of a deleted record, with or without 
 
 def is_alephseq(head: str) -> bool:
     """Whether the first line is a field of Aleph."""
-    return _LINE.match(head.lstrip("\ufeff").partition("\n")[0]) is not None
+    return _LINE.match(head.lstrip("\ufeff \r\n").partition("\n")[0]) is not None
 
 
 def parse_alephseq(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
@@ -76,7 +77,7 @@ def _gathered(lines: Iterable[tuple[int, str]]) -> Iterator[_Lines]:
             record = waiting.setdefault(own, _Lines(own))
             record.apart = record.apart or (bool(record.rows) and own != latest)
             record.add(number, line)
-            latest = own
+            latest = own if _NUMBERED.match(line) else latest
     except Unreadable:
         yield from waiting.values()
         raise

@@ -30,7 +30,9 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")  # an archive, a picture
 _FLAG = re.compile(r"\W*(?:is[ _]?)?(?:delet|poist|radera|borttag|removed)", re.IGNORECASE)
 _NOT_DELETED = {"false", "f", "no", "n", "0", "ei", "nej"}
 _AGENCY = re.compile(r"\([^()]+\)\s?")
-_JSON_START = re.compile(r"\s*(?:\{\s*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
+_MEMBER = r"\"\w+\"\s*:\s*(?:\"[^\"]*\"|[-+.\w]+)\s*"  # beside the list, in the object around it
+_JSON_START = re.compile(rf"\s*(?:\{{\s*(?:{_MEMBER},\s*)*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
+_JSON_END = re.compile(rf"\]\s*(?:,\s*{_MEMBER})+\}}\s*$")
 _JSON_MARKS = " \t\r[]{}\"'"
 _SAMPLED = 40  # rows that tell whether a text is such a list
 _LONE_ID_DIGITS = 5  # a shorter number that stands alone in a file could be anything
@@ -88,7 +90,7 @@ def _rows(payload: Payload) -> Iterator[tuple[str, str, str]]:
         begun = True
         in_json = in_json or (opening and _is_json_list(line))
         if in_json or (opening and _is_row_of_ids(line)):
-            bare = _JSON_START.sub("", line, count=1) if opening else line
+            bare = _JSON_END.sub("", _JSON_START.sub("", line, count=1) if opening else line)
             yield from ((place, own, "") for token in bare.split(",") if (own := token.strip(_JSON_MARKS)))
         elif opening and (_is_heading(line) or _LONE_HEADING.fullmatch(line)):
             payload.says_empty = True  # should no row follow

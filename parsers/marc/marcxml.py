@@ -120,6 +120,9 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
         if not code:
             defects.append(Defect("marc.field", tag, {"reason": Sentence("a subfield has no code")}))
         subfields.append([code or " ", _text(child)])
+    if tag.startswith("00"):
+        defects.append(Defect("marc.field", tag, {"reason": Sentence("a control field has subfields")}))
+        return [tag, " ".join(value for _, value in subfields)]
     return [tag, indicators, subfields]
 
 

@@ -168,3 +168,21 @@ def test_an_aleph_record_beyond_all_measure_is_refused_and_the_next_is_read(read
     found = read(aleph(f"1 LDR {HEAD}", *huge, f"2 LDR {HEAD}", "2 24510 $$aKaksi"))
     assert [type(r).__name__ for r in found] == ["BadRecord", "ParsedRecord"]
     assert found[0].defect.code == "record.too_large"
+
+
+def test_a_line_of_no_record_is_told_and_parts_no_aleph_record(read: Any) -> None:
+    text = (
+        aleph(f"1 LDR {HEAD}", "1 24510 $$aYksi") + "ja jatkoa\n" + aleph("1 650 $$aa", f"2 LDR {HEAD}", "2 24510 $$aB")
+    )
+    first, oops, second = read("\n\n" + text)
+    assert [field[0] for field in first.content[1]] == ["001", "245", "650"]
+    assert (first.defects, second.content[1][0]) == ((), ["001", "000000002"])
+    assert (oops.defect.locus, oops.excerpt) == ("line 5", b"ja jatkoa")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"count": 2, "deleted": ["1234567", "1234568"]}', '{"deleted": [1234567, 1234568], "next": null, "count": 2}'],
+)
+def test_what_stands_beside_a_list_of_ids_is_no_id(read: Any, text: str) -> None:
+    assert [record.content[1][0][1] for record in read(text)] == ["1234567", "1234568"]

@@ -109,3 +109,12 @@ def test_records_of_an_sru_answer_that_packs_them_as_text_are_read(read: Any) ->
     assert first.content == last.content == plain.content
     assert (bad.defect.code, bad.defect.locus, bad.ends_payload) == ("marc.xml_record", "line 2", False)
     assert [first.index, bad.index, last.index] == [1, 2, 3]
+
+
+def test_a_control_field_written_as_a_data_field_keeps_its_value(read: Any) -> None:
+    (found,) = read(
+        "<record><leader>00000nam a2200000 i 4500</leader>"
+        '<datafield tag="001" ind1=" " ind2=" "><subfield code="a">7</subfield></datafield></record>'
+    )
+    assert found.content[1] == [["001", "7"]]
+    assert [(d.code, d.locus) for d in found.defects] == [("marc.field", "001")]

@@ -103,3 +103,12 @@ def test_the_token_of_a_page_that_is_not_well_formed_is_still_found() -> None:
     assert token_in(broken) == "next"
     assert token_in(b"<oai:resumptionToken cursor='3'> a&amp;b|&lt; </oai:resumptionToken") == "a&b|<"
     assert token_in(page()) is None
+
+
+def test_a_record_of_another_kind_inside_an_answer_is_one_bad_record() -> None:
+    inside = '<record xmlns="urn:other"><a/></record>'
+    row = f"<record><header><identifier>oai:x:1</identifier></header><metadata>{inside}</metadata></record>"
+    answer = f"<OAI-PMH><ListRecords>{row}</ListRecords></OAI-PMH>"
+    (bad,) = parse(io.BytesIO(answer.encode()))
+    assert isinstance(bad, BadRecord)
+    assert "it holds record, neither MARC nor ONIX" in bad.defect.words
