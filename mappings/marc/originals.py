@@ -12,8 +12,10 @@ from mappings.marc.tables import alternatives, table
 
 _WORDS = table("marc_words")["original_notes"]
 _STATED = re.compile(
-    rf"(?:[^\W\d_]+\.?(?:kielinen)?\s+)?(?:{alternatives(_WORDS['labels'])})\s*[:=]\s*(?P<title>\S.*)", re.IGNORECASE
+    rf"(?:(?P<before>[^\W\d_]+)\.?\s+)?(?:{alternatives(_WORDS['labels'])})(?:\s*\([^()]*\))?\s*[:=]\s*(?P<title>\S.*)",
+    re.IGNORECASE,
 )
+_LANGUAGES = frozenset(_WORDS["languages"])
 _LONGEST_CODE = 3  # a title so short is no name of a language, though it may be a code
 _REPRODUCED = re.compile(rf"(?<!\w)(?:{alternatives(_WORDS['reproduced'])})", re.IGNORECASE)
 _BEHIND = re.compile(r"\s/\s.*|\.\s+[-–—]\s.*")  # who is responsible, where it was published
@@ -24,7 +26,7 @@ _PUBLISHED = re.compile(r"\s:\s.*,\s*\[?c?(?:1[5-9]|20)\d\d|\s;\s|https?://")  #
 def stated_original(text: str) -> str | None:
     """The original title that a note states; None where it states none, or more than one thing."""
     found = _STATED.fullmatch(text.strip())
-    return _title(found["title"]) if found else None
+    return _title(found["title"]) if found and _is_language(found["before"] or "") else None
 
 
 def original_of(subfields: Subfields) -> str | None:
@@ -41,6 +43,12 @@ def add_original(draft: Draft, titles: list[Values]) -> None:
     (folded, title), *_ = stated.items()
     if folded not in {fold(each["text"]) for each in titles if each["kind"] in ("main", "parallel")}:
         titles.append({"kind": "original", "text": title})
+
+
+def _is_language(word: str) -> bool:
+    """Whether a word before the label names a language, or there is none: "Sarjan alkuteos" is of something else."""
+    plain = word.lower()
+    return not plain or plain.endswith("kielinen") or plain in _LANGUAGES or language(plain) is not None
 
 
 def _title(written: str) -> str | None:

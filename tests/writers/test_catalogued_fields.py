@@ -163,3 +163,18 @@ def test_two_libraries_codings_of_one_book_do_not_mix() -> None:
     brief = record("a", "7", {"tag": "007", "value": "tu"}, {"tag": "046", "value": "y"})
     merged = merge_edition([full, brief]).description
     assert merged.cataloguing.fields == full.cataloguing.fields
+
+
+def test_a_note_keeps_its_parts_through_a_merge(marc: Callable[..., dict[str, list[str]]]) -> None:
+    whole = {
+        "tag": "505",
+        "indicators": "00",
+        "subfields": [["g", "1."], ["t", "Alku"], ["u", "https://example.org/s"]],
+    }
+    texts = {"notes": [{"kind": "contents", "language": "fin", "text": "1. Alku"}]}
+    shared = {"source_id": "1", "titles": [{"text": "Nimi"}], "medium": "ebook", "texts": texts}
+    library = shared | {"source": "b", "cataloguing": {"level": " ", "rules": "rda", "fields": [whole]}}
+    other = shared | {"source": "a", "cataloguing": {"level": "7", "rules": "rda"}}
+    merged = merge_edition([CatalogueRecord.model_validate(each) for each in (library, other)]).description
+    fields = marc(**{name: getattr(merged, name) for name in ("texts", "cataloguing")})
+    assert fields["505"] == ["00 $g 1. $t Alku $u https://example.org/s"]
