@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 import orjson
 from elasticsearch import ApiError, Elasticsearch
@@ -17,13 +18,27 @@ from catalogue.sentence import Sentence
 from index.client import BUSY
 
 Versioned = tuple[str, int, dict[str, Any]]  # id, revision, document
-Lines = tuple[str, bytes, bytes]  # id, action, document
 
 BODY_BYTES = 5_000_000
 SENDERS = 3
 ATTEMPTS = 8
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
 ALREADY_NEWER = 409
+ANSWERED = [f"items.*.{part}" for part in ("status", "result", "error")]
+
+
+class Line(NamedTuple):
+    """A document as a request has it: its id, what is to be done with it, and its JSON."""
+
+    key: str
+    action: bytes
+    content: bytes
+
+
+def line(key: str, rev: int, document: dict[str, Any]) -> Line:
+    """Write a whole document at its revision, unless the index holds the same or a later one."""
+    action = orjson.dumps({"index": {"_id": key, "version": rev, "version_type": "external"}})
+    return Line(key, action, orjson.dumps(document))
 
 
 @dataclass
@@ -59,10 +74,14 @@ class BulkWriter:
 
     def write(self, documents: Iterable[Versioned]) -> BulkReport:
         """Send everything. Raises ServiceUnreachable where the server stays too busy or is gone."""
+        return self.send(starmap(line, documents))
+
+    def send(self, lines: Iterable[Line]) -> BulkReport:
+        """As `write`, for documents that are JSON already."""
         report = BulkReport()
         waiting: set[Future[BulkReport]] = set()
         with ThreadPoolExecutor(SENDERS) as pool:
-            for body in bodies(documents):
+            for body in bodies(lines):
                 if len(waiting) == SENDERS:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     _collect(report, done)
@@ -70,7 +89,7 @@ class BulkWriter:
             _collect(report, waiting)
         return report
 
-    def _send(self, lines: Sequence[Lines]) -> BulkReport:
+    def _send(self, lines: Sequence[Line]) -> BulkReport:
         """One body; documents the server was too busy for are sent again after a growing, uneven pause."""
         report = BulkReport()
         pause = FIRST_PAUSE_S
@@ -84,36 +103,34 @@ class BulkWriter:
             Sentence("the search server stayed too busy for {count} documents: try again later", count=len(lines))
         )
 
-    def _attempt(self, lines: Sequence[Lines], report: BulkReport) -> list[Lines]:
+    def _attempt(self, lines: Sequence[Line], report: BulkReport) -> list[Line]:
         operations: list[Any] = [part for _, action, document in lines for part in (action, document)]
         try:
             answer = self._client.bulk(
-                index=self._target, operations=operations, require_alias=self._is_alias, filter_path=["items"]
+                index=self._target, operations=operations, require_alias=self._is_alias, filter_path=ANSWERED
             )
         except ApiError as failure:
             if failure.status_code not in BUSY:
                 raise
             return list(lines)
-        return [line for line, item in zip(lines, answer["items"], strict=True) if _is_busy(line, item, report)]
+        return [sent for sent, item in zip(lines, answer["items"], strict=True) if _is_busy(sent, item, report)]
 
 
-def bodies(documents: Iterable[Versioned], body_bytes: int = BODY_BYTES) -> Iterator[list[Lines]]:
-    """The documents as request lines, in pieces of at most `body_bytes` (a larger document goes alone)."""
-    piece: list[Lines] = []
+def bodies(lines: Iterable[Line], body_bytes: int = BODY_BYTES) -> Iterator[list[Line]]:
+    """The documents in pieces of at most `body_bytes` (a larger document goes alone)."""
+    piece: list[Line] = []
     size = 0
-    for key, rev, document in documents:
-        action = orjson.dumps({"index": {"_id": key, "version": rev, "version_type": "external"}})
-        content = orjson.dumps(document)
-        if piece and size + len(content) > body_bytes:
+    for each in lines:
+        if piece and size + len(each.content) > body_bytes:
             yield piece
             piece, size = [], 0
-        piece.append((key, action, content))
-        size += len(action) + len(content)
+        piece.append(each)
+        size += len(each.action) + len(each.content)
     if piece:
         yield piece
 
 
-def _is_busy(line: Lines, item: dict[str, Any], report: BulkReport) -> bool:
+def _is_busy(sent: Line, item: dict[str, Any], report: BulkReport) -> bool:
     """Count one answer; True where the document is to be sent again."""
     result = item["index"]
     status = int(result["status"])
@@ -122,7 +139,7 @@ def _is_busy(line: Lines, item: dict[str, Any], report: BulkReport) -> bool:
     if status == ALREADY_NEWER:
         report.newer += 1
     elif status >= 300:
-        report.refused.append((line[0], _reason(result.get("error"))))
+        report.refused.append((sent.key, _reason(result.get("error"))))
     elif result["result"] == "created":
         report.created += 1
     else:

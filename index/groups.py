@@ -21,12 +21,15 @@ WHOLE_WORDS = {
     "’": "'", "ʼ": "'", "‘": "'",
 }  # fmt: skip
 _CACHED = 200_000
+_CACHED_TEXTS = 30_000  # subjects and names come again
+_REPLACEABLE = frozenset(found[-1] for found in WHOLE_WORDS)
 _LETTER, _SIGN = r"[^\W\d_]", r"[^\W_]"
 # What the standard tokenizer takes for one word.
 _WORD = re.compile(rf"\w+(?:(?:(?<={_LETTER})[.:'·](?={_LETTER})|(?<=\d)[.,;'](?=\d))\w+)*")
 _DOTTED = re.compile(rf"\b{_LETTER}\.(?:{_LETTER}\.)+")
 
 
+@lru_cache(_CACHED_TEXTS)
 def grouped(text: str, view: View, kind: Kind = "words") -> str:
     """The text's words in their order, each with its further forms; of names no parts of compounds.
 
@@ -58,8 +61,9 @@ def _group(word: str, view: View, kind: Kind) -> str:
 
 
 def _replaced(text: str) -> str:
-    for found, written in WHOLE_WORDS.items():
-        text = text.replace(found, written)
+    if not _REPLACEABLE.isdisjoint(text):
+        for found, written in WHOLE_WORDS.items():
+            text = text.replace(found, written)
     return text
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from catalogue.folding import fold
@@ -15,24 +17,27 @@ VIEWS = {"fin": "fi", "swe": "sv", "eng": "en"}  # text language → the reader'
 READERS = ("fi", "sv", "en")
 MAIN_CONTRIBUTORS = 5
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+Shown = tuple[Title, Description | None]  # a title, and the description it is of
+
+_folded = lru_cache(50_000)(fold)  # names and subjects come again, and each heading is in several fields
 
 
 def heading_texts(whole: Sequence[Description], names: Sequence[str]) -> dict[str, Any]:
     """The text fields of a document; `whole` is the work's description and then its editions'."""
-    titles = list(_all_titles(whole))
-    topics = [t for d in whole for t in (*d.topics.subjects, *d.topics.genres)]
+    titles = list(dict.fromkeys(_all_titles(whole)))
+    labels = list(dict.fromkeys(_all_labels(whole)))
     series = _distinct(s.title for d in whole for s in d.series)
     mains = _distinct(text for d in whole for text in _full_titles(d))
     return {
         "x": {
             "title": _by_view(titles),
             "author": _by_view(((name, None) for name in names), "names"),
-            "subject": _by_view(label for t in topics for label in _topic_labels(t)),
+            "subject": _by_view(labels),
             "series": _by_view((text, None) for text in series),
         },
         "title": {"std": _distinct(text for text, _ in titles), "exact": mains},
         "author": {"std": list(names)},
-        "subject": {"std": _distinct(text for t in topics for text, _ in _topic_labels(t))},
+        "subject": {"std": _distinct(text for text, _ in labels)},
         "series": {"std": series},
         "suggest": _distinct([*mains, *series, *names, *_joined([*mains, *series, *names])]),
     }
@@ -53,12 +58,12 @@ def display_titles(whole: Sequence[Description]) -> dict[str, dict[str, str | No
 
     The title in that language, else the original one, else whatever there is.
     """
-    return {reader: _display(*_title_for(reader, whole)) for reader in READERS}
+    return {reader: _display(*shown) for reader, shown in titles_shown(whole).items()}
 
 
 def sort_keys(whole: Sequence[Description]) -> dict[str, Any]:
     """Keys of the titles shown, and of the first main contributor's heading."""
-    titles = {reader: _title_for(reader, whole)[0] for reader in READERS}
+    titles = {reader: title for reader, (title, _) in titles_shown(whole).items()}
     first = next(iter(main_contributors(whole)), None)
     return {
         "title": {reader: sort_key(t.text, t.nonfiling) for reader, t in titles.items()},
@@ -66,16 +71,18 @@ def sort_keys(whole: Sequence[Description]) -> dict[str, Any]:
     }
 
 
-def _title_for(reader: str, whole: Sequence[Description]) -> tuple[Title, Description | None]:
+def titles_shown(whole: Sequence[Description]) -> dict[str, Shown]:
+    """For each reader's language the title shown, an empty one where there is none."""
     mains = [(t, d) for d in whole for t in d.titles if t.kind == "main"]
-    originals = [(t, d) for d in whole for t in d.titles if t.kind == "original"]
-    in_language = [(t, d) for t, d in mains if VIEWS.get(language_of(t, d) or "") == reader]
-    ranked = [*in_language, *_in_original_language(mains), *originals, *mains]
-    return ranked[0] if ranked else (Title(text=""), None)
-
-
-def _in_original_language(mains: Iterable[tuple[Title, Description]]) -> Iterator[tuple[Title, Description]]:
-    return ((t, d) for t, d in mains if language_of(t, d) in d.languages.original)
+    languages = [language_of(t, d) for t, d in mains]
+    originals = ((t, d) for d in whole for t in d.titles if t.kind == "original")
+    original = (shown for shown, code in zip(mains, languages, strict=True) if code in shown[1].languages.original)
+    otherwise: Shown = next(chain(original, originals, mains), (Title(text=""), None))
+    found: dict[str, Shown] = {}
+    for shown, code in zip(mains, languages, strict=True):
+        if code in VIEWS:
+            found.setdefault(VIEWS[code], shown)
+    return {reader: found.get(reader, otherwise) for reader in READERS}
 
 
 def _display(title: Title, owner: Description | None) -> dict[str, str | None]:
@@ -117,6 +124,10 @@ def _full_titles(description: Description) -> Iterator[str]:
                 yield f"{title.text} {subtitle}"
 
 
+def _all_labels(whole: Sequence[Description]) -> Iterator[tuple[str, str | None]]:
+    return (label for d in whole for t in (*d.topics.subjects, *d.topics.genres) for label in _topic_labels(t))
+
+
 def _topic_labels(topic: Topic) -> Iterator[tuple[str, str | None]]:
     labels = topic.labels
     found = [(text, code) for text, code in ((labels.fi, "fin"), (labels.sv, "swe"), (labels.en, "eng")) if text]
@@ -147,6 +158,6 @@ def _joined(texts: Iterable[str]) -> Iterator[str]:
 def _distinct(texts: Iterable[str]) -> list[str]:
     """The texts once each, in order; case, punctuation and spacing make no difference."""
     first: dict[str, str] = {}
-    for text in dict.fromkeys(texts):  # editions repeat what their work says; folding is the dear part
-        first.setdefault(fold(text) or text, text)
+    for text in dict.fromkeys(texts):  # editions repeat what their work says
+        first.setdefault(_folded(text) or text, text)
     return list(first.values())

@@ -12,7 +12,7 @@ from catalogue.sentence import Sentence
 from index.aliases import Aliases
 from index.bulk import BulkReport, BulkWriter, Versioned
 from index.definition import SERVING, Names, index_body
-from index.spool import Spool
+from index.spool import Piece, Spool
 
 Replay = Callable[[], Iterable[Versioned]]
 HEALTH_TIMEOUT = "60s"
@@ -28,13 +28,13 @@ class Rebuilt:
     documents: int
 
 
-def rebuild(client: Elasticsearch, names: Names, documents: Iterable[Versioned], replay: Replay) -> Rebuilt:
-    """Make, fill, check and switch. `replay` gives what changed since `documents` was begun; it is called twice,
+def rebuild(client: Elasticsearch, names: Names, pieces: Iterable[Piece], replay: Replay) -> Rebuilt:
+    """Make, fill, check and switch. `replay` gives what changed since `pieces` was begun; it is called twice,
     before the switch and after it, so that nothing written meanwhile is lost.
 
     On any failure the new index is deleted and readers keep the old one.
     """
-    with Spool(documents) as spool:
+    with Spool(pieces) as spool:
         return _rebuild(client, names, spool, replay)
 
 
@@ -44,7 +44,7 @@ def _rebuild(client: Elasticsearch, names: Names, spool: Spool, replay: Replay) 
     client.indices.create(index=new, **index_body(loading=True, vocabulary=spool.vocabulary))
     try:
         writer = BulkWriter(client, new, is_alias=False)
-        report = writer.write(spool.documents())
+        report = writer.send(spool.lines())
         report.add(writer.write(replay()))
         _settle(client, new)
         _check(client, new, report)

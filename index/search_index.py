@@ -22,6 +22,7 @@ from index.question import Filters, Question, ReaderLanguage
 from index.rebuilding import Rebuilt, Replay, rebuild
 from index.revisions import revisions
 from index.searching import search, suggest
+from index.spool import Piece, pieces
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,15 @@ class SearchIndex:
 
         `replay` is called twice (before and after the switch) and gives what changed since `documents` was begun.
         """
+        return self.rebuild_from(pieces(documents), replay)
+
+    def rebuild_from(self, made: Iterable[Piece], replay: Replay = tuple) -> Rebuilt:
+        """As `rebuild`, for documents that were made ready to be sent elsewhere."""
         check_version(self._client, self.url)
         with speaking(self.url):
             if not self._aliases.current():  # the first readers must find templates too
                 self._put_templates()
-            done = rebuild(self._client, self.names, documents, replay)
+            done = rebuild(self._client, self.names, made, replay)
             self._put_templates()
             return done
 

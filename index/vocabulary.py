@@ -29,6 +29,11 @@ class Vocabulary:
             for view in LANGUAGES:
                 self.words[view].update(group_words(texts.get(view, ())))
 
+    def update(self, other: Vocabulary) -> None:
+        """Take in the words of other documents."""
+        for view, counts in other.words.items():
+            self.words[view].update(counts)
+
     def settings(self, view: View) -> tuple[str, str]:
         """The keywords and the synonym rules of a language's analysers, each as one text with commas.
 

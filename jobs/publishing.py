@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
 from catalogue.errors import RunLocked, ServiceUnreachable
-from catalogue.keys import RecordKey
 from catalogue.record import Medium
 from catalogue.sentence import Sentence
 from index.bulk import Versioned
-from index.documents import tombstone, work_document
 from index.search_index import SearchIndex
 from jobs.connections import opened_index
+from jobs.making import BATCH, made
+from jobs.publisher import publisher, revision
 from jobs.reachable import search_answers
 from ops.logs import get_logger
 from ops.settings import Settings
-from store import merged, minted, sources
+from store import merged
 from store.batches import batches
-from store.database import Connection, Store
-from store.merged import StoredMerged
+from store.database import Store
 
 LOCK = "publish"
-BATCH = 500
 log = get_logger("publish")
 
 
@@ -43,53 +40,6 @@ class PublishReport:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """What decides whether a work is public: the media readers are offered, and the roles of the sources."""
-
-    media: Collection[Medium]
-    roles: dict[str, str]
-
-    def is_public(self, edition: StoredMerged) -> bool:
-        """An edition of a published medium that a catalogue source describes."""
-        return edition.merged.description.medium in self.media and any(
-            self.roles.get(RecordKey.parse(key).source) == "catalogue" for key in edition.merged.members
-        )
-
-    def is_shown(self, edition: StoredMerged) -> bool:
-        """Public, or of a medium that is only pointed at ("also in print"); not an evidence source's e-book."""
-        return self.is_public(edition) or edition.merged.description.medium not in self.media
-
-    def documents(self, connection: Connection, works: Sequence[str], *, tombstones: bool) -> Iterator[Versioned]:
-        """The search document of each work, a tombstone for one that is not public or gone (if they are wanted)."""
-        known = merged.of_works(connection, works)
-        for work in works:
-            rows = known.get(work, [])
-            if any(self.is_public(row) for row in rows if row.level == "edition"):
-                rev = revision(rows)
-                whole = next(row.merged for row in rows if row.level == "work")
-                editions = [(row.id, row.merged) for row in rows if row.level == "edition" and self.is_shown(row)]
-                changed_at = datetime.fromisoformat(max(row.updated_at for row in rows))
-                yield (
-                    work,
-                    rev,
-                    work_document(work, rev, whole, editions, published_at=changed_at, publish_media=self.media),
-                )
-            elif tombstones:
-                rev = revision(rows) if rows else merged.last_change(connection, work)
-                target = None if rows else minted.resolve_id(connection, work)
-                yield work, rev, tombstone(work, rev, target)
-
-
-def revision(rows: Sequence[StoredMerged]) -> int:
-    """The revision of a work: the newest of its own and its editions'. It grows with every change of either."""
-    return max(row.revision for row in rows)
-
-
-def publisher(connection: Connection, media: Collection[Medium]) -> Publisher:
-    return Publisher(media, sources.roles(connection))
 
 
 def update(store: Store, index: SearchIndex, media: Collection[Medium]) -> PublishReport:
@@ -139,18 +89,13 @@ def _rebuild(store: Store, index: SearchIndex, media: Collection[Medium]) -> Pub
     with store.read() as connection:
         begun = merged.last_revision(connection)
         waiting = list(merged.take_outbox(connection, limit=10_000_000))
-    built = index.rebuild(_every_document(store, media), lambda: _changed_since(store, begun, media))
+    pieces = made(store, media, _names(store))
+    built = index.rebuild_from(pieces, lambda: _changed_since(store, begun, media))
     with store.write() as connection:
         merged.outbox_done(connection, waiting)
     documents = index.status().documents
     log.info("rebuilt", index=built.index, documents=documents)
     return PublishReport(indexed=documents, rebuilt=built.index, documents=documents)
-
-
-def _every_document(store: Store, media: Collection[Medium]) -> Iterator[Versioned]:
-    for part in batches(_names(store), BATCH):
-        with store.read() as connection:
-            yield from publisher(connection, media).documents(connection, part, tombstones=False)
 
 
 def _changed_since(store: Store, revision_then: int, media: Collection[Medium]) -> Iterator[Versioned]:

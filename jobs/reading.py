@@ -10,7 +10,7 @@ from typing import Any
 from catalogue.publicid import PublicKind, decode, encode
 from catalogue.record import Contributor, Description, Medium
 from index.headings import display_titles, main_contributors
-from jobs.publishing import publisher, revision
+from jobs.publisher import publisher, revision
 from store import merged, minted
 from store.database import Connection, Store
 from store.merged import Change, StoredMerged

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from catalogue.record import Medium
-from jobs.publishing import publisher
+from jobs.publisher import publisher
 from store import merged
 from store.database import Store
 from store.merged import StoredMerged

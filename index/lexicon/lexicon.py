@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.lexicon.derivations import is_derivation
@@ -11,6 +11,7 @@ from index.lexicon.penalties import penalty
 from index.lexicon.splitting import PRODUCTIVE
 from index.lexicon.tables import DATA, Entry, Tables, packed_path
 
+_CACHED = 200_000
 _MOST_PARTS = 6
 _WITHOUT_S = 1.0
 _SHORTEST_TAIL = 5
@@ -52,6 +53,7 @@ class Lexicon:
         self.hand = hand
         self._tables = tables
         self._language = hand.language
+        self.analyse = lru_cache(_CACHED)(self._analyse)
 
     def entry(self, lemma: str) -> Entry | None:
         return self._tables.entry(lemma)
@@ -61,17 +63,17 @@ class Lexicon:
         entry = self.entry(lemma)
         return entry.forms if entry and entry.kind != "F" else (lemma,)
 
-    def analyse(self, word: str) -> list[Reading]:
+    def _analyse(self, word: str) -> tuple[Reading, ...]:
         """Every reading of a word; none of a word that is neither known nor a compound of known words."""
         lemmas = self.lemmas(word)
         if lemmas:
-            return [Reading(lemma, self.parts(lemma)) for lemma in dict.fromkeys(lemmas)]
+            return tuple(Reading(lemma, self.parts(lemma)) for lemma in dict.fromkeys(lemmas))
         if "-" in word.strip("-"):
             return self._hyphenated(word)
         parts = self._split(word) or self._after_unknown(word)
         if parts is None:
-            return []
-        return [Reading("".join(p.surface for p in parts[:-1]) + parts[-1].lemma, parts)]
+            return ()
+        return (Reading("".join(p.surface for p in parts[:-1]) + parts[-1].lemma, parts),)
 
     def lemmas(self, word: str) -> list[str]:
         """Lemmas of a form in the tables; without its clitic or possessive (fi) or genitive -s (sv) where need be."""
@@ -112,14 +114,14 @@ class Lexicon:
                 flat.append(part)
         return tuple(flat)
 
-    def _hyphenated(self, word: str) -> list[Reading]:
+    def _hyphenated(self, word: str) -> tuple[Reading, ...]:
         first, _, last = word.rpartition("-")
         before = self.analyse(first)
         parts = before[0].parts if before else (Part(first, first),)
         if len(parts) == 1:
             parts = (Part(first, parts[0].lemma),)
-        after = self.analyse(last) or [Reading(last, (Part(last, last),))]
-        return [Reading(f"{first}-{reading.lemma}", parts + reading.parts) for reading in after]
+        after = self.analyse(last) or (Reading(last, (Part(last, last),)),)
+        return tuple(Reading(f"{first}-{reading.lemma}", parts + reading.parts) for reading in after)
 
     def _split(self, word: str) -> tuple[Part, ...] | None:
         """A compound that the list lacks: the fewest known parts, then the least unlikely ones."""

@@ -109,6 +109,7 @@ def _configure(folder: Folder, further: Mapping[str, str]) -> None:
         "action.auto_create_index": "false",
         "script.allowed_types": "stored",
         "cluster.routing.allocation.disk.threshold_enabled": "false",
+        "indices.memory.index_buffer_size": "30%",  # small segments are dear: their norms are searched one by one
         "path.data": str(folder.root / "data"),
         "path.logs": str(folder.root),
         **further,

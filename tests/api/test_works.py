@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs.publishing import publisher
+from jobs.publisher import publisher
 from jobs.resolving import resolve
 from jobs.retiring import retire
 from jobs.reviewing import Author, join, undo

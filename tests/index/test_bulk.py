@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.errors import ServiceUnreachable
 from index import bulk
-from index.bulk import BulkWriter, bodies
+from index.bulk import BulkWriter, bodies, line
 
 
 class _Server:
@@ -56,9 +56,9 @@ def test_a_server_that_stays_too_busy_is_an_error_that_may_be_retried() -> None:
 
 
 def test_bodies_keep_the_order_and_the_limit() -> None:
-    documents = [(f"w{n}", n, {"text": "x" * 100}) for n in range(10)] + [("big", 1, {"text": "x" * 5000})]
+    documents = [line(f"w{n}", n, {"text": "x" * 100}) for n in range(10)] + [line("big", 1, {"text": "x" * 5000})]
     pieces = list(bodies(documents, body_bytes=1000))
-    assert [line[0] for piece in pieces for line in piece] == [key for key, _, _ in documents]
+    assert [each for piece in pieces for each in piece] == documents
     assert all(sum(len(a) + len(d) for _, a, d in piece) <= 1200 for piece in pieces[:-1])
-    assert [line[0] for line in pieces[-1]] == ["big"]
+    assert [each.key for each in pieces[-1]] == ["big"]
     assert list(bodies([])) == []

@@ -77,8 +77,8 @@ def test_a_form_leads_to_its_lemma(language: Language, form: str, lemma: str) ->
 
 
 def test_an_unknown_word_has_no_reading() -> None:
-    assert lexicon("fi").analyse("xyzzyq") == []
-    assert lexicon("sv").analyse("xyzzyq") == []
+    assert lexicon("fi").analyse("xyzzyq") == ()
+    assert lexicon("sv").analyse("xyzzyq") == ()
 
 
 def test_a_barn_is_no_bar() -> None:
