@@ -149,6 +149,13 @@ def search_server(request: pytest.FixtureRequest) -> Iterator[str]:
         yield start(Path(shared) if shared else kept.enter_context(search_folder())).url
 
 
+@pytest.fixture
+def own_search_folder() -> Iterator[Path]:
+    """A folder for a search server of the test's own, which ends with it."""
+    with search_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def prefix(worker_id: str) -> Callable[[str], str]:
     """Makes the index prefix of a name, which no other worker has."""
