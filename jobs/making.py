@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from multiprocessing import get_context, parent_process
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Thread
+from typing import NamedTuple
 
 from catalogue.record import Medium
 from catalogue.vocabularies.headings import use_own
@@ -28,6 +28,11 @@ ALONE = 5_000  # works: for fewer, starting processes takes longer than they sav
 log = get_logger("publish")
 
 
+class _Maker(NamedTuple):
+    process: SpawnProcess
+    connection: Connection
+
+
 def made(
     store: Store, media: Collection[Medium], works: Sequence[str], processes: int | None = None
 ) -> Iterator[Piece]:
@@ -41,38 +46,38 @@ def made(
         yield from (_piece(store, media, part) for part in parts)
         return
     waiting: deque[list[str]] = deque()
-    with _pool(store, media, count) as pool:
-        try:
-            yield from _by_others(pool, parts, waiting, 2 * count)
-        except BrokenProcessPool:
-            log.warning("a process that makes documents ended early: the rest is made in one")
-            yield from (_piece(store, media, part) for part in (*waiting, *parts))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    makers = [_started(store, media) for _ in range(count)]
+    try:
+        yield from _by_others(makers, parts, waiting)
+    except (EOFError, OSError):
+        log.warning("a process that makes documents ended early: the rest is made in one")
+        yield from (_piece(store, media, part) for part in (*waiting, *parts))
+    finally:
+        for maker in makers:
+            maker.process.kill()
+            maker.process.join()
+            maker.connection.close()
 
 
-def _by_others(
-    pool: ProcessPoolExecutor, parts: Iterator[list[str]], waiting: deque[list[str]], most: int
-) -> Iterator[Piece]:
-    """Pieces in the order of their parts, at most so many under way; `waiting` are the parts not given back yet."""
-    under_way: deque[Future[Piece]] = deque()
+def _by_others(makers: list[_Maker], parts: Iterator[list[str]], waiting: deque[list[str]]) -> Iterator[Piece]:
+    """Pieces in the order of their parts; `waiting` are the parts that were taken and not given back yet."""
+    idle, asked = deque(makers), deque[_Maker]()
     for part in parts:
-        waiting.append(part)  # first: the pool may be found broken here
-        under_way.append(pool.submit(_ask, part))
-        if len(under_way) > most:
-            found = under_way.popleft().result()
-            waiting.popleft()
-            yield found
-    for future in under_way:
-        found = future.result()
-        waiting.popleft()
-        yield found
+        waiting.append(part)
+        if not idle:
+            yield _answer(asked, idle, waiting)
+        maker = idle.popleft()
+        maker.connection.send(part)
+        asked.append(maker)
+    while asked:
+        yield _answer(asked, idle, waiting)
 
 
-def _pool(store: Store, media: Collection[Medium], count: int) -> ProcessPoolExecutor:
-    address = store.engine.url.render_as_string(hide_password=False)
-    prepare = partial(_prepare, address, store.data_dir, tuple(media), own_folder())
-    return ProcessPoolExecutor(count, get_context("spawn"), prepare)
+def _answer(asked: deque[_Maker], idle: deque[_Maker], waiting: deque[list[str]]) -> Piece:
+    found: Piece = asked[0].connection.recv()
+    idle.append(asked.popleft())
+    waiting.popleft()
+    return found
 
 
 def _piece(store: Store, media: Collection[Medium], works: Sequence[str]) -> Piece:
@@ -80,23 +85,22 @@ def _piece(store: Store, media: Collection[Medium], works: Sequence[str]) -> Pie
         return piece(publisher(connection, media).documents(connection, works, tombstones=False))
 
 
-_answers: list[Callable[[Sequence[str]], Piece]] = []  # in a process of the pool: how it makes documents
+def _started(store: Store, media: Collection[Medium]) -> _Maker:
+    """A process that answers parts with pieces until the connection closes: it outlives nobody."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    address = store.engine.url.render_as_string(hide_password=False)
+    process = context.Process(target=_make, args=(theirs, (address, store.data_dir), tuple(media), own_folder()))
+    process.daemon = True
+    process.start()
+    theirs.close()
+    return _Maker(process, ours)
 
 
-def _prepare(address: str, data_dir: Path, media: Collection[Medium], vocabularies: Path | None) -> None:
-    """Once in each process of the pool, which ends with the one that started it, however that ends."""
-    Thread(target=_end_with_parent, daemon=True).start()
+def _make(asked: Connection, where: tuple[str, Path], media: Collection[Medium], vocabularies: Path | None) -> None:
     collect_seldom()
     use_own(vocabularies)
-    _answers[:] = [partial(_piece, connect_store(address, data_dir), media)]
-
-
-def _ask(works: Sequence[str]) -> Piece:
-    return _answers[0](works)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+    store = connect_store(*where)
+    with suppress(EOFError, OSError):  # nobody asks any more
+        while True:
+            asked.send(_piece(store, media, asked.recv()))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -42,16 +40,21 @@ def test_several_processes_make_the_same_documents_in_the_same_order(
     assert list(made(store, MEDIA, works, processes=2)) == alone
 
 
+@pytest.mark.parametrize("victim", [0, 1])
 def test_what_a_killed_process_left_is_made_by_the_one_that_asked(
-    store: Store, works: list[str], monkeypatch: pytest.MonkeyPatch
+    store: Store, works: list[str], monkeypatch: pytest.MonkeyPatch, victim: int
 ) -> None:
-    class Killed(ProcessPoolExecutor):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments)
-            self.submit(os.kill, os.getpid(), 0).result()
-            for pid in self._processes:
-                os.kill(pid, signal.SIGKILL)
+    started = making._started
+    processes = []
+
+    def killed(*arguments: Any) -> Any:
+        processes.append(started(*arguments))
+        if len(processes) == victim + 1:
+            processes[-1].process.kill()
+            processes[-1].process.join()
+        return processes[-1]
 
     monkeypatch.setattr(making, "BATCH", 1)
-    monkeypatch.setattr(making, "ProcessPoolExecutor", Killed)
+    monkeypatch.setattr(making, "_started", killed)
     assert _keys(list(made(store, MEDIA, works, processes=2))) == works
+    assert all(not each.process.is_alive() for each in processes)
