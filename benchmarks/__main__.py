@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-STANDALONE = ("store", "indexing")
+STANDALONE = ("store", "indexing", "searching")
 WITH_REAL_DATA = ("parsing", "marc", "languages", "matching", "merging", "agreement", "subject_search")
 
 

@@ -36,6 +36,7 @@ from sqlalchemy import text
 
 from benchmarks.desk_seed import seeded
 from benchmarks.postgresql import LASTING, running
+from benchmarks.processor import processor_s
 from desk.passwords import hash_password
 from store import accounts, decisions, queue_rows
 from store.database import open_store
@@ -131,9 +132,9 @@ class Person(threading.Thread):
 
     def _page(self, kind: str, path: str) -> str:
         time.sleep(self.options.pause)
-        start, cpu = time.perf_counter(), _cpu(self.options.server)
+        start, cpu = time.perf_counter(), processor_s(self.options.server)
         text = self._expect(self.browser.get(path), 200)
-        self.measured.note(kind, time.perf_counter() - start, text, _cpu(self.options.server) - cpu)
+        self.measured.note(kind, time.perf_counter() - start, text, processor_s(self.options.server) - cpu)
         return text
 
     def _answer(self) -> None:
@@ -150,7 +151,7 @@ class Person(threading.Thread):
         if 'value="same"' not in page and not field_case:
             given = {"answer": "different"}
         time.sleep(self.options.pause)
-        start, cpu = time.perf_counter(), _cpu(self.options.server)
+        start, cpu = time.perf_counter(), processor_s(self.options.server)
         answer, text = self.browser.post(f"{path}/answer", **form, **given)
         if answer.status != 303:  # a rule stands against it, or another was faster
             self.case = None
@@ -159,9 +160,9 @@ class Person(threading.Thread):
         with self.measured.lock:
             self.measured.accepted += 1
         place = answer.headers["Location"]
-        posted, spent = time.perf_counter() - start, _cpu(self.options.server) - cpu
+        posted, spent = time.perf_counter() - start, processor_s(self.options.server) - cpu
         text = self._expect(self.browser.get(place), 200)
-        whole = _cpu(self.options.server) - cpu
+        whole = processor_s(self.options.server) - cpu
         self.measured.note("answer + next case", time.perf_counter() - start, cpu=whole)
         self.measured.note("of it, the answer", posted, cpu=spent)
         self.case = (place, text)
@@ -286,12 +287,6 @@ def _serve(config: Path) -> tuple[subprocess.Popen[str], str]:
             watchdog.cancel()
             return server, found[0]
     raise SystemExit("the desk did not start")
-
-
-def _cpu(process: int) -> float:
-    """Processor seconds a process has had so far."""
-    ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def _measure(address: str, users: int, options: argparse.Namespace) -> Measured:

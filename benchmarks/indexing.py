@@ -1,46 +1,39 @@
-"""Work documents into the embedded server: ``python -m benchmarks.indexing [--works N] [--heap-mb MB]``.
+"""Making search documents and indexing them: ``python -m benchmarks.indexing [--works N] [--heap-mb MB]``.
 
-The works are made of vocabulary labels, two editions each, about the size of real ones. Prints a Markdown table:
-documents made per second, documents indexed per second (sending alone, and made on the way), bytes, rebuild, and the
-time of searches by one client.
+The works are synthetic (`made_works`). The same documents are indexed as they are and with stock analysis (plain words,
+the server's own `finnish`, `swedish` and `english`) into the same embedded server, after a warm-up. Figures are of
+processor time, the server's with the client's told apart, as machines are shared; `benchmarks.searching` tells how long
+a rebuild takes by the clock. Prints a Markdown table.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
 from typing import Any, TypeVar
 
 import orjson
+from elasticsearch import Elasticsearch
 
-from catalogue.identifiers import with_check_digit
-from catalogue.merged import MergedRecord
-from catalogue.record import (
-    Contributor,
-    Description,
-    Identifier,
-    Labels,
-    Languages,
-    Publication,
-    PublicationDates,
-    Title,
-    Topic,
-    Topics,
-)
-from catalogue.vocabularies.tables import read_rows
+from benchmarks.made_works import MadeWork, made_works
+from benchmarks.processor import processor_s
+from index import headings
+from index.bulk import BulkWriter, Versioned
+from index.definition import index_body
 from index.documents import work_document
-from index.search_index import SearchIndex
-from index.server import start, stop
+from index.groups import grouped
+from index.server import RunningServer, start, stop
+from index.vocabulary import Vocabulary
+from ops.collecting import collect_seldom
 
 SEED = 3
-QUERIES = 300
-Versioned = tuple[str, int, dict[str, Any]]
+WARM_UP = 4_000
+STOCK = {"fi": "finnish", "sv": "swedish", "en": "english"}
 T = TypeVar("T")
 
 
@@ -49,85 +42,92 @@ def main() -> None:
     options.add_argument("--works", type=int, default=20_000)
     options.add_argument("--heap-mb", type=int, default=512)
     chosen = options.parse_args()
-    clusters = list(works(chosen.works))
-    made, making_s = timed(lambda: [(key, 1, work_document(key, 1, work, parts)) for key, work, parts in clusters])
-    size = sum(len(orjson.dumps(document)) for _, _, document in made) / len(made)
+    collect_seldom()  # as every command of ours does
+    works = list(made_works(chosen.works, SEED))
     print("| measure | figure |\n|---|---|")
-    row("works", f"{len(made):,}, {size:,.0f} bytes each")
-    row("documents made", f"{len(made) / making_s:,.0f}/s")
+    expansion(works)
+    made, seconds = timed(lambda: documents(works))
+    size = sum(len(orjson.dumps(document)) for _, _, document in made) / len(made)
+    row("work documents made, words new at first", f"{len(made) / seconds:,.0f} a CPU-second, {size:,.0f} bytes each")
+    with plain_words():
+        stock = documents(works)
     with tempfile.TemporaryDirectory() as folder:
-        server, starting_s = timed(lambda: start(Path(folder), heap_mb=chosen.heap_mb))
-        row("server start", f"{starting_s:.1f} s")
+        server = start(Path(folder), heap_mb=chosen.heap_mb)
         try:
-            with SearchIndex(server.url, prefix="figures") as index:
-                measure(index, made)
+            fill(server, "warm-up", made[:WARM_UP], index_body(loading=True))
+            row("indexed, stock analysis", fill(server, "stock", stock, stock_body()))
+            row("indexed, with forms", fill(server, "forms", made, body_of(made)))
         finally:
             stop(Path(folder))
 
 
-def measure(index: SearchIndex, made: list[Versioned]) -> None:
-    index.ensure()
-    _, seconds = timed(lambda: index.bulk(made))
-    row("indexed", f"{len(made) / seconds:,.0f}/s")
-    _, seconds = timed(lambda: index.rebuild(made))
-    row("rebuild with its checks", f"{len(made) / seconds:,.0f}/s")
-    status = index.status()
-    row("index", f"{status.size_bytes / 1e6:,.1f} MB")
-    held, seconds = timed(lambda: sum(1 for _ in index.revisions()))
-    row("revisions read back", f"{held / seconds:,.0f}/s")
-    words = [title["display"]["titles"]["fi"]["title"] for _, _, title in random.Random(SEED).sample(made, QUERIES)]
-    row("search, whole title", latency(lambda q: index.search(q, "fi"), words))
-    row("search, one word", latency(lambda q: index.search(q.split()[0], "fi"), words))
-    row("search, mistyped", latency(lambda q: index.search(q[:3] + "q" + q[3:], "fi"), words))
-    row("suggest", latency(lambda q: index.suggest(q[:5], "fi"), words))
+def expansion(works: list[MadeWork]) -> None:
+    """How fast headings get their forms: every distinct label and title, when their words are new and again."""
+    for view, code in (("fi", "fin"), ("sv", "swe")):
+        described = [about.description for work in works for _, about in work.editions]
+        labels = {getattr(topic.labels, view) for about in described for topic in about.topics.subjects}
+        titles = {t.text for about in described if code in about.languages.text for t in about.titles}
+        texts = sorted(titles | labels)
+        expand = partial(grouped.__wrapped__, view=view)  # without the cache of whole texts
+        expand("talvi vinter")  # loads the tables
+        (_, cold), (_, warm) = (timed(lambda: list(map(expand, texts))) for _ in range(2))  # noqa: B023 - called here
+        row(
+            f"titles and labels expanded, {view}",
+            f"{len(texts) / cold:,.0f} a CPU-second, {len(texts) / warm:,.0f} again",
+        )
 
 
-def works(number: int) -> Iterator[tuple[str, MergedRecord, list[tuple[str, MergedRecord]]]]:
-    """Ids, works and their editions, the same for every run."""
-    dice = random.Random(SEED)
-    concepts = [row.split("\t") for row in read_rows("yso")]
-    labelled = [c for c in concepts if len(c) > 3 and c[1] and c[2] and c[3]]
-    for n in range(number):
-        topics = tuple(_topic(dice.choice(labelled)) for _ in range(4))
-        editions = [
-            (f"e{n}x{k}", _edition(dice, n * 2 + k, medium, topics)) for k, medium in enumerate(("ebook", "audiobook"))
-        ]
-        work = editions[0][1].model_copy(update={"level": "work", "members": (f"a:{n}", f"b:{n}")})
-        yield f"w{n}", work, editions
+def documents(works: list[MadeWork]) -> list[Versioned]:
+    return [(work.id, 1, work_document(work.id, 1, work.merged, work.editions)) for work in works]
 
 
-def _topic(row: list[str]) -> Topic:
-    return Topic(uri=row[0], scheme="yso", labels=Labels(fi=row[1], sv=row[2], en=row[3]))
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Documents without forms, for stock analysis."""
+    forms = headings.grouped
+    headings.grouped = lambda text, *_: text  # type: ignore[assignment]  # it has no cache
+    try:
+        yield
+    finally:
+        headings.grouped = forms
 
 
-def _edition(dice: random.Random, n: int, medium: Any, topics: tuple[Topic, ...]) -> MergedRecord:
-    first, second = topics[0].labels, topics[1].labels
-    fi, sv = f"{first.fi} {second.fi}".capitalize(), f"{first.sv} {second.sv}".capitalize()
-    author = f"{dice.choice(topics).labels.fi} {n % 5000}".title()
-    about = Description(
-        medium=medium,
-        formats=("epub" if medium == "ebook" else "mp3",),
-        identifiers=(Identifier(scheme="isbn", value=with_check_digit(f"978951{n:06d}")),),
-        titles=(Title(text=fi, language="fin"), Title(text=sv, language="swe")),
-        languages=Languages(text=("fin",)),
-        contributors=(Contributor(name=author, roles=("aut",)), Contributor(name="Lukija Esimerkki", roles=("nrt",))),
-        publication=Publication(publisher=f"Kustantaja {n % 60}", dates=PublicationDates(published=str(1950 + n % 75))),
-        topics=Topics(subjects=topics),
+def stock_body() -> dict[str, Any]:
+    body = index_body(loading=True)
+    fields = body["mappings"]["properties"]["all"]["properties"]
+    for view, analyzer in STOCK.items():
+        fields[view] = {"type": "text", "analyzer": analyzer}
+    return body
+
+
+def body_of(made: list[Versioned]) -> dict[str, Any]:
+    words = Vocabulary()
+    for _, _, document in made:
+        words.add(document)
+    return index_body(loading=True, vocabulary=words)
+
+
+def fill(server: RunningServer, name: str, made: list[Versioned], body: dict[str, Any]) -> str:
+    """Index documents as a rebuild does, and say what it took."""
+    with Elasticsearch(server.url, request_timeout=60) as client:
+        client.indices.create(index=name, **body)
+        spent, clock, here = processor_s(server.pid), time.perf_counter(), time.process_time()
+        report = BulkWriter(client, name, is_alias=False).write(made)
+        client.indices.flush(index=name)
+        spent, clock, here = processor_s(server.pid) - spent, time.perf_counter() - clock, time.process_time() - here
+        size = client.indices.stats(index=name, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+    if report.created != len(made):
+        raise SystemExit(f"the server refused documents: {report.refused[:3]}")
+    return (
+        f"{len(made) / spent:,.0f} a CPU-second of the server, {len(made) / here:,.0f} of the client, "
+        f"{len(made) / clock:,.0f}/s by the clock; {size / 1e6:,.1f} MB"
     )
-    return MergedRecord(level="edition", description=about, members=(f"a:{n}",), provenance=(), rules_version="-")
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
-    begun = time.perf_counter()
-    return work(), time.perf_counter() - begun
-
-
-def latency(ask: Callable[[str], Any], words: list[str]) -> str:
-    """p50 and p95 in milliseconds, after a short warm-up."""
-    for word in words[:30]:
-        ask(word)
-    cuts = quantiles([timed(partial(ask, word))[1] * 1000 for word in words], n=20)
-    return f"p50 {cuts[9]:.0f} ms, p95 {cuts[18]:.0f} ms"
+    """What some work gave, and the seconds of processor time that it took."""
+    begun = time.process_time()
+    return work(), time.process_time() - begun
 
 
 def row(name: str, figure: str) -> None:
