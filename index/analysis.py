@@ -14,7 +14,7 @@ from index.lexicon.hand_lists import LANGUAGES
 from index.lexicon.tables import packed_hash
 from index.vocabulary import Vocabulary
 
-SCHEMA = 2  # of the field layout; part of every index's name
+SCHEMA = 3  # of the fields and what is written into them; part of every index's name
 
 NONE = "_none_"  # no keywords
 

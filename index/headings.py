@@ -10,6 +10,7 @@ from typing import Any
 
 from catalogue.folding import fold
 from catalogue.record import Contributor, Description, Title, Topic
+from catalogue.vocabularies import concepts
 from index.groups import Kind, grouped
 from index.sortkeys import sort_key
 
@@ -26,13 +27,14 @@ def heading_texts(whole: Sequence[Description], names: Sequence[str]) -> dict[st
     """The text fields of a document; `whole` is the work's description and then its editions'."""
     titles = list(dict.fromkeys(_all_titles(whole)))
     labels = list(dict.fromkeys(_all_labels(whole)))
+    uris = dict.fromkeys(t.uri for d in whole for t in (*d.topics.subjects, *d.topics.genres) if t.uri)
     series = _distinct(s.title for d in whole for s in d.series)
     mains = _distinct(text for d in whole for text in _full_titles(d))
     return {
         "x": {
             "title": _by_view(titles),
             "author": _by_view(((name, None) for name in names), "names"),
-            "subject": _by_view(labels),
+            "subject": _by_view([*labels, *(other for uri in uris for other in _other_names(uri))]),
             "series": _by_view((text, None) for text in series),
         },
         "title": {"std": _distinct(text for text, _ in titles), "exact": mains},
@@ -135,6 +137,13 @@ def _topic_labels(topic: Topic) -> Iterator[tuple[str, str | None]]:
         yield from found
     elif topic.source_text:
         yield topic.source_text, None
+
+
+@lru_cache(20_000)
+def _other_names(uri: str) -> tuple[tuple[str, str], ...]:
+    """What else a concept is called: searched, and neither shown nor preferred."""
+    codes = {view: code for code, view in VIEWS.items()}
+    return tuple((text, codes[view]) for view, texts in concepts().alternatives(uri).items() for text in texts)
 
 
 def _by_view(texts: Iterable[tuple[str, str | None]], kind: Kind = "words") -> dict[str, list[str]]:

@@ -16,7 +16,11 @@ LabelLanguage = Literal["fi", "sv", "en"]
 
 PINNED = ("yso", "slm", "seko", "musa")
 MATCHES = "matches"  # own table: an address in another vocabulary → the concept here that says it means the same
-_COLUMNS = {"fi": (1, 4), "sv": (2, 5), "en": (3, 3)}  # preferred, alternative labels
+_COLUMNS: dict[LabelLanguage, tuple[int, int]] = {
+    "fi": (1, 4),
+    "sv": (2, 5),
+    "en": (3, 3),
+}  # preferred, alternative labels
 _PAGE = re.compile(r"finto\.fi/(yso|slm|seko|musa|kauno|ysa|allars)/(?:\w\w/page|page)/([a-zA-Z]?\d+)$")
 _HOMES = {
     "kauno": "www.yso.fi/onto/kauno/",
@@ -58,16 +62,21 @@ class Concepts:
         self._outdone = frozenset(self._earlier())
         self._matches = dict(row.split("\t", 1) for row in own_rows(MATCHES))
         self._places: dict[str, Index] = {}
-        self._indexes: dict[tuple[str, frozenset[str]], _LabelIndex] = {}
+        self._indexes: dict[tuple[LabelLanguage, frozenset[str]], _LabelIndex] = {}
 
     def __len__(self) -> int:
         return len(self._rows) - len(self._outdone)
 
     def by_uri(self, uri: str) -> Concept | None:
         """The concept of a URI, however it is written (http or https, a bare URN, a Finto page), else None."""
-        key = _uri_key(uri)
-        number = self._number(key)
-        return self._concept(self._number(self._matches.get(key, key)) if number is None else number)
+        return self._concept(self._number_of(uri))
+
+    def alternatives(self, uri: str) -> dict[LabelLanguage, tuple[str, ...]]:
+        """The alternative labels of the concept of a URI, in each language that has some."""
+        number = self._number_of(uri)
+        columns = self._rows[number][1].split("\t") if number is not None else []
+        given = {each: columns[places[1]] for each, places in _COLUMNS.items() if columns and places[0] != places[1]}
+        return {each: tuple(labels.split("|")) for each, labels in given.items() if labels}
 
     def by_label(
         self, text: str, language: LabelLanguage | None = None, schemes: Iterable[str] | None = None
@@ -124,6 +133,12 @@ class Concepts:
         labels = Labels(fi=fi or None, sv=sv or None, en=en or None)
         return Concept(uri, scheme, labels, replaced_by or None, scheme == "yso" and _is_place(uri))
 
+    def _number_of(self, uri: str) -> int | None:
+        """The row of a URI, else of what is known to mean the same."""
+        key = _uri_key(uri)
+        number = self._number(key)
+        return self._number(self._matches.get(key, key)) if number is None else number
+
     def _number(self, key: str) -> int | None:
         """The row of a key: of several the last, which was taken in."""
         return next(iter(self._of_key(key)[-1:]), None)
@@ -139,7 +154,7 @@ class Concepts:
     def _current_rows(self, schemes: Container[str]) -> Iterator[tuple[int, str]]:
         return (each for each in self._rows.of(schemes) if each[0] not in self._outdone)
 
-    def _index(self, language: str, schemes: frozenset[str]) -> _LabelIndex:
+    def _index(self, language: LabelLanguage, schemes: frozenset[str]) -> _LabelIndex:
         index = self._indexes.get((language, schemes))
         if index is None:
             index = _LabelIndex(language, self._rows, self._current_rows(schemes))
@@ -150,7 +165,7 @@ class Concepts:
 class _LabelIndex:
     """Labels of one language → number of the one concept that has it."""
 
-    def __init__(self, language: str, rows: Rows, wanted: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, language: LabelLanguage, rows: Rows, wanted: Iterable[tuple[int, str]]) -> None:
         self._rows = rows
         self._preferred, alternative = _COLUMNS[language]
         self._alternative = alternative if alternative != self._preferred else None

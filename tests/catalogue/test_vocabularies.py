@@ -42,6 +42,12 @@ def test_a_concept_is_found_however_its_uri_is_written(uri: str, fi: str, sv: st
     assert (found.labels.fi, found.labels.sv) == (fi, sv)
 
 
+def test_other_names_of_a_concept_are_told_by_language() -> None:
+    other = {"fi": ("saippuasarjat",), "sv": ("såpoperor", "såpor")}
+    assert concepts().alternatives("URN:NBN:fi:au:slm:s1005") == other
+    assert concepts().alternatives(FINLAND) == concepts().alternatives("http://example.org/p94426") == {}
+
+
 @pytest.mark.parametrize("uri", ["", "http://www.yso.fi/onto/yso/p0", "http://example.org/p94426", "p94426"])
 def test_an_unknown_uri_is_no_concept(uri: str) -> None:
     assert concepts().by_uri(uri) is None

@@ -80,6 +80,14 @@ def test_an_exact_title_may_be_typed_with_its_subtitle(describe: Describe) -> No
     ]
 
 
+def test_a_genre_is_searched_by_its_other_names_too_which_are_not_shown(describe: Describe) -> None:
+    soap = Topic(uri="http://urn.fi/URN:NBN:fi:au:slm:s1005", labels=Labels(fi="saippuaoopperat", sv="tvåloperor"))
+    texts: dict[str, Any] = heading_texts([describe(topics=Topics(genres=(soap,)))], [])
+    assert {"saippuaoopperat", "saippuasarjat"} <= set(group_words(texts["x"]["subject"]["fi"]))
+    assert {"tvåloperor", "såpoperor"} <= set(group_words(texts["x"]["subject"]["sv"]))
+    assert texts["subject"]["std"] == ["saippuaoopperat", "tvåloperor"]
+
+
 def test_sort_keys_skip_articles_and_take_the_inverted_name(describe: Describe) -> None:
     about = describe(titles=(ENG, FIN), contributors=(Contributor(name="Åke Öst", name_inverted="Öst, Åke"),))
     keys = sort_keys([about])
