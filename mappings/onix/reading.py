@@ -73,6 +73,21 @@ def block(node: OnixNode, tag: str) -> OnixNode:
     return {}
 
 
+def whole_block(node: OnixNode, tag: str) -> OnixNode:
+    """A composite that may stand once; what a sender writes in two of them is read together."""
+    first, *others = nodes_of(node, tag) or [{}]
+    if not others:
+        return first
+    whole = dict(first)
+    for each in others:
+        for name, said in each.items():
+            if isinstance(said, list):
+                whole[name] = [*whole.get(name, ()), *said]
+            else:
+                whole.setdefault(name, said)
+    return whole
+
+
 def counted(node: OnixNode, tag: str, path: str) -> Sequence[tuple[OnixNode, str]]:
     """Every occurrence of a composite with its place: ``path/tag``, ``path/tag[2]`` …"""
     found = node.get(tag)
@@ -102,10 +117,10 @@ class Reading:
         self.release: Release = "2.1" if self.legacy else "3.1"
         self.header: MessageHeader = parsed.header
         self.product: OnixNode = upgraded(parsed.content) if self.legacy else parsed.content
-        self.descriptive = block(self.product, "DescriptiveDetail")
-        self.collateral = block(self.product, "CollateralDetail")
-        self.publishing = block(self.product, "PublishingDetail")
-        self.related = block(self.product, "RelatedMaterial")
+        self.descriptive = whole_block(self.product, "DescriptiveDetail")
+        self.collateral = whole_block(self.product, "CollateralDetail")
+        self.publishing = whole_block(self.product, "PublishingDetail")
+        self.related = whole_block(self.product, "RelatedMaterial")
         self.publishing_dates: list[tuple[str, str]] | None = None
         self.supplies = nodes_of(self.product, "ProductSupply")
         self._found: dict[tuple[str, ...], tuple[str, str, dict[str, str]]] = {}

@@ -148,3 +148,9 @@ def test_a_publishers_record_says_so(map_product, onix):
         "agency": "Kirjavälitys",
         "fields": (),
     }
+
+
+def test_blocks_that_a_sender_doubles_are_read_together(map_product, onix):
+    texts = [onix(TextContent=onix(TextType="03", ContentAudience="00", Text=text)) for text in ("Yksi.", "Kaksi.")]
+    found = map_product(CollateralDetail=texts)
+    assert [text.text for text in found.record.texts.descriptions] == ["Yksi.", "Kaksi."]
