@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from matching.model import load_model
 from store import facts, figures
 from store.database import Connection, Store
+from store.matches import KeptPair
 
 FACT = "pairs"
 
@@ -16,6 +20,23 @@ def count_pairs(store: Store, at: str) -> None:
         found = figures.pairs(connection, accept=level.accept, reject=level.reject)
     with store.write() as connection:
         facts.set_new_fact(connection, FACT, found, at)
+
+
+def adjust_pair_counts(connection: Connection, before: Iterable[KeptPair], after: Iterable[KeptPair], at: str) -> None:
+    """Count some pairs that come in the place of others."""
+    counts = Counter(pair_counts(connection))
+    counts.update(map(_outcome, after))
+    counts.subtract(map(_outcome, before))
+    facts.set_new_fact(connection, FACT, dict(sorted((+counts).items())), at)
+
+
+def _outcome(kept: KeptPair) -> str:
+    level = load_model().edition
+    if kept.vetoes:
+        return "vetoed"
+    if kept.edition_score >= level.accept:
+        return "same"
+    return "ask" if kept.edition_score > level.reject else "different"
 
 
 def ensure_pair_counts(store: Store, at: str) -> None:

@@ -20,6 +20,21 @@ from store.database import Connection
 Names = Mapping[tuple[str, str, tuple[str, ...]], Collection[str]]
 
 
+def is_to_carry(standing: Standing) -> bool:
+    """Whether any decision may have to be kept anew, or taken back."""
+    return bool(returned(standing)) or any(made.seen for made in standing.orphans)
+
+
+def carry_over(connection: Connection, standing: Standing, live: Collection[Features], at: str) -> list[Decision]:
+    """Take back what is needed no longer and keep anew what came back under other ids; the events.
+
+    `live` holds the live records that orphans name, and every live one with an ISBN that was seen of them.
+    """
+    back = returned(standing)
+    lost = [each for each in standing.orphans if each not in back]
+    return take_back(connection, back, at) + reattach(connection, lost, live, at)
+
+
 def reattach(
     connection: Connection, orphans: Iterable[Decision], live: Collection[Features], at: str
 ) -> list[Decision]:

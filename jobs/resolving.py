@@ -13,13 +13,15 @@ from catalogue.sentence import Sentence
 from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted_cases
 from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
+from jobs.delta import begin_whole, end_whole, is_small, resolve_changes
 from jobs.membership import Plan, keep_membership, make_plan, pieces
 from jobs.paircounts import count_pairs
+from jobs.pairing import as_kept
 from jobs.queueing import keep_cases
-from jobs.reattaching import reattach, returned, take_back
+from jobs.reattaching import carry_over, is_to_carry
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
-from jobs.settling import settle, touched_by
+from jobs.settling import Batch, settle_since, touched_by
 from jobs.stoplist import by_hand, is_heeded, stopped_now
 from matching.facts import ByHand, set_facts
 from matching.features import FEATURES_VERSION, Features, extract
@@ -31,7 +33,7 @@ from store import cases, decisions, facts, matches, merged, records, sources
 from store import features as stored_features
 from store.batches import batches
 from store.database import Connection, Store
-from store.matches import KeptPair, Place
+from store.matches import Place
 from store.shelf import Shelf
 
 LOCK = "resolve"
@@ -81,34 +83,50 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
     settled at the end. A killed run goes on behind the pieces it kept. Raises RunLocked while another is at work.
     """
     with store.run_lock(LOCK):
-        refresh_features(store)
         catch_up(store, now)
         with store.read() as connection:
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
-            is_stirred = not is_heeded(connection, by_hand(connection))
-            if not everything and not is_stirred and not stored_features.dirty_records(connection):
-                return _report(store, ResolveReport(skipped=True))
-            seen = read_catalogue(connection)
-        seen = _with_reattached(store, seen, now)
-        dirty = seen.marks.keys() & set(seen.numbers)
-        known = set_facts(seen.features, seen.by_hand)
-        found = resolve_set(seen.features, seen.standing.constraints, load_model(), known)
-        plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
-        _mark(store, plan, seen, now)
-        _keep_pairs(store, seen, found, now)
-        writing = Writing(store, seen, seen.numbers if everything else dirty, now)
-        writing.memberships(plan)
-        writing.works()
-        writing.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
-        writing.finish()
-        tidy(store, now)
-        report = ResolveReport(
-            changed_works=len(writing.done.works),
-            retired_ids=writing.retired,
-            oversize_blocks=len(found.oversize),
-            contradictions=len(found.contradictions),
-        )
-        return _report(store, report)
+            queued = len(stored_features.dirty_records(connection))
+            may_part = not everything and is_small(connection, queued)
+            is_stirred = bool(queued) or not is_heeded(connection, by_hand(connection))
+        refresh_features(store)
+        if not everything and not is_stirred:
+            return _report(store, ResolveReport(skipped=True))
+        if may_part and (done := resolve_changes(store, now)):
+            tidy(store, now)
+            report = ResolveReport(changed_works=len(done.works), retired_ids=done.retired)
+            report.contradictions = done.contradictions
+            return _report(store, report)
+        return _resolve_whole(store, now, everything=everything)
+
+
+def _resolve_whole(store: Store, now: str, *, everything: bool) -> ResolveReport:
+    """Resolve all records; merge all of them, or what changed."""
+    had_blocks = begin_whole(store, now)
+    with store.read() as connection:
+        seen = read_catalogue(connection)
+    seen = _with_reattached(store, seen, now)
+    dirty = seen.marks.keys() & set(seen.numbers)
+    known = set_facts(seen.features, seen.by_hand)
+    found = resolve_set(seen.features, seen.standing.constraints, load_model(), known)
+    plan = make_plan(_clusters(seen, found), seen.before, seen.before.keys() - set(seen.numbers))
+    _mark(store, plan, seen, now)
+    _keep_pairs(store, seen, found, now)
+    writing = Writing(store, seen, seen.numbers if everything else dirty, now)
+    writing.memberships(plan)
+    writing.works()
+    writing.cases(Questions(found, seen.features, homes_of(found, seen.features), seen.standing))
+    writing.finish()
+    features = dict(zip(seen.numbers, seen.features, strict=True))
+    end_whole(store, features, seen.marks.keys() if had_blocks else None, now)
+    tidy(store, now)
+    report = ResolveReport(
+        changed_works=len(writing.done.works),
+        retired_ids=writing.retired,
+        oversize_blocks=len(found.oversize),
+        contradictions=len(found.contradictions),
+    )
+    return _report(store, report)
 
 
 def refresh_features(store: Store) -> None:
@@ -145,13 +163,10 @@ def read_catalogue(connection: Connection) -> Seen:
 
 def _with_reattached(store: Store, seen: Seen, now: str) -> Seen:
     """The same with decisions whose records came back under other ids, without those whose old ids came back."""
-    back = returned(seen.standing)
-    if not back and not any(made.seen for made in seen.standing.orphans):
+    if not is_to_carry(seen.standing):
         return seen
     with store.write(in_turn=True) as connection:
-        made = take_back(connection, back, now)
-        lost = [each for each in seen.standing.orphans if each not in back]
-        made += reattach(connection, lost, seen.features, now)
+        made = carry_over(connection, seen.standing, seen.features, now)
         stored_features.mark_more(connection, sorted(touched_by(Shelf(connection), made)), now)
     with store.read() as connection:
         return replace(
@@ -180,12 +195,7 @@ def _mark(store: Store, plan: Plan, seen: Seen, now: str) -> None:
 
 
 def _keep_pairs(store: Store, seen: Seen, found: Resolution, now: str) -> None:
-    model, numbers = load_model().version, seen.numbers
-    fresh = (
-        KeptPair(min(ends), max(ends), p.edition_score, p.work_score, p.vetoes, model, p.links)
-        for p in found.pairs
-        for ends in [(numbers[p.left], numbers[p.right])]
-    )
+    fresh = as_kept(found.pairs, load_model().version, seen.numbers)
     with store.read() as connection:
         changed, gone = matches.changed_pairs(connection, fresh)
     for some in batches(gone, MARKS_IN_ONE_GO):
@@ -258,16 +268,7 @@ class Writing:
             gone = {n: m for n, m in self.seen.marks.items() if n not in live and n not in moved}
             stored_features.clear_dirty(connection, gone)
             facts.set_new_fact(connection, RULES_FACT, rules_now(), self.now)
-        last = self.seen.answered
-        while True:
-            with self.store.write(in_turn=True) as connection:
-                later = decisions.since(connection, last)
-                if not later:
-                    return
-                shelf = Shelf(connection)
-                touched = touched_by(shelf, later[:1])
-                self.done.works |= settle(shelf, touched, self.now, resolved=self.seen.marks).works
-                last = later[0].id
+        self.done.works |= settle_since(self.store, self.seen.answered, Batch(self.seen.marks), self.now)
 
     def _keep(self, connection: Connection, part: Plan) -> None:
         self.retired += len(keep_membership(connection, part, self.now))

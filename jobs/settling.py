@@ -17,14 +17,16 @@ from jobs.membership import keep_membership, make_plan
 from jobs.queueing import WEIGHTS, keep_cases, weights_of
 from jobs.remerging import Remerged, remerge
 from jobs.rules import RULES_FACT, rules_now
+from matching.blocking import SERIAL
 from matching.facts import SetFacts
 from matching.features import FEATURES_VERSION, Features
 from matching.model import load_model
 from matching.resolution import Resolution, Surroundings
 from matching.resolution import resolve as resolve_set
 from ops.settings import PrioritySettings
-from store import cases, decisions, facts, matches
+from store import blocks, cases, decisions, facts, matches
 from store import features as stored_features
+from store.database import Store
 from store.matches import KeptPair, Place
 from store.shelf import Shelf
 
@@ -34,12 +36,37 @@ MATCHING = "matching"
 
 @dataclass(slots=True)
 class Settled:
-    """What changed: works by id, cases opened and closed. `waits`: a harvest came first, the next resolve obeys."""
+    """What changed: works by id, cases opened and closed. `waits`: a harvest came first, the next resolve obeys.
+
+    `looked_at` are the numbers of the records whose clusters were made anew.
+    """
 
     works: set[str] = field(default_factory=set)
     opened: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     waits: bool = False
+    looked_at: set[int] = field(default_factory=set)
+    retired: int = 0
+    contradictions: int = 0
+
+    def add(self, other: Settled) -> None:
+        """Another part that was settled in the same go."""
+        self.works |= other.works
+        self.opened |= other.opened
+        self.closed |= other.closed
+        self.retired += other.retired
+        self.contradictions += other.contradictions
+        self.waits = self.waits or other.waits
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The batch resolve that a part is settled for: its marks, of records that it deals with, and the keys of those
+    whose turn is still to come.
+    """
+
+    marks: Mapping[int, str]
+    waiting: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,7 +88,9 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A closed part of the catalogue and what is around it. Numbers are the store's, sorted."""
+    """A closed part of the catalogue and what is around it. Numbers are the store's, sorted; `gone` are the keys of
+    records that were in it.
+    """
 
     inside: list[int]
     around: dict[int, Place]
@@ -69,24 +98,28 @@ class Part:
     features: dict[int, Features]
     facts: SetFacts
     standing: Standing
+    gone: tuple[str, ...] = ()
 
 
-def settle(shelf: Shelf, touched: Collection[int], at: str, *, resolved: Mapping[int, str] | None = None) -> Settled:
+def settle(shelf: Shelf, touched: Collection[int], at: str, *, batch: Batch | None = None) -> Settled:
     """Resolve and merge again what these records are in, keep the cases, and queue what changed for publishing.
 
     Where a record of that part came or changed and was not resolved since, nothing is done but to queue the records
-    for the next resolve. `resolved` are marks of records that a batch resolve has dealt with: they do not hinder.
-    The caller holds the turn (`Store.write(in_turn=True)`).
+    for the next resolve. Those with a mark of the `batch` do not hinder. What is to be asked about those that wait in
+    it is left to their turn. The caller holds the turn (`Store.write(in_turn=True)`).
     """
     connection = shelf.connection
     near = closure(shelf, touched)
     marked = stored_features.dirty_records(connection, sorted(near.numbers | near.ends_of(near.numbers)))
     marks = {number: mark for number, mark in marked.items() if number in near.numbers}
-    known = resolved or {}
+    known = batch.marks if batch else {}
     said = facts.get_facts(connection, RULES_FACT, MATCHING, WEIGHTS)
-    if said.get(RULES_FACT) != rules_now() or any(known.get(number) != mark for number, mark in marks.items()):
+    fresh = {number for number, mark in marks.items() if known.get(number) != mark}
+    if batch and fresh:  # marked by answers alone: what changed since has no features
+        fresh -= stored_features.features_of(connection, fresh, FEATURES_VERSION).keys()
+    if fresh or said.get(RULES_FACT) != rules_now():
         stored_features.mark_more(connection, sorted(touched), at)
-        return Settled(waits=True)
+        return Settled(waits=True, looked_at=near.numbers)
     part = read_part(shelf, near, SetFacts.model_validate(said.get(MATCHING) or {}))
     found = _resolve(part)
     numbers = sorted({*part.inside, *part.around})
@@ -103,15 +136,37 @@ def settle(shelf: Shelf, touched: Collection[int], at: str, *, resolved: Mapping
     remerge(shelf, works, (again, part.standing, at), done)
     stored_features.clear_dirty(connection, marks)
     unsure = sorted((marked.keys() & near.ends_of(part.inside)) - near.numbers)
-    asking = Asking(at, weights_of(said.get(WEIGHTS)), frozenset(shelf.keys_of(unsure).values()), bool(marks))
+    later = frozenset(key for n, key in batch.waiting.items() if n not in near.numbers) if batch else frozenset()
+    asking = Asking(
+        at,
+        weights_of(said.get(WEIGHTS)),
+        frozenset(shelf.keys_of(unsure).values()),
+        bool(marks),
+        later,
+        batch is not None,
+    )
     settled = _keep_cases(shelf, part, (found, done), asking)
     settled.works = done.works | {name for name in retired if name.startswith("w")}
+    settled.looked_at, settled.retired, settled.contradictions = near.numbers, len(retired), len(found.contradictions)
     return settled
+
+
+def settle_since(store: Store, answered: int, batch: Batch, at: str) -> set[str]:
+    """Settle what people said since a batch resolve knew of the decision `answered`; the works that changed."""
+    works: set[str] = set()
+    while True:
+        with store.write(in_turn=True) as connection:
+            later = decisions.since(connection, answered)
+            if not later:
+                return works
+            shelf = Shelf(connection)
+            works |= settle(shelf, touched_by(shelf, later[:1]), at, batch=batch).works
+            answered = later[0].id
 
 
 def closure(shelf: Shelf, touched: Iterable[int]) -> Near:
     """The records that the clusters of some records can depend on: by pairs that link, by what people bound
-    together, by the works they stand in; and so on from those.
+    together, by names of serials, by the works they stand in; and so on from those.
     """
     near = Near()
     fresh = set(touched)
@@ -123,7 +178,8 @@ def closure(shelf: Shelf, touched: Iterable[int]) -> Near:
         made = decisions.standing(shelf.connection, shelf.keys_of(sorted(fresh)).values())
         near.made |= {each.id: each for each in made}
         linked = {number for pair in pairs if pair.links for number in pair[:2]}
-        fresh = (near.places.keys() | linked | _bound(shelf, made)) - near.numbers
+        serials = blocks.sharing(shelf.connection, fresh, SERIAL)
+        fresh = (near.places.keys() | linked | serials | _bound(shelf, made)) - near.numbers
     return near
 
 
@@ -131,7 +187,8 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
     """Features, pairs and decisions of a closed part and of what is asked about with it."""
     connection = shelf.connection
     features = stored_features.features_of(connection, near.numbers, FEATURES_VERSION)
-    keys = set(shelf.keys_of(sorted(features)).values())
+    known = shelf.keys_of(sorted(near.numbers))
+    keys = {key for number, key in known.items() if number in features}
     made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
     standing = standing_of(made, shelf.live(records_named(made)))
     pairs = sorted({(p.left, p.right) for p in near.pairs if p.left in features or p.right in features})
@@ -148,6 +205,7 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
         },
         facts=known_facts,
         standing=standing,
+        gone=tuple(key for number, key in known.items() if number not in features),
     )
 
 
@@ -172,13 +230,16 @@ def _resolve(part: Part) -> Resolution:
 @dataclass(frozen=True, slots=True)
 class Asking:
     """When cases are kept, by which weights, and which records around changed and were not resolved since: what is
-    asked about them stays asked. `renewed`: some inside changed too, so that rows of the queue may be old.
+    asked about them stays asked. `renewed`: some inside changed too, so that rows of the queue may be old. `later`:
+    records whose turn in the batch is still to come, and who are asked about then.
     """
 
     at: str
     weights: PrioritySettings
     unsure: frozenset[str]
     renewed: bool
+    later: frozenset[str] = frozenset()
+    in_batch: bool = False  # records changed, and with them what cases that stay tell
 
 
 def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], asking: Asking) -> Settled:
@@ -188,10 +249,13 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
     features = [part.features[number] for number in numbers]
     questions = Questions(found, features, _homes(shelf, part, found, features), part.standing)
     keys = {part.features[number].key for number in part.inside}
-    wanted = [w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members)]
+    found_here = (w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members))
+    wanted = [w for w in found_here if asking.later.isdisjoint(w.members)]
+    keys |= set(part.gone)
     about = cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
     before = {case.case: case for case in about}
-    asked = [case for some in made_cases(shelf, wanted, questions, asking.at, known=before) for case in some]
+    known = {} if asking.in_batch else before
+    asked = [case for some in made_cases(shelf, wanted, questions, asking.at, known=known) for case in some]
     asked += [
         case if asking.renewed or not is_as_before(before.get(case.case), case) else before[case.case]
         for case in cases_of_fields(done, part.standing, asking.at)
@@ -203,7 +267,9 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
     gone = [
         case.case
         for case in before.values()
-        if case.case not in stay and done.is_over(case, live) and asking.unsure.isdisjoint(case.members)
+        if case.case not in stay
+        and done.is_over(case, live)
+        and (asking.unsure | asking.later).isdisjoint(case.members)
     ]
     cases.set_state(connection, gone, "dissolved", asking.at, was="open")
     opened = {each.case.case for each in kept if each.case.state == "open"} - before.keys()

@@ -28,6 +28,15 @@ _TITLE_START = 24
 _FAMILY_START = 4
 
 
+KINDS = ("isbn", "id", "issn", "title", "word", "words", "series", "dated", "extent", "issued", "held", "serial")
+"""What keys are made of: a kind's place here is the low four bits of its keys. The last two propose no pairs: the
+identifiers of issues, and the names by which issues find serials.
+"""
+
+HELD, SERIAL = KINDS.index("held"), KINDS.index("serial")
+_KIND_NUMBERS = {name: number for number, name in enumerate(KINDS)}
+
+
 class OversizeBlock(NamedTuple):
     """A block that gave no pairs: what kind of key, how many records, and the first of them."""
 
@@ -92,8 +101,6 @@ _KEYS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[str]]], ...] = (
     (("people.author", "imprint.first_year", "imprint.pages"), _by_extent),
     (("title.full", "imprint.publisher", "people.author"), _by_publisher),
 )
-_KIND_NAMES = ("isbn", "id", "issn", "title", "word", "words", "series", "dated", "extent", "issued")
-_KINDS = {name: number for number, name in enumerate(_KIND_NAMES)}
 FIELDS = sorted({name for names, _ in _KEYS for name in names})
 
 
@@ -130,7 +137,7 @@ def candidate_pairs(
     keys, rows = _hashed_keys(read or read_fields(features, FIELDS), facts.stop_list)
     lefts, rights, oversize = _paired(keys, rows, cap, features)
     codes = np.unique(np.minimum(lefts, rights) * len(features) + np.maximum(lefts, rights))
-    reported = sorted(OversizeBlock(_KIND_NAMES[key & 0xF], size, features[row].key) for key, size, row in oversize)
+    reported = sorted(OversizeBlock(KINDS[key & 0xF], size, features[row].key) for key, size, row in oversize)
     return Pairs(codes // max(1, len(features)), codes % max(1, len(features))), reported
 
 
@@ -141,7 +148,7 @@ def _hashed_keys(read: Mapping[str, Field], glued: frozenset[str]) -> tuple[npt.
         field = combined([read[name] for name in names])
         told = (make(*values) for values in field.values)
         kept = ([k for k in some if not _is_glued(k, glued)] for some in told) if glued else told
-        of_value = [[_hashed(key) for key in some] for some in kept]
+        of_value = [[hashed(key) for key in some] for some in kept]
         counts = np.array([*map(len, of_value)], np.int64)
         ends = np.cumsum(counts)
         many = counts[field.codes] if len(counts) else counts
@@ -156,8 +163,19 @@ def _hashed_keys(read: Mapping[str, Field], glued: frozenset[str]) -> tuple[npt.
     return keys[first], records[first]
 
 
-def _hashed(key: str) -> int:
-    return _hash(key) & ~0xF | _KINDS[key[: key.index(":")]]
+def block_pairs(
+    keys: np.typing.NDArray[np.uint64], rows: Ints, features: Sequence[Features], cap: int
+) -> tuple[Ints, Ints]:
+    """The pairs, some of them twice, of whole blocks: a key and a record's number in each row. `features`, in the order
+    of record keys, of the records in blocks above the cap at least: they come first in the numbering.
+    """
+    lefts, rights, _ = _paired(keys, rows, cap, features)
+    return lefts, rights
+
+
+def hashed(key: str) -> int:
+    """A key as 64 bits, of which the low four tell its kind."""
+    return _hash(key) & ~0xF | _KIND_NUMBERS[key[: key.index(":")]]
 
 
 def _hash(text: str) -> int:

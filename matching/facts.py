@@ -7,7 +7,8 @@ said of single identifiers.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from catalogue.model import Model
 from matching.features import Features
@@ -45,21 +46,58 @@ class SetFacts(Model):
         return frozenset(self.glued).union(self.by_hand.stopped).difference(self.by_hand.trusted)
 
 
+class Declared(NamedTuple):
+    """What a record's sender declares of its language; `contradicted`: the title is plainly in another."""
+
+    sender: str
+    languages: tuple[str, ...]
+    contradicted: bool
+
+
 def set_facts(features: Sequence[Features], by_hand: ByHand | None = None) -> SetFacts:
     """Facts of a set of records, in any order, and what people said beside."""
     return SetFacts(glued=_glued(features), one_language=_one_language(features), by_hand=by_hand or ByHand())
 
 
 def _glued(features: Iterable[Features]) -> tuple[str, ...]:
-    works: dict[str, set[str]] = defaultdict(set)
+    works: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in features:
-        for value in (*record.ids.own_isbns, *record.ids.others):
-            works[value].add(_work(record))
-        languages = " ".join(record.form.languages)
-        for value in record.ids.related_others:  # of a work: translations share it, under titles of their own
-            works[f"{languages}|{value}"].add(_work(record))
-    glued = (value.rpartition("|")[2] for value, names in works.items() if len(names) >= GLUED_WORKS)
-    return tuple(sorted(set(glued)))
+        for use in _uses(record):
+            works[use].add(_work(record))
+    return tuple(sorted({value for (_, value), names in works.items() if len(names) >= GLUED_WORKS}))
+
+
+def identifiers(record: Features) -> list[str]:
+    """The identifiers of a record that may turn out to be glued."""
+    return [value for _, value in _uses(record)]
+
+
+def is_glued(value: str, holders: Iterable[Features]) -> bool:
+    """Whether an identifier names too many works, of all records that may have it."""
+    works: dict[str, set[str]] = defaultdict(set)
+    for record in holders:
+        for among, used in _uses(record):
+            if used == value:
+                works[among].add(_work(record))
+    return any(len(names) >= GLUED_WORKS for names in works.values())
+
+
+def _uses(record: Features) -> Iterator[tuple[str, str]]:
+    """Each identifier with the records among which its works are counted."""
+    for value in (*record.ids.own_isbns, *record.ids.others):
+        yield "", value
+    languages = " ".join(record.form.languages)
+    for value in record.ids.related_others:  # of a work: translations share it, under titles of their own
+        yield f"|{languages}", value
+
+
+def declared(record: Features) -> Declared | None:
+    """What a record tells of the habit of its sender; None where it tells nothing."""
+    form = record.form
+    if not form.sender or not form.languages or form.language_detected:
+        return None
+    told = _LANGUAGE_OF.get(form.title_language or "")
+    return Declared(form.sender, form.languages, told is not None and told not in form.languages)
 
 
 def _work(record: Features) -> str:
@@ -68,21 +106,19 @@ def _work(record: Features) -> str:
 
 
 def _one_language(features: Iterable[Features]) -> tuple[str, ...]:
-    declared: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    spoken: dict[str, Counter[str]] = defaultdict(Counter)
     contradicted: Counter[str] = Counter()
     for record in features:
-        sender = record.form.sender
-        if not sender or not record.form.languages or record.form.language_detected:
-            continue
-        declared[sender][record.form.languages] += 1
-        told = _LANGUAGE_OF.get(record.form.title_language or "")
-        contradicted[sender] += told is not None and told not in record.form.languages
-    return tuple(sorted(s for s, counts in declared.items() if _is_untrue(counts, contradicted[s])))
+        if said := declared(record):
+            spoken[said.sender][" ".join(said.languages)] += 1
+            contradicted[said.sender] += said.contradicted
+    return tuple(sorted(sender for sender, counts in spoken.items() if is_untrue(counts, contradicted[sender])))
 
 
 _LANGUAGE_OF = {"fi": "fin", "sv": "swe", "en": "eng"}
 
 
-def _is_untrue(counts: Counter[tuple[str, ...]], contradicted: int) -> bool:
-    total = counts.total()
+def is_untrue(counts: Mapping[str, int], contradicted: int) -> bool:
+    """Whether a sender declares one language for everything. `counts`: records by the languages they declare."""
+    total = sum(counts.values())
     return len(counts) == 1 and total >= LEAST_RECORDS and contradicted >= max(2, LEAST_CONTRADICTED * total)

@@ -87,13 +87,7 @@ class Resolution:
     @property
     def pairs(self) -> Iterator[KeptPair]:
         """The candidate pairs, by the caller's record numbers."""
-        edition, work = self.scored.levels["edition"], self.scored.levels["work"]
-        lefts, rights = self.numbers[self.scored.pairs.left], self.numbers[self.scored.pairs.right]
-        links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]
-        columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links)
-        for left, right, bits, work_bits, vetoes, work_vetoes, at in zip(*(c.tolist() for c in columns), strict=True):
-            names = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
-            yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), tuple(dict.fromkeys(names)), at)
+        return _kept(self.scored, self.numbers)
 
 
 def resolve(
@@ -141,6 +135,27 @@ def resolve(
         scored=scored.take(_among(scored.pairs, candidates, len(records))),
         numbers=np.array(numbers, np.int64),
     )
+
+
+def score_pairs(
+    features: Mapping[int, Features], pairs: Sequence[tuple[int, int]], facts: SetFacts, model: MatchModel
+) -> Iterator[KeptPair]:
+    """Pairs of records as a resolution of the whole set would keep them, by the caller's record numbers."""
+    if not pairs:
+        return iter(())
+    numbers = sorted(features, key=lambda n: RecordKey.parse(features[n].key))
+    columns = build_columns([features[n] for n in numbers], facts)
+    return _kept(score(columns, _given(pairs, numbers), model), np.array(numbers, np.int64))
+
+
+def _kept(scored: Scored, numbers: Ints) -> Iterator[KeptPair]:
+    edition, work = scored.levels["edition"], scored.levels["work"]
+    lefts, rights = numbers[scored.pairs.left], numbers[scored.pairs.right]
+    links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]
+    columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links)
+    for left, right, bits, work_bits, vetoes, work_vetoes, at in zip(*(c.tolist() for c in columns), strict=True):
+        names = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
+        yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), tuple(dict.fromkeys(names)), at)
 
 
 def _given(pairs: Sequence[tuple[int, int]], numbers: Sequence[int]) -> Pairs:

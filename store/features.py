@@ -61,13 +61,17 @@ def features_of(connection: Connection, numbers: Iterable[int], version: str) ->
     }
 
 
-def without_features(connection: Connection, version: str) -> list[int]:
-    """Numbers of live records whose features are missing or of another version."""
+def without_features(connection: Connection, version: str, numbers: Iterable[int] | None = None) -> list[int]:
+    """Numbers of live records whose features are missing or of another version; of all, or of these."""
     there = select(record_features.c.record).where(
         record_features.c.record == source_record.c.id, record_features.c.version == version
     )
     wanted = select(source_record.c.id).where(source_record.c.status == "live", ~there.exists())
-    return list(connection.scalars(wanted.order_by(source_record.c.id)))
+    wanted = wanted.order_by(source_record.c.id)
+    if numbers is None:
+        return list(connection.scalars(wanted))
+    parts = batches(sorted(numbers))
+    return [n for part in parts for n in connection.scalars(wanted.where(source_record.c.id.in_(part)))]
 
 
 def drop_features(connection: Connection, numbers: Iterable[int]) -> None:

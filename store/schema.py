@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The newest migration under ``store/migrations/versions``; a test compares the two."""
 
 metadata = MetaData(
@@ -144,6 +144,23 @@ record_features = Table(
     Column("record", Number, primary_key=True, autoincrement=False),
     Column("version", Text, nullable=False),
     Column("features", LargeBinary, nullable=False),
+)
+blocking_key = Table(  # of live records as they were last resolved; of 64 bits the low four name the kind of key
+    "blocking_key",
+    metadata,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Index(None, "record"),
+    sqlite_with_rowid=False,
+)
+declared_language = Table(  # what tells of a sender whether its declared language means anything
+    "declared_language",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("sender", Text, nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("contradicted", Boolean, nullable=False),
+    Index(None, "sender", "languages", "contradicted"),
 )
 record_revision = Table(  # states that were replaced; the present one is in source_record
     "record_revision",

@@ -11,7 +11,7 @@ import pytest
 
 from catalogue.decision import Case
 from catalogue.errors import ServiceUnreachable, StaleAnswer, UsageError, VetoStands
-from jobs import reviewing
+from jobs import delta, reviewing
 from jobs.exporting import export
 from jobs.resolving import Writing, resolve
 from jobs.reviewing import Author
@@ -233,26 +233,43 @@ def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(
     assert editions(asked) == [("aalto:b", "kaarna:a")]
 
 
-@pytest.mark.parametrize("step", ["memberships", "works", "cases", "finish"])
+STEPS = [
+    *((Writing, step, True) for step in ("memberships", "works", "cases", "finish")),
+    *((delta, step, False) for step in ("look", "_keep", "_carry_over", "_settle_all", "settle_since")),
+]
+
+
+@pytest.mark.parametrize("at", STEPS)
 def test_an_answer_that_lands_in_the_middle_of_a_resolve_is_not_lost(
-    state: State, asked: Store, deliver: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, step: str
+    state: State,
+    asked: Store,
+    add: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    at: tuple[Any, str, bool],
 ) -> None:
     """The resolve has read its decisions; before it writes, somebody answers. A harvest changed the neighbours."""
-    deliver("vikens", book("c"), book("d", title="Kettu"))
-    original = getattr(Writing, step)
+    where, step, whole = at
+    add()
+    original = getattr(where, step)
 
     def answer_first(*arguments: Any) -> Any:
         reviewing.decide(asked, "same", ("kaarna:a", "aalto:b"), level="edition", author=AINO)
         return original(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Writing, step, answer_first)
-        resolve(asked, NOW)
+        patch.setattr(where, step, answer_first)
+        resolve(asked, NOW, everything=whole)
     assert any({"aalto:b", "kaarna:a"} <= set(members) for members in editions(asked))
     after = state(asked)
     assert after["queued"] == {}
     resolve(asked, NOW, everything=True)
     assert state(asked) == after
+
+
+@pytest.fixture
+def add(deliver: Feed, book: Book) -> Callable[[], None]:
+    """Let a third source send a record about the books asked about, and another."""
+    return lambda: deliver("vikens", book("c"), book("d", title="Kettu"))
 
 
 def test_an_answer_that_the_database_broke_off_is_tried_again(asked: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,149 @@
+"""What a change does to the candidate pairs: which are new or other than before, which are gone, and whose clusters
+may change by it. Only the blocks that the changed records are or were in are read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jobs.declaring import facts_after, spoken_of
+from matching.blocks import is_serial, kept_keys, keys_of_identifiers, pairs_within, proposes
+from matching.facts import SetFacts
+from matching.features import FEATURES_VERSION, Features
+from matching.model import MatchModel, load_model
+from matching.resolution import KeptPair as ScoredPair
+from matching.resolution import score_pairs
+from store import blocks, matches
+from store import features as stored_features
+from store.blocks import Spoken
+from store.database import Connection
+from store.matches import KeptPair
+
+Pair = tuple[int, int]
+Blocks = Mapping[int, set[int]]
+
+
+@dataclass(slots=True)
+class Change:
+    """What is to be kept of a change, and the records whose clusters must be looked at again.
+
+    `changed` are the records that changed themselves or by a fact about the set; `before` are the pairs in whose place
+    `pairs` come, with those that are gone.
+    """
+
+    facts: SetFacts
+    changed: set[int]
+    keys: list[tuple[int, int]]
+    spoken: list[Spoken]
+    pairs: list[KeptPair] = field(default_factory=list)
+    before: list[KeptPair] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+
+    @property
+    def gone(self) -> list[Pair]:
+        """The pairs that are no candidates any longer."""
+        return sorted({p[:2] for p in self.before} - {p[:2] for p in self.pairs})
+
+
+class Reading:
+    """Features out of the store, each read once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._known: dict[int, Features | None] = {}
+
+    def features(self, numbers: Iterable[int]) -> dict[int, Features]:
+        """Those of the live records among these."""
+        wanted = set(numbers)
+        missing = wanted - self._known.keys()
+        found = stored_features.features_of(self.connection, missing, FEATURES_VERSION)
+        self._known |= dict.fromkeys(missing)
+        self._known |= {number: Features.of(document) for number, document in found.items()}
+        return {n: features for n in wanted if (features := self._known[n]) is not None}
+
+
+def look(connection: Connection, dirty: Collection[int], known: SetFacts, most: int) -> Change | None:
+    """What a change of these records does. None where a fact about the set flips that touches more than `most`."""
+    reading, model = Reading(connection), load_model()
+    facts, flipped = facts_after(reading, dirty, known)
+    changed = set(dirty) | flipped
+    if len(changed) > most:
+        return None
+    fresh = reading.features(changed)
+    keys = [(key, number) for number, each in sorted(fresh.items()) for key in kept_keys(each)]
+    change = Change(facts, changed, keys, spoken_of(fresh))
+    before, after = _blocks(connection, change)
+    _pair(reading, change, (before, after), model)
+    names = [key for key in before.keys() | after.keys() if is_serial(key)]
+    change.touched |= {n for key in names for n in before.get(key, set()) | after.get(key, set())}
+    change.touched |= changed
+    return change
+
+
+def as_kept(pairs: Iterable[ScoredPair], version: str, numbers: Sequence[int] | None = None) -> Iterator[KeptPair]:
+    """Scored pairs as the store keeps them. `numbers`: the store's number of each record, where theirs are others."""
+    for p in pairs:
+        left, right = (numbers[p.left], numbers[p.right]) if numbers else (p.left, p.right)
+        ends = min(left, right), max(left, right)
+        yield KeptPair(*ends, p.edition_score, p.work_score, p.vetoes, version, p.links)
+
+
+def _blocks(connection: Connection, change: Change) -> tuple[Blocks, Blocks]:
+    """The blocks that the changed records were in or are in, as they were and as they are."""
+    old = blocks.keys_of(connection, change.changed)
+    before: dict[int, set[int]] = defaultdict(set)
+    for key, number in blocks.holders(connection, {key for key, _ in [*old, *change.keys]}):
+        before[key].add(number)
+    after = defaultdict(set, {key: held - change.changed for key, held in before.items()})
+    for key, number in change.keys:
+        after[key].add(number)
+    return before, after
+
+
+def _pair(reading: Reading, change: Change, both: tuple[Blocks, Blocks], model: MatchModel) -> None:
+    cap, silent = model.block_cap, set(keys_of_identifiers(change.facts.glued))
+    before, after = ({k: v for k, v in some.items() if k not in silent and proposes(k)} for some in both)
+    crowded = {k for some in (before, after) for k, held in some.items() if len(held) > cap}
+    in_crowds = {n for key in crowded for n in after.get(key, ())}
+    large = reading.features(n for key in crowded if len(after.get(key, ())) > cap for n in after[key])
+    found = pairs_within(after, large, cap)
+    of_crowds = pairs_within({key: after[key] for key in crowded if key in after}, large, cap)
+    kept = {p[:2]: p for p in matches.pairs_of(reading.connection, sorted(change.changed | in_crowds))}
+    own = {pair for pair in found if not change.changed.isdisjoint(pair)}
+    others = of_crowds - own - kept.keys()
+    lost = {pair for pair in kept if not change.changed.isdisjoint(pair)} - own
+    doubtful = _doubtful(kept.keys() - found - lost, {k: after[k] for k in crowded if len(after.get(k, ())) > cap})
+    withdrawn = doubtful - _still(reading, doubtful, (set(both[0]) | set(both[1]) | silent, cap))
+    wanted = own | others
+    ends = reading.features({n for pair in wanted for n in pair})
+    fresh = {p[:2]: p for p in as_kept(score_pairs(ends, sorted(wanted), change.facts, model), model.version)}
+    change.pairs = [each for pair, each in sorted(fresh.items()) if kept.get(pair) != each]
+    old = [kept[pair] for pair in sorted(fresh.keys() & kept.keys()) if kept[pair] != fresh[pair]]
+    change.before = old + [kept[pair] for pair in sorted(lost | withdrawn)]
+    change.touched = {n for pair in others | withdrawn for n in pair}
+    change.touched |= {n for pair, p in kept.items() if p.links and pair in lost | own for n in pair}
+
+
+def _doubtful(pairs: Iterable[Pair], crowds: Blocks) -> set[Pair]:
+    """Those of these pairs with both ends in one crowd, which does not give them any longer."""
+    crowds_of: dict[int, set[int]] = defaultdict(set)
+    for key, held in crowds.items():
+        for number in held:
+            crowds_of[number].add(key)
+    return {pair for pair in pairs if crowds_of[pair[0]] & crowds_of[pair[1]]}
+
+
+def _still(reading: Reading, doubtful: set[Pair], what: tuple[set[int], int]) -> set[Pair]:
+    """Those that a block gives which the change did not touch. `what`: the keys of those it did touch, and the cap."""
+    looked_at, cap = what
+    keys_of: dict[int, set[int]] = defaultdict(set)
+    for key, number in blocks.keys_of(reading.connection, {n for pair in doubtful for n in pair}):
+        keys_of[number].add(key)
+    shared = {key for left, right in doubtful for key in keys_of[left] & keys_of[right] if proposes(key)}
+    held: dict[int, set[int]] = defaultdict(set)
+    for key, number in blocks.holders(reading.connection, shared - looked_at):
+        held[key].add(number)
+    large = reading.features(n for some in held.values() if len(some) > cap for n in some)
+    return doubtful & pairs_within(held, large, cap)
