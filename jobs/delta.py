@@ -7,6 +7,7 @@ pairs around it are those of the whole (`jobs.pairing`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from catalogue.decision import Decision
@@ -60,9 +61,10 @@ def resolve_changes(store: Store, now: str) -> Settled | None:
         change = look(connection, marks, known, _most(connection))
     if change is None:
         return None
-    marks |= _keep(store, change, marks, now)
-    marks |= _carry_over(store, marks, now)
-    done = _settle_all(store, marks, now)
+    near = _keep(store, change, marks, now)
+    named, more = _carry_over(store, marks | near, now)
+    marks |= near | more
+    done = _settle_all(store, Batch(marks, _keys_of(store, marks), near.keys() - named), now)
     done.works |= settle_since(store, answered, Batch(marks), now)
     return done
 
@@ -113,15 +115,18 @@ def _marked(connection: Connection, numbers: Collection[int], now: str) -> dict[
     return dict.fromkeys(more, stored_features.mark_more(connection, more, now))
 
 
-def _carry_over(store: Store, marks: Mapping[int, str], now: str) -> dict[int, str]:
-    """Decisions whose records came back under other ids, or under the old ones again; the marks of whom they touch."""
+def _carry_over(store: Store, marks: Mapping[int, str], now: str) -> tuple[set[int], dict[int, str]]:
+    """Carry over decisions whose records came back under other ids, or under the old ones again; the records that
+    they name, and the marks of those of them that had none.
+    """
     with store.read() as connection:
         standing = read_standing(connection)
     if not is_to_carry(standing):
-        return {}
+        return set(), {}
     with store.write(in_turn=True) as connection:
         made = carry_over(connection, standing, _successors(connection, standing.orphans), now)
-        return _marked(connection, touched_by(Shelf(connection), made) - marks.keys(), now)
+        named = touched_by(Shelf(connection), made)
+        return named, _marked(connection, named - marks.keys(), now)
 
 
 def _successors(connection: Connection, orphans: Iterable[Decision]) -> list[Features]:
@@ -135,16 +140,19 @@ def _successors(connection: Connection, orphans: Iterable[Decision]) -> list[Fea
     return [Features.of(document) for document in found.values()]
 
 
-def _settle_all(store: Store, marks: Mapping[int, str], now: str) -> Settled:
-    """Settle what is queued, some at a time, each part once."""
-    done = Settled()
+def _keys_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:
     with store.read() as connection:
-        keys = records.keys_of(connection, sorted(marks))
-        waiting = {number: str(keys[number]) for number in sorted(keys)}
+        keys = records.keys_of(connection, sorted(numbers))
+    return {number: str(keys[number]) for number in sorted(keys)}
+
+
+def _settle_all(store: Store, batch: Batch, now: str) -> Settled:
+    """Settle what waits in the batch, some at a time, each part once."""
+    done, waiting = Settled(), dict(batch.waiting)
     while waiting:
         some = list(islice(waiting, AT_ONCE))
         with store.write(in_turn=True) as connection:
-            settled = settle(Shelf(connection), some, now, batch=Batch(marks, waiting))
+            settled = settle(Shelf(connection), some, now, batch=replace(batch, waiting=waiting))
         done.add(settled)
         for number in settled.looked_at.union(some):
             waiting.pop(number, None)

@@ -62,11 +62,13 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The batch resolve that a part is settled for: its marks, of records that it deals with, and the keys of those
-    whose turn is still to come.
+    whose turn is still to come. `as_they_were` did not change themselves, only pairs of theirs: they are merged anew
+    where their clusters change.
     """
 
     marks: Mapping[int, str]
     waiting: Mapping[int, str] = field(default_factory=dict)
+    as_they_were: Collection[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -130,7 +132,8 @@ def settle(shelf: Shelf, touched: Collection[int], at: str, *, batch: Batch | No
     }
     plan = make_plan(clusters, before, before.keys() - set(part.inside))
     retired = keep_membership(connection, plan, at, fresh=True)
-    again, after = plan.touched | set(touched) | marks.keys(), plan.after()
+    stay = batch.as_they_were if batch else ()
+    again, after = plan.touched | (marks.keys() | set(touched)).difference(stay), plan.after()
     done = Remerged()
     works = sorted({after[number].work for number in again if number in after})
     remerge(shelf, works, (again, part.standing, at), done)

@@ -19,6 +19,7 @@ class Shelf:
         self.connection = connection
         self._records: dict[int, StoredRecord] = {}
         self._numbers: dict[RecordKey, int | None] = {}
+        self._keys: dict[int, RecordKey] = {}
 
     def by_number(self, numbers: Iterable[int]) -> dict[int, StoredRecord]:
         """The records of these numbers, tombstones included, in the order asked."""
@@ -50,10 +51,13 @@ class Shelf:
         return {one.number for one in self.by_key(keys).values()}
 
     def keys_of(self, numbers: Iterable[int]) -> dict[int, str]:
-        """Number → key."""
-        return {number: str(one.key) for number, one in self.by_number(numbers).items()}
+        """Number → key; what they say is not read."""
+        wanted = list(numbers)
+        missing = sorted({number for number in wanted if number not in self._keys})
+        self._keys |= records.keys_of(self.connection, missing)
+        return {number: str(self._keys[number]) for number in wanted if number in self._keys}
 
     def _put(self, found: Iterable[StoredRecord]) -> None:
         for one in found:
             self._records[one.number] = one
-            self._numbers[one.key] = one.number
+            self._numbers[one.key], self._keys[one.number] = one.number, one.key

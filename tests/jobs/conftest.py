@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -10,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from catalogue.errors import LyhdeError
 from catalogue.evidence import ClusterLevel
+from jobs import delta, resolving, reviewing
 from jobs.harvesting import harvest
+from jobs.reviewing import Answered, Author
 from ops.sources import SourceSettings
-from store import cases, features, matches, merged, records
+from store import cases, decisions, features, matches, merged, records
 from store.database import Store, open_store
 
 PRODUCT = """<Product><RecordReference>{ref}</RecordReference><NotificationType>{kind}</NotificationType>
@@ -55,6 +59,8 @@ BOOK = """<Product><RecordReference>{ref}</RecordReference><NotificationType>03<
 </PublishingDetail>{supply}</Product>"""
 ISBN = "<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>{}</IDValue></ProductIdentifier>"
 NOW = "2026-01-01T00:00:00Z"
+AINO = Author("aino", NOW)
+BERIT = Author("berit", NOW, "looked at both books", role="senior")
 
 
 def e_book(ref: str, isbn: str = "", **changed: str) -> str:
@@ -71,13 +77,13 @@ def book() -> Callable[..., str]:
 
 @pytest.fixture
 def deliver_to(tmp_path: Path, message: Callable[..., bytes]) -> Callable[..., None]:
-    """Let a source send these products, to a store, as its whole feed."""
+    """Let a source, with further settings or without, send these products, to a store, as its whole feed."""
 
-    def send(store: Store, source: str, *products: str) -> None:
+    def send(store: Store, source: str, *products: str, **settings: Any) -> None:
         folder = tmp_path / source
         folder.mkdir(exist_ok=True)
         (folder / "feed.xml").write_bytes(message(*products))
-        about = {"id": source, "transport": {"kind": "folder", "path": folder}}
+        about = {"id": source, "transport": {"kind": "folder", "path": folder}, **settings}
         harvest(store, SourceSettings.model_validate(about), NOW)
 
     return send
@@ -181,3 +187,97 @@ def told(store: Store) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def content() -> Callable[[Store], dict[str, Any]]:
     return told
+
+
+class Person:
+    """Somebody who answers this and that, as chance will have it."""
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self.store, self.chance = store, random.Random(seed)
+
+    def act(self) -> Answered | None:
+        """One answer; None where it was refused or there was nothing to answer."""
+        chosen = self.chance.choice(["match"] * 4 + ["field", "undo", "undo", "separate", "join", "join", "choose"])
+        with self.store.read() as connection:
+            asked, made = cases.listed(connection), decisions.standing(connection)
+            places = matches.places(connection)
+            keys = {n: str(key) for n, key in records.keys_of(connection, sorted(places)).items()}
+        try:
+            return getattr(self, f"_{chosen}")({"cases": asked, "made": made, "places": places, "keys": keys})
+        except LyhdeError:
+            return None
+
+    def _match(self, known: dict[str, Any]) -> Answered | None:
+        found = [case for case in known["cases"] if case.kind in ("match", "split")]
+        if not found:
+            return None
+        case, answer = self.chance.choice(found), self.chance.choice(["same", "different", "different", "unsure"])
+        return reviewing.answer_match(self.store, case.case, version=case.version, answer=answer, author=BERIT)
+
+    def _field(self, known: dict[str, Any]) -> Answered | None:
+        found = [case for case in known["cases"] if case.kind == "field"]
+        if not found:
+            return None
+        case = self.chance.choice(found)
+        value = self.chance.choice(case.candidates)["value"]
+        return reviewing.answer_field(self.store, case.case, version=case.version, value=value, author=AINO)
+
+    def _undo(self, known: dict[str, Any]) -> Answered | None:
+        return reviewing.undo(self.store, self.chance.choice(known["made"]).id, BERIT) if known["made"] else None
+
+    def _separate(self, known: dict[str, Any]) -> Answered:
+        key = known["keys"][self.chance.choice(sorted(known["keys"]))]
+        return reviewing.separate(self.store, key, AINO, level=self.chance.choice(["edition", "work"]))
+
+    def _join(self, known: dict[str, Any]) -> Answered:
+        names = [(known["keys"][n], p.edition, p.work) for n, p in sorted(known["places"].items())]
+        which, level = self.chance.randrange(3), self.chance.choice(["edition", "work"])
+        left, right = (self.chance.choice(names)[which] for _ in "12")
+        return reviewing.join(self.store, left, right, level=level, author=BERIT)
+
+    def _choose(self, known: dict[str, Any]) -> Answered:
+        place = self.chance.choice(sorted(known["places"].values()))
+        value = self.chance.choice(["Otava", None])
+        name = self.chance.choice([place.edition, place.work])
+        return reviewing.decide_field(self.store, name, field="publication.publisher", value=value, author=AINO)
+
+
+@pytest.fixture(scope="session")
+def somebody() -> Callable[[Store, int], Person]:
+    return Person
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each resolve so far that could be one of a part was one."""
+    found: list[bool] = []
+    original = delta.resolve_changes
+
+    def watched(*arguments: Any) -> Any:
+        done = original(*arguments)
+        found.append(done is not None)
+        return done
+
+    monkeypatch.setattr(resolving, "resolve_changes", watched)
+    return found
+
+
+@pytest.fixture
+def as_magazines(store: Store) -> Callable[[str], None]:
+    """Take the books of a name for a serial, and those whose names begin with it for its issues."""
+
+    def go(title: str) -> None:
+        with store.write() as connection:
+            levels = {
+                number: record.model_copy(
+                    update={"level": "serial" if name == title else "issue", "medium": "emagazine"}
+                )
+                for number, record in records.live_records(connection)
+                if record.level == "monograph" and (name := record.titles[0].text).startswith(title)
+            }
+            if levels:
+                records.replace_mapped(connection, levels)
+            features.drop_features(connection, sorted(levels))
+            features.mark_dirty(connection, sorted(levels), NOW)
+
+    return go
