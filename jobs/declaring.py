@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from matching.blocks import keys_of_identifiers
-from matching.facts import GLUED_WORKS, SetFacts, declared, identifiers, is_glued, is_untrue
+from matching.facts import GLUED_WORKS, ByHand, SetFacts, declared, identifiers, is_glued, is_untrue
 from matching.features import Features
 from store import blocks
 from store.blocks import Spoken
@@ -22,15 +22,19 @@ class Reads(Protocol):
     def features(self, numbers: Iterable[int]) -> dict[int, Features]: ...
 
 
-def facts_after(reading: Reads, dirty: Collection[int], known: SetFacts) -> tuple[SetFacts, set[int]]:
-    """The facts once these records are as they are now, and every record that a flip touches."""
+def facts_after(reading: Reads, dirty: Collection[int], known: SetFacts, said: ByHand) -> tuple[SetFacts, set[int]]:
+    """The facts once these records are as they are now and people have `said` this, and every record that a flip
+    touches.
+    """
     fresh = reading.features(dirty)
-    glued, holders = _glued(reading, dirty, fresh, known)
+    glued = _glued(reading, dirty, fresh, known)
     untrue, senders = _untrue(reading.connection, dirty, fresh, known)
-    flipped = {n for value in glued ^ set(known.glued) for n in holders.get(value, ())}
+    after = SetFacts(glued=tuple(sorted(glued)), one_language=tuple(sorted(untrue)), by_hand=said)
+    keys = keys_of_identifiers(after.stop_list ^ known.stop_list)
+    flipped = {number for _, number in blocks.holders(reading.connection, keys)}
     for sender in senders:
         flipped |= blocks.of_sender(reading.connection, sender)
-    return SetFacts(glued=tuple(sorted(glued)), one_language=tuple(sorted(untrue))), flipped
+    return after, flipped
 
 
 def spoken_of(features: Mapping[int, Features]) -> list[Spoken]:
@@ -39,10 +43,8 @@ def spoken_of(features: Mapping[int, Features]) -> list[Spoken]:
     return [Spoken(number, said.sender, " ".join(said.languages), said.contradicted) for number, said in told if said]
 
 
-def _glued(
-    reading: Reads, dirty: Collection[int], fresh: Mapping[int, Features], known: SetFacts
-) -> tuple[set[str], dict[str, set[int]]]:
-    """The glued identifiers, and the records that hold those that were looked at."""
+def _glued(reading: Reads, dirty: Collection[int], fresh: Mapping[int, Features], known: SetFacts) -> set[str]:
+    """The identifiers that are glued now."""
     old = {key for key, _ in blocks.keys_of(reading.connection, dirty)}
     left = {value for key, value in keys_of_identifiers(known.glued).items() if key in old}
     values = keys_of_identifiers({value for each in fresh.values() for value in identifiers(each)} | left)
@@ -52,13 +54,13 @@ def _glued(
     for value in set(values.values()):
         holders[value] = holders.get(value, set()) - set(dirty)
     for number, each in fresh.items():
-        for value in {*identifiers(each), *each.ids.related_isbns} & holders.keys():
+        for value in {*identifiers(each)} & holders.keys():
             holders[value].add(number)
     glued = set(known.glued) - holders.keys()
     for value, numbers in holders.items():
         if len(numbers) >= GLUED_WORKS and is_glued(value, reading.features(numbers).values()):
             glued.add(value)
-    return glued, holders
+    return glued
 
 
 def _untrue(

@@ -19,9 +19,10 @@ from jobs.paircounts import adjust_pair_counts
 from jobs.pairing import Change, look
 from jobs.reattaching import carry_over, is_to_carry
 from jobs.settling import MATCHING, Batch, Settled, settle, settle_since, touched_by
+from jobs.stoplist import by_hand
 from matching.blocking import KEY_VERSION
 from matching.blocks import kept_keys, keys_of_identifiers
-from matching.facts import SetFacts
+from matching.facts import FACTS_VERSION, SetFacts
 from matching.features import FEATURES_VERSION, Features
 from matching.resolution import RESOLUTION_VERSION
 from store import blocks, decisions, facts, matches, records
@@ -58,7 +59,7 @@ def resolve_changes(store: Store, now: str) -> Settled | None:
         if stored_features.without_features(connection, FEATURES_VERSION, marks):
             raise RunLocked(Sentence("a harvest went live while the resolve began: resolve again"))
         known = SetFacts.model_validate(facts.get_fact(connection, MATCHING) or {})
-        change = look(connection, marks, known, _most(connection))
+        change = look(connection, marks, (known, by_hand(connection)), _most(connection))
     if change is None:
         return None
     near = _keep(store, change, marks, now)
@@ -92,7 +93,7 @@ def end_whole(store: Store, features: Mapping[int, Features], changed: Collectio
 
 
 def _version() -> str:
-    return f"{KEY_VERSION} {FEATURES_VERSION} {RESOLUTION_VERSION}"
+    return f"{KEY_VERSION} {FEATURES_VERSION} {FACTS_VERSION} {RESOLUTION_VERSION}"
 
 
 def _most(connection: Connection) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from jobs.declaring import facts_after, spoken_of
 from matching.blocks import is_serial, kept_keys, keys_of_identifiers, pairs_within, proposes
-from matching.facts import SetFacts
+from matching.facts import ByHand, SetFacts
 from matching.features import FEATURES_VERSION, Features
 from matching.model import MatchModel, load_model
 from matching.resolution import KeptPair as ScoredPair
@@ -64,10 +64,12 @@ class Reading:
         return {n: features for n in wanted if (features := self._known[n]) is not None}
 
 
-def look(connection: Connection, dirty: Collection[int], known: SetFacts, most: int) -> Change | None:
-    """What a change of these records does. None where a fact about the set flips that touches more than `most`."""
+def look(connection: Connection, dirty: Collection[int], both: tuple[SetFacts, ByHand], most: int) -> Change | None:
+    """What a change of these records does. `both`: the facts as they were, and what people say now. None where a fact
+    flips that touches more than `most`.
+    """
     reading, model = Reading(connection), load_model()
-    facts, flipped = facts_after(reading, dirty, known)
+    facts, flipped = facts_after(reading, dirty, *both)
     changed = set(dirty) | flipped
     if len(changed) > most:
         return None
@@ -103,7 +105,7 @@ def _blocks(connection: Connection, change: Change) -> tuple[Blocks, Blocks]:
 
 
 def _pair(reading: Reading, change: Change, both: tuple[Blocks, Blocks], model: MatchModel) -> None:
-    cap, silent = model.block_cap, set(keys_of_identifiers(change.facts.glued))
+    cap, silent = model.block_cap, set(keys_of_identifiers(change.facts.stop_list))
     before, after = ({k: v for k, v in some.items() if k not in silent and proposes(k)} for some in both)
     crowded = {k for some in (before, after) for k, held in some.items() if len(held) > cap}
     in_crowds = {n for key in crowded for n in after.get(key, ())}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from jobs.resolving import resolve
 from store import facts, features
-from store.database import Connection, Store
+from store.database import Connection, Store, open_store
 
 NOW = "2026-01-01T00:00:00Z"
 ISBN = "9789524970013"
@@ -111,3 +113,26 @@ def test_issues_go_to_the_serial_that_comes_and_find_another_when_it_goes(
         assert resolve(store, NOW).editions == editions
         everything_changes_nothing(store, state)
     assert parts == [True] * 4
+
+
+def test_a_store_from_before_the_blocks_resolves_the_whole_once(
+    store: Store, store_url: str, tmp_path: Path, deliver_to: Send, book: Book, state: State, parts: list[bool]
+) -> None:
+    deliver_to(store, "kaarna", book("a"))
+    resolve(store, NOW)
+    with store.write() as connection:
+        for statement in (
+            "DROP TABLE blocking_key",
+            "DROP TABLE declared_language",
+            "DELETE FROM set_fact WHERE name = 'blocks'",
+            "UPDATE alembic_version SET version_num = '0005'",
+        ):
+            connection.execute(text(statement))
+    upgraded = open_store(store_url, tmp_path / "data")
+    for tried in range(3):
+        deliver_to(upgraded, "aalto", book("b", title=f"Kettu {tried}"))
+        resolve(upgraded, NOW)
+        assert len(parts) == tried
+    assert parts == [True, True]
+    everything_changes_nothing(upgraded, state)
+    upgraded.close()

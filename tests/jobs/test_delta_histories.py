@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from catalogue.decision import StopAnswer
+from catalogue.errors import UsageError
 from jobs.declaring import spoken_of
 from jobs.resolving import resolve
+from jobs.reviewing import Author
+from jobs.stoplist import say
 from matching.blocks import kept_keys
 from matching.features import FEATURES_VERSION, Features
 from store import blocks, facts, features, matches, records
@@ -206,7 +210,8 @@ def test_whatever_happens_the_changes_alone_lead_where_everything_leads(
     seed: int,
 ) -> None:
     """Records come, change, go, return and are renamed; identifiers become glued and come loose; blocks cross the cap
-    both ways; a sender is believed and is not; people answer before, between and after; resolves are killed.
+    both ways; a sender is believed and is not; people answer before, between and after, and speak of identifiers;
+    resolves are killed.
     """
     chance = random.Random(seed)
     person, history = somebody(store, seed), History(chance)
@@ -218,6 +223,8 @@ def test_whatever_happens_the_changes_alone_lead_where_everything_leads(
         for source in sorted(history.night()):
             send(source, history.feeds[source])
             answers(1)
+        if chance.random() < 0.2:
+            _speak_of_identifiers(store, chance)
         while chance.random() < 0.4:
             with dying(chance), suppress(Killed):
                 resolve(store, NOW)
@@ -225,10 +232,17 @@ def test_whatever_happens_the_changes_alone_lead_where_everything_leads(
         resolve(store, NOW)
         answers(2)
         assert state(store)["queued"] == {}
+        resolve(store, NOW)  # a word about an identifier may have been taken back
         blocks_are_those_of_the_records(store)
         if night == 4 or chance.random() < 0.5:
             everything_changes_nothing(store, state)
     assert parts.count(True) >= 2
+
+
+def _speak_of_identifiers(store: Store, chance: random.Random) -> None:
+    answers: tuple[StopAnswer, ...] = ("stopped", "trusted")
+    with suppress(UsageError):  # said already
+        say(store, chance.choice(answers), chance.choice(ISBNS[:3]), Author("aino", NOW, "on the cover of many"))
 
 
 def _answers(person: Any, chance: random.Random, most: int) -> None:
