@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from jobs import reviewing
 from jobs.resolving import resolve
+from jobs.reviewing import Author
+from jobs.stoplist import say
 from store import facts, features
 from store.database import Connection, Store, open_store
 
@@ -79,6 +82,22 @@ def test_a_fact_about_the_set_that_flips_touches_all_it_is_about(
         assert glued == ([isbn] if len(sent) == len(held) else [])
         everything_changes_nothing(store, state)
     assert parts == [True, True, True]
+
+
+def test_a_word_about_an_identifier_touches_all_that_have_it(
+    store: Store, deliver: Send, book: Book, state: State, parts: list[bool]
+) -> None:
+    deliver("kaarna", book("a", ISBN), book("x", title="Tuuli", author="Tuulinen, Aino"))
+    deliver("aalto", book("b", ISBN, publisher="Aalto", date="20190101"))
+    resolve(store, NOW)
+    aino = Author("aino", NOW, "printed in every book of the publisher")
+    stopped = say(store, "stopped", ISBN, aino)
+    assert resolve(store, NOW).editions == 3
+    everything_changes_nothing(store, state)
+    reviewing.undo(store, stopped.id, aino)
+    assert resolve(store, NOW).editions == 2
+    everything_changes_nothing(store, state)
+    assert parts == [True, True]
 
 
 def test_a_sender_that_is_believed_no_longer_touches_all_it_sent(

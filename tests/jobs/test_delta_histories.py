@@ -13,6 +13,7 @@ import pytest
 
 from catalogue.decision import StopAnswer
 from catalogue.errors import UsageError
+from jobs import delta
 from jobs.declaring import spoken_of
 from jobs.resolving import resolve
 from jobs.reviewing import Author
@@ -150,12 +151,18 @@ def send(deliver: Send, book: Book, as_magazines: Callable[[str], None]) -> Call
 
 
 @pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets so many queued records be settled in one transaction."""
+    return lambda size: monkeypatch.setattr(delta, "AT_ONCE", size)
+
+
+@pytest.fixture
 def dying(monkeypatch: pytest.MonkeyPatch) -> Callable[[random.Random], Any]:
     """Resolves in this block are killed at a transaction of theirs, before or after it is kept."""
 
     @contextmanager
     def go(chance: random.Random) -> Iterator[None]:
-        left, late, write = chance.randint(1, 12), chance.random() < 0.5, Store.write
+        left, late, write = chance.randint(1, 20), chance.random() < 0.5, Store.write
 
         @contextmanager
         def mortal(self: Store, **how: Any) -> Iterator[Any]:
@@ -206,6 +213,7 @@ def test_whatever_happens_the_changes_alone_lead_where_everything_leads(
     state: State,
     somebody: Someone,
     dying: Callable[[random.Random], Any],
+    at_once: Callable[[int], None],
     parts: list[bool],
     seed: int,
 ) -> None:
@@ -225,6 +233,7 @@ def test_whatever_happens_the_changes_alone_lead_where_everything_leads(
             answers(1)
         if chance.random() < 0.2:
             _speak_of_identifiers(store, chance)
+        at_once(chance.choice([1, 3, 20, 100]))
         while chance.random() < 0.4:
             with dying(chance), suppress(Killed):
                 resolve(store, NOW)

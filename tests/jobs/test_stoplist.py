@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalogue.errors import UsageError
-from jobs import resolving
+from jobs import delta, resolving
 from jobs.carrying import exported, take_in
 from jobs.constraints import read_standing
 from jobs.deciding import Author
@@ -131,19 +131,20 @@ def test_the_events_travel_with_the_decisions_and_bind_no_record(
     assert [row.identifier for row in listed(other)] == [ISBN]
 
 
+@pytest.mark.parametrize(("where", "step"), [(resolving, "count_pairs"), (delta, "_settle_all")])
 def test_a_word_said_while_a_resolve_is_at_work_is_obeyed_by_the_next(
-    resolved: Store, deliver_to: Feed, book: Book, monkeypatch: pytest.MonkeyPatch
+    resolved: Store, deliver_to: Feed, book: Book, monkeypatch: pytest.MonkeyPatch, where: Any, step: str
 ) -> None:
     deliver_to(resolved, "saari", book("c", title="Aamun kaste"))
-    counted = resolving.count_pairs
+    original = getattr(where, step)
 
-    def interrupted(*about: Any) -> None:
+    def interrupted(*about: Any) -> Any:
         monkeypatch.undo()
         say(resolved, "stopped", ISBN, ANNA)
-        counted(*about)
+        return original(*about)
 
-    monkeypatch.setattr(resolving, "count_pairs", interrupted)
-    resolve(resolved, NOW)
+    monkeypatch.setattr(where, step, interrupted)
+    resolve(resolved, NOW, everything=where is resolving)
     assert isbn_level(resolved) == "own"
     resolve(resolved, NOW)
     assert isbn_level(resolved) == "unknown"
