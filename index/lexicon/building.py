@@ -49,7 +49,7 @@ def words_of(hand: HandLists, lemmas: LemmasByForm, listed: FormsByLemma) -> Wor
     splitter = Splitter(hand, nominals, verbs, linking, last_parts(lemmas, may_be_part, hand), may_be_part, lemmas)
     splits = splitter.splits()
     if hand.language == "sv":  # only now: what a compound inflects like is told by what lists have of both
-        swedish.add_genitives(nominals, lemmas)
+        swedish.add_lost_forms(nominals, lemmas)
     functions = set(hand.function_words & listed.keys())
     firsts = {form: splitter.family(form, lemma) for form, lemma in linking.items()}
     return Words(hand, lemmas, nominals, verbs, may_be_part, functions, linking, splits, firsts, splitter.lasts)

@@ -11,6 +11,8 @@ from index.lexicon.lexicon import Lexicon, Reading, lexicon
 
 _CACHED = 200_000
 _VOWELS = "aeiouyåäö"
+# A name in a consonant, in any Finnish case: Canthin, Janssonille.
+_WITH_I = re.compile(r"(.{2,}[bcdfghjklmnpqrtvwxz])i(?:n|[aä]|in|ksi|n[aä]|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle)")
 # A Finnish name in -s, in any case: Topelius, Topeliuksen.
 _IN_S = re.compile(r"(.{2,}[aeiouyäö])(?:s|st[aä]|ks(?:en|een|i|et|e(?:n[aä]|ksi|[sl]t[aä]|ss[aä]|ll[aä]|lle)))")
 
@@ -93,6 +95,8 @@ class Expander:
         if found := _IN_S.fullmatch(word):
             stem = found[1]
             return [f"{stem}s", f"{stem}st{a}", f"{stem}ksen", f"{stem}sin"]
+        if found := _WITH_I.fullmatch(word):
+            return [found[1], *(found[1] + ending for ending in ("i", "in", "i" + a, "iss" + a, "ille", "iin"))]
         if word[-1] in _VOWELS:
             return [word + "n", word + a, f"{word}ss{a}", word + "lle", word + word[-1] + "n"]
         return [word + ending for ending in ("in", "i" + a, "iss" + a, "ille", "iin")]

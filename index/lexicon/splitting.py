@@ -14,6 +14,7 @@ from index.lexicon.penalties import penalty
 from index.lexicon.word_lists import FormsByLemma, LemmasByForm
 
 SHORTEST_COMPOUND, _SHORTEST_WITH_UNKNOWN = 5, 9
+_HARMONY = str.maketrans("äöy", "aou")
 PRODUCTIVE = 60  # compounds of a last part that may stand after an unknown first part
 _ROUNDS, _INFLECTS_LIKE, _FEW_FORMS = 3, 0.6, 3
 _VERBAL, _OF_VERB = ("ning", "ande", "are"), 1.0
@@ -106,12 +107,18 @@ class Splitter:
         return is_form and shorter and self._inflects_like(lemma, split.first, of)
 
     def _inflects_like(self, lemma: str, first: str, last_lemma: str) -> bool:
-        """A compound inflects like its last part: this keeps kli|mat and nuor|iso whole."""
+        """A compound inflects like its last part: this keeps kli|mat and nuor|iso whole.
+
+        Back and front vowels of Finnish count as one: lists inflect aikakauslehti by the vowels of its first part.
+        """
         forms = self.paradigms[lemma]
         if len(forms) < _FEW_FORMS:
             return True
-        pattern = self.paradigms.get(last_lemma, set())
-        alike = sum(f.startswith(first) and f[len(first) :].lstrip("-") in pattern for f in forms)
+        of = self.paradigms.get(last_lemma, set())
+        if self.hand.language == "fi":
+            of = of | {form.translate(_HARMONY) for form in of}
+        ends = (form[len(first) :].lstrip("-") for form in forms if form.startswith(first))
+        alike = sum(end in of or (self.hand.language == "fi" and end.translate(_HARMONY) in of) for end in ends)
         return alike >= _INFLECTS_LIKE * len(forms)
 
     def _after_unknown(self, lemma: str) -> Split | None:

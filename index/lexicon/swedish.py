@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from index.lexicon.hand_lists import HandLists
 from index.lexicon.word_lists import FormsByLemma, LemmasByForm
 
 _LINK_WITH_S = ("ning", "ling", "het", "skap", "tion", "sion", "else", "dom", "itet")
-_INFLECTED = ("n", "t", "r", "na")
+_PLURAL, _INFLECTED = ("ar", "er", "or"), ("n", "t", "r", "na")
 
 
 def paradigms(listed: FormsByLemma, hand: HandLists) -> FormsByLemma:
@@ -25,13 +27,21 @@ def paradigms(listed: FormsByLemma, hand: HandLists) -> FormsByLemma:
     return found
 
 
-def add_genitives(paradigms: FormsByLemma, lemmas: LemmasByForm) -> None:
-    """Genitives of definite and plural forms, which the list gives to lemmas of their own: kattens to katten."""
+def add_lost_forms(paradigms: FormsByLemma, lemmas: LemmasByForm) -> None:
+    """Forms that the list gives to another lemma alone: definite plurals of nouns (drömmarna to drömmare), genitives of
+    definite and plural forms (kattens to katten)."""
     for lemma, forms in paradigms.items():
+        plural = ("or",) if lemma.endswith("a") else _PLURAL  # lindar is of a lind, or of the verb linda
+        _enter(lemma, (form + "na" for form in forms if form.endswith(plural) and form != lemma), forms, lemmas)
         inflected = [form for form in forms if form != lemma and form.endswith(_INFLECTED)]
-        for genitive in (form + "s" for form in inflected if form + "s" in lemmas):
-            forms.add(genitive)
-            lemmas[genitive].add(lemma)
+        _enter(lemma, (form + "s" for form in inflected), forms, lemmas)
+
+
+def _enter(lemma: str, found: Iterable[str], forms: set[str], lemmas: LemmasByForm) -> None:
+    """Give the lemma those forms that the list has at all."""
+    for form in [each for each in found if each in lemmas]:
+        forms.add(form)
+        lemmas[form].add(lemma)
 
 
 def indexed_forms(lemma: str, forms: set[str]) -> set[str]:

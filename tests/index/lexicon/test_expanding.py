@@ -15,6 +15,8 @@ from index.lexicon.hand_lists import Language
         ("fi", "kirjastoautot", "kirjasto auto kirjastoauto"),
         ("fi", "terveydenhuolto", "terveyden huolto terveys"),
         ("fi", "zorbulaari", "zorbulaarin zorbulaarissa"),
+        ("fi", "canthin", "canth canthille"),
+        ("fi", "topeliuksen", "topelius topeliusta"),
         ("sv", "hand", "händer händerna"),
         ("sv", "kyrkogård", "kyrka kyrko gård gården"),
         ("sv", "zorbul", "zorbuls"),

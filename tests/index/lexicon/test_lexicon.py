@@ -70,6 +70,8 @@ def test_an_ending_or_a_chance_likeness_is_no_part(language: Language, word: str
         ("sv", "fåglarnas", "fågel"),
         ("sv", "kattens", "katt"),
         ("sv", "ländernas", "land"),
+        ("sv", "fiskarna", "fisk"),
+        ("sv", "drömmarnas", "dröm"),
     ],
 )
 def test_a_form_leads_to_its_lemma(language: Language, form: str, lemma: str) -> None:
@@ -79,6 +81,10 @@ def test_a_form_leads_to_its_lemma(language: Language, form: str, lemma: str) ->
 def test_an_unknown_word_has_no_reading() -> None:
     assert lexicon("fi").analyse("xyzzyq") == ()
     assert lexicon("sv").analyse("xyzzyq") == ()
+
+
+def test_a_plural_of_a_noun_is_none_of_a_verb() -> None:
+    assert "linda" not in lexicon("sv").lemmas("lindarna")
 
 
 def test_a_barn_is_no_bar() -> None:
