@@ -44,5 +44,10 @@ def fold_ascii(text: str) -> str:
 
 def is_all_caps(text: str) -> bool:
     """Whether a title is written in capitals only (at least four letters)."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 4 and all(c.isupper() for c in letters)
+    letters = 0
+    for char in text:
+        if char.isalpha():
+            if not char.isupper():
+                return False
+            letters += 1
+    return letters >= 4

@@ -28,6 +28,7 @@ from matching.features import FEATURES_VERSION, Features, extract
 from matching.model import load_model
 from matching.resolution import Resolution
 from matching.resolution import resolve as resolve_set
+from ops.collecting import collecting_hardly_ever
 from ops.logs import get_logger
 from store import cases, decisions, facts, matches, merged, records, sources
 from store import features as stored_features
@@ -82,7 +83,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
     It writes in short pieces, between which people go on answering: what they touch meanwhile is left to them, and
     settled at the end. A killed run goes on behind the pieces it kept. Raises RunLocked while another is at work.
     """
-    with store.run_lock(LOCK):
+    with store.run_lock(LOCK), collecting_hardly_ever():
         catch_up(store, now)
         with store.read() as connection:
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()

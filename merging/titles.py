@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 
 from catalogue.folding import is_all_caps
 from catalogue.record import Title
-from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked
+from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked, sources_of
 from merging.rules import FieldRule
 from merging.sameness import agrees, contains, similarity, text_key, without_form
 from merging.standing import Reading, choose
@@ -52,8 +52,8 @@ def _single(slots: list[list[Claim]], row: FieldRule, outcome: Outcome) -> None:
     """One title of a kind for each slot. Only a main title makes a question."""
     joined = _joined(slots)
     for slot in slots:
-        if len(slot) == 1:
-            outcome.kept.append(Kept(slot[0].value, slot[0].sources))
+        if all(claim.value == slot[0].value for claim in slot):
+            outcome.kept.append(Kept(slot[0].value, sources_of(slot)))
             continue
         reading = _reading({claim: _title_key(claim.value, joined, row) for claim in slot})
         chosen = choose(slot, row, reading, f"titles.{slot[0].value.kind}")
