@@ -56,7 +56,7 @@ def vocabulary_language(scheme: str) -> LabelLanguage | None:
     return found
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def find_heading(scheme: str, text: str, place: Place, languages: Languages = (None,)) -> Concept | None:
     """The concept in force for a heading: by its URI or YSO number, else by its label.
 

@@ -43,7 +43,7 @@ def _cataloguing_source(draft: Draft, tag: str, indicators: str, subfields: Subf
         draft.rules = said.rules
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=768)
 def _source(written: tuple[str, ...]) -> _Source:
     agencies: dict[str, str] = {}
     language = rules = None

@@ -68,7 +68,7 @@ def _physical(draft: Draft) -> list[str]:
     return [value for value, carrier in zip(draft.physical, said, strict=True) if carrier is None]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _data(tag: str, indicators: str, written: tuple[str, ...]) -> Values:
     pairs = zip(written[::2], written[1::2], strict=True)
     kept = [(code, value.strip()) for code, value in pairs if code not in _ELSEWHERE and value.strip()]

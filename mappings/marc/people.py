@@ -63,7 +63,7 @@ def _take(draft: Draft, party: _Party, field: tuple[str, str, tuple[str, ...]]) 
         draft.report("code.unknown", locus, code=word, list="MARC relators")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
     found: Values = {"kind": "person"}
     name = numeration = ""
@@ -83,7 +83,7 @@ def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
     return _Party(fold(found["name"]), _whole(tag, found), None, tuple(unknown))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _body(tag: str, written: tuple[str, ...]) -> _Party:
     found: Values = {"kind": "body"}
     name = ""
@@ -231,7 +231,7 @@ def _relator(word: str) -> str | None:
     return relator(word) or relator(trim(word)) or relator(trim(word).strip("()[]")) or role_said(word)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def authority_id(value: str) -> AuthorityId | None:
     """The id and its scheme out of what $0 or $1 says: an agency in brackets, an address; None for other things."""
     text = value.strip()

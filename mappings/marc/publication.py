@@ -120,7 +120,7 @@ def settle_publication(draft: Draft) -> Publication:
     return found
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _publication(
     fixed: str, projected: str | None, published: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> tuple[Publication, tuple[str, ...]]:

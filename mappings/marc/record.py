@@ -169,6 +169,6 @@ def _agency(draft: Draft) -> str:
     return draft.agencies[0] if draft.agencies else draft.controls.get("003", "").strip()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=128)
 def _class(scheme: str, code: str) -> Classification:
     return Classification(scheme=scheme, code=code)

@@ -112,7 +112,7 @@ def _read(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> tupl
     return topics
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _heading(tag: str, where: tuple[Place, str], language: LabelLanguage | None, written: tuple[str, ...]) -> _Linked:
     """The topics of a heading; equal headings are read once. `language` is that of words which no list vouches for."""
     stated = address = ""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-
-from pymarc import marc8_mapping
+from functools import cache
+from typing import Any
 
 REPLACEMENT = "\ufffd"
 _ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
 _ESCAPE = re.compile(rb"\x1b(?:(s|g|b|p)|([(,)\-])(!?[\x30-\x7e])|\$([(,)\-]?)(\x31)|\$([\x30-\x7e]))")
 _PLAIN = re.compile(rb"[ -~]+")
 _SPECIAL = {b"s": _ASCII, b"g": 0x67, b"b": 0x62, b"p": 0x70}
+
+
+@cache
+def _tables() -> tuple[dict[int, Any], dict[int, int]]:
+    """Characters by set and code, and the odd ones; 4 MB that feeds in UTF-8 do without."""
+    from pymarc import marc8_mapping
+
+    return marc8_mapping.CODESETS, marc8_mapping.ODD_MAP
 
 
 def has_escapes(text: bytes) -> bool:
@@ -127,12 +135,13 @@ class _Decoder:
 
     @staticmethod
     def _lookup(charset: int, code: int) -> tuple[int, int] | None:
-        table = marc8_mapping.CODESETS.get(charset)
+        sets, odd_ones = _tables()
+        table = sets.get(charset)
         if table is None:
             return None
         for candidate in (code, code & 0x7F, code | 0x80) if code <= 0xFF else (code,):
             if candidate in table:
                 found: tuple[int, int] = table[candidate]
                 return found
-        odd = marc8_mapping.ODD_MAP.get(code)
+        odd = odd_ones.get(code)
         return (odd, 0) if odd is not None else None
