@@ -153,9 +153,13 @@ def _kept(scored: Scored, numbers: Ints) -> Iterator[KeptPair]:
     lefts, rights = numbers[scored.pairs.left], numbers[scored.pairs.right]
     links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]
     columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links)
+    known: dict[tuple[int, int], tuple[str, ...]] = {}  # few of all sets of vetoes occur
     for left, right, bits, work_bits, vetoes, work_vetoes, at in zip(*(c.tolist() for c in columns), strict=True):
-        names = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
-        yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), tuple(dict.fromkeys(names)), at)
+        names = known.get((vetoes, work_vetoes))
+        if names is None:
+            both = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
+            names = known[vetoes, work_vetoes] = tuple(dict.fromkeys(both))
+        yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), names, at)
 
 
 def _given(pairs: Sequence[tuple[int, int]], numbers: Sequence[int]) -> Pairs:
