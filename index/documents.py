@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from catalogue.issues import issue_age
 from catalogue.merged import MergedIssue, MergedRecord
 from catalogue.record import Description
 from index.analysis import analysis_version
@@ -81,7 +82,7 @@ def _issues(issues: Sequence[MergedIssue]) -> dict[str, Any]:
     """How many issues a magazine has here, and its newest one."""
     if not issues:
         return {}
-    newest = max(issues, key=lambda issue: (issue.date or "", issue.number or ""))
+    newest = min(issues, key=issue_age)
     return {"issue_count": len(issues), "newest_issue": newest.number or newest.date}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from catalogue.dates import years_in
+from catalogue.issues import issue_age
 from catalogue.merged import MergedIssue
 from catalogue.record import (
     CatalogueRecord,
@@ -28,7 +29,7 @@ def merge_issues(
 ) -> tuple[MergedIssue, ...]:
     """Issues out of their records (sorted by key), newest first; `merge` makes one description of several."""
     merged = [_issue(group, merge(group)) for group in _by_issue(records)]
-    return tuple(sorted(merged, key=_age))
+    return tuple(sorted(merged, key=issue_age))
 
 
 def _issue(group: Sequence[CatalogueRecord], description: Description) -> MergedIssue:
@@ -83,21 +84,6 @@ def _number_key(record: CatalogueRecord) -> str:
 def _date(record: CatalogueRecord) -> str:
     own = record.issue.date if record.issue else None
     return own or record.publication.dates.published or ""
-
-
-def _age(issue: MergedIssue) -> tuple[int, list[int], str, tuple[str, ...]]:
-    """Sorts newest first: by year, number, then date."""
-    date = issue.date or ""
-    years = years_in(date) or years_in(issue.number or "")
-    year = years[0] if years else 0
-    numbers = [int(n) for n in _NUMBER.findall(issue.number or "") if int(n) != year]
-    month = [int(n) for n in date.split("-")[1:]] or [0]
-    order = numbers or month
-    return -year, [-n for n in order], _descending(date), issue.members
-
-
-def _descending(text: str) -> str:
-    return "".join(chr(0x10FFFF - ord(c)) for c in text)
 
 
 def serial_views(issues: Sequence[CatalogueRecord]) -> list[CatalogueRecord]:

@@ -10,19 +10,24 @@ import pytest
 
 from catalogue.errors import UsageError
 from catalogue.record import (
+    AccessibilityFact,
+    Audience,
     Availability,
     Contributor,
     Description,
+    Extent,
     Identifier,
     Labels,
+    Languages,
     Publication,
     PublicationDates,
+    Series,
     Title,
     Topic,
     Topics,
 )
 from index.documents import tombstone
-from index.question import Question
+from index.question import FILTERS, Question
 from index.search_index import SearchIndex
 
 pytestmark = pytest.mark.search_server
@@ -147,6 +152,47 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(
         assert len(set(seen)) == 25
         if sort == "title":
             assert seen == [f"w{n}" for n in range(25)]
+
+
+def test_titles_are_in_the_order_of_finnish_and_swedish(describe: Describe, document: Document, filled: Filled) -> None:
+    titles = ["2 kirjaa", "10 kirjaa", "Étude", "Zorron kirja", "Åbo", "Ähtäri", "Öinen"]
+    index = filled(*(document(f"w{n}", 1, describe(title)) for n, title in enumerate(titles)))
+    for lang in ("fi", "sv"):
+        assert [hit["title"] for hit in index.ask(Question("", lang, sort="title"))["hits"]] == titles
+
+
+EACH_FILTER: list[tuple[str, str, dict[str, Any]]] = [
+    ("subject", str(FILMS.uri), {"topics": Topics(subjects=(FILMS,))}),
+    ("genre", str(FILMS.uri), {"topics": Topics(genres=(FILMS,))}),
+    ("audience", "onix28:02", {"topics": Topics(audience=(Audience(scheme="onix28", code="02"),))}),
+    ("collection", "Keltainen kirjasto", {"series": (Series(title="Keltainen kirjasto"),)}),
+    ("language", "sv", {"languages": Languages(text=("swe",))}),
+    ("medium", "audiobook", {"medium": "audiobook"}),
+    ("format", "pdf", {"formats": ("pdf",)}),
+    ("publisher", "WSOY", {"publication": Publication(publisher="WSOY")}),
+    ("narrator", "Krista Ahti", {"contributors": (Contributor(name="Krista Ahti", roles=("nrt",)),)}),
+    ("accessibility", "13", {"accessibility": (AccessibilityFact(code="13"),)}),
+    ("year", "1970-1980", {"publication": Publication(dates=PublicationDates(published="1975"))}),
+    ("duration", "-300", {"extent": Extent(duration_min=240)}),
+    ("lendable", "yes", {"availability": Availability(lendable_fi=True)}),
+]
+
+
+@pytest.fixture(scope="module")
+def filtered(describe: Describe, document: Document, filled: Filled) -> SearchIndex:
+    """One work for each filter, which alone has its value, and one that has none."""
+    told = [("plain", "", {}), *EACH_FILTER]
+    return filled(*(document(name, 1, describe(f"Kirja {name}", **more)) for name, _, more in told))
+
+
+def test_every_filter_is_tried() -> None:
+    assert {name for name, _, _ in EACH_FILTER} == set(FILTERS)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, value, _ in EACH_FILTER])
+def test_a_filter_finds_what_has_its_value_and_nothing_else(filtered: SearchIndex, name: str, value: str) -> None:
+    found = filtered.search("kirja", filters={name: [value]}, limit=50)
+    assert [hit["id"] for hit in found["hits"]] == [name]
 
 
 def test_a_foreign_cursor_is_a_usage_error(sinuhe: SearchIndex) -> None:
