@@ -68,6 +68,7 @@ for line in sys.stdin:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
         continue
     left = int(at)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     store = open_store(f"sqlite:///{folder}/lyhde.sqlite", pathlib.Path(folder))
     getattr(publishing, action)(store, SearchIndex(url, prefix=prefix), ("ebook",))
     os._exit(0)
