@@ -112,10 +112,11 @@ def _table() -> dict[str, object]:
 def _plan(base: LevelModel) -> Plan:
     table = _table()
     levels: dict[str, list[str]] = dict(table["levels"])  # type: ignore[call-overload]  # a table of lists of names
+    adjusted: dict[str, list[str]] = dict(table["adjusted"])  # type: ignore[call-overload]  # the same
     by_hand = {name: weights for name, weights in base.weights.items() if name not in levels}
     ordered: Iterable[str] = table["ordered"]  # type: ignore[assignment]  # a list of names
     penalty = float(str(table["penalty"]))
-    return Plan(levels, frozenset(ordered), by_hand, penalty, adjusted=frozenset(by_hand))
+    return Plan(levels, frozenset(ordered), by_hand, penalty, {n: adjusted[n] for n in by_hand if n in adjusted})
 
 
 def _weighed(compared: Compared, same: Flags, plan: Plan, base: LevelModel) -> LevelModel:

@@ -84,7 +84,8 @@ def test_labels_move_the_weights_they_speak_of_and_no_others(fitted: MatchModel)
     base = load_model()
     weights = fitted.edition.weights
     assert weights["title"]["same"] > weights["title"]["different"]
-    assert weights["narrator"] == base.edition.weights["narrator"]
+    for name in ("narrator", "volume", "isbn"):
+        assert weights[name] == base.edition.weights[name]
     assert fitted.work == base.work
     assert fitted.version == "test"
 
@@ -93,6 +94,13 @@ def test_levels_in_order_keep_their_order(fitted: MatchModel) -> None:
     for name in ("title", "title_words", "year", "pages"):
         values = list(fitted.edition.weights[name].values())
         assert values == sorted(values, reverse=True)
+
+
+def test_what_labels_know_nothing_of_stays_as_it_was_beside_what_they_move(fitted: MatchModel) -> None:
+    before, after = load_model().edition.weights["author"], fitted.edition.weights["author"]
+    assert (after["namesake"], after["different"]) == (before["namesake"], before["different"])
+    ordered = [after[n] for n in ("same", "initials", "elsewhere", "spelling", "family_only", "one_sided")]
+    assert ordered == sorted(ordered, reverse=True)
 
 
 def test_a_domain_with_few_labels_is_not_calibrated(fitted: MatchModel) -> None:
