@@ -19,7 +19,7 @@ def read_form(reading: Reading) -> Values:
     types = list(_media_types(reading))
     known = [_row(row, written) for written, _ in types if (row := table()["media"].get(_bare(written)))]
     by_type = _declared(reading)
-    by_format = _lent(known)
+    by_format = _lent(known, by_type)
     if not by_format and by_type == "open" and reading.metadata.get("narrator"):
         by_format = "audiobook"
     medium = by_format or ("ebook" if by_type in ("", "open") else by_type)
@@ -40,19 +40,25 @@ def _row(row: dict[str, str], written: str) -> dict[str, str]:
     return row | {"format": STREAMING} if is_streamed else row
 
 
-def _lent(known: list[dict[str, str]]) -> str:
-    """The medium of the first format; a page to read on line (HTML) tells it only where nothing else does."""
-    first = next((row for row in known if row["format"] not in ("html", STREAMING)), known[0] if known else None)
+def _lent(known: list[dict[str, str]], by_type: str) -> str:
+    """The medium of the first format; a page (HTML, maybe a shop's) tells it only where nothing else does."""
+    first = next((row for row in known if row["format"] not in ("html", STREAMING)), None)
+    if first is None and by_type in ("", "open"):
+        first = next(iter(known), None)
     return first["medium"] if first else ""
 
 
 def _declared(reading: Reading) -> str:
-    """What ``@type`` makes of it: a medium, ``open``, or '' where it is missing or unknown."""
-    given = reading.text("@type", "type")
-    word = given.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
-    found = by_value("type").get(word, "")
-    if given and not found:
-        reading.report("code.unknown", reading.member("@type", "type")[1], code=given, list="schema.org")
+    """What ``@type`` makes of it: a medium, ``open``, or '' where it is missing or unknown. Of several the first
+    that names a medium."""
+    found = ""
+    for value, place in listed(*reading.member("@type", "type")):
+        given = plain(value)
+        word = given.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+        medium = by_value("type").get(word, "")
+        if given and not medium:
+            reading.report("code.unknown", place, code=given, list="schema.org")
+        found = medium if found in ("", "open") and medium else found
     return found
 
 
@@ -80,10 +86,11 @@ def acquisitions(reading: Reading) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def _leaves(link: dict[str, Any], place: str, depth: int) -> Iterator[Placed]:
-    """The type of a link, and of what it leads to in the end (``indirectAcquisition``)."""
+    """The type of a link, and of what it leads to in the end (``indirectAcquisition``); pages on the way are none."""
     properties = link.get("properties") if depth == 0 else link
     steps = properties.get("indirectAcquisition" if depth == 0 else "child") if isinstance(properties, dict) else None
-    yield link.get("type"), f"{place}.type"
+    if not steps or _bare(plain(link.get("type"))) not in table()["pages"]["types"]:
+        yield link.get("type"), f"{place}.type"
     path = f"{place}.properties.indirectAcquisition" if depth == 0 else f"{place}.child"
     for child, where in objects(steps, path) if depth < _MAX_DEPTH else ():
         yield from _leaves(child, where, depth + 1)

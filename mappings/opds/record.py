@@ -50,8 +50,8 @@ def map_opds(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
 
 
 def _source_id(reading: Reading, identifiers: list[Values], fallback_id: str) -> str:
-    own = reading.text("identifier")
-    if own:
+    value, _ = reading.member("identifier")
+    if own := plain(value.get("value") if isinstance(value, dict) else value):
         return own
     isbn = next((i["value"] for i in identifiers if i["scheme"] == "isbn" and i.get("valid", True)), None)
     used = str(isbn or fallback_id)

@@ -32,7 +32,7 @@ def read_level(reading: Reading, medium: str, titles: list[Values]) -> Values:
     issn = serial.get("issn") or _own_issn(reading)
     number = _issue_number(reading) or serial.get("number")
     found = find_issue([dict(t) for t in titles], serials or series, issn, True)
-    is_issue = bool(number or found or serials or "issue" in reading.text("@type", "type").lower())
+    is_issue = bool(number or found or serials or _is_typed_issue(reading))
     if not is_issue:
         return {"level": "serial", "series": series, "medium": "emagazine"}
     date = day_of(reading, "published")
@@ -46,6 +46,10 @@ def read_level(reading: Reading, medium: str, titles: list[Values]) -> Values:
         "titles": _of_serial(titles, name),
         "issue": issue | {"serial_issn": issn or (found or {}).get("issn")},
     }
+
+
+def _is_typed_issue(reading: Reading) -> bool:
+    return any("issue" in plain(value).lower() for value, _ in listed(*reading.member("@type", "type")))
 
 
 def _of_serial(titles: list[Values], name: str | None) -> list[Values]:

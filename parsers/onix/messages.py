@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
 from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, Dialect, MessageHeader, OnixNode, ParsedRecord
 from parsers.onix.tags import HEADERS, NO_PRODUCTS, PRODUCTS, plain_tag
@@ -14,6 +16,8 @@ from parsers.prolog import Prolog
 from parsers.xml_stream import XmlStream
 
 BARE_ROOTS = PRODUCTS + HEADERS
+_ROOT = "onixmessage"
+_HEADERS_OF_2 = {"FromCompany", "FromEANNumber", "FromSAN", "SentDate"}
 _ONLY_IN_3 = {"DescriptiveDetail", "CollateralDetail", "ContentDetail", "PublishingDetail", "ProductSupply"}
 _ONLY_IN_2 = {
     "ProductForm", "Title", "DistinctiveTitle", "SupplyDetail", "OtherText", "EpubType", "PublicationDate",
@@ -22,8 +26,12 @@ _ONLY_IN_2 = {
 
 
 def parse_onix(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
-    """Products in the order of the message. What ends the message early is the last thing yielded."""
+    """Products in the order of the message. What ends the message early is the last thing yielded.
+
+    A message of 2.1 that holds its header and nothing else says that it is empty: 2.1 has no NoProduct.
+    """
     index = 0
+    headed: list[etree._Element | None] = []  # messages that may hold their header alone, None for others
     try:
         stream = XmlStream(payload, bare=BARE_ROOTS)
         walker = Walker()
@@ -34,7 +42,10 @@ def parse_onix(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
         for element in stream.elements(*PRODUCTS, *HEADERS, *NO_PRODUCTS):
             name = plain_tag(element.tag)
             if name not in PRODUCTS:
-                header = read_header(walker.node(element)) if name in HEADERS else header
+                if name in HEADERS:
+                    content = walker.node(element)
+                    header = read_header(content)
+                    headed += [] if index else [_older_message(release, element, content)]
                 payload.says_empty = payload.says_empty or name in NO_PRODUCTS
                 continue
             index += 1
@@ -42,8 +53,23 @@ def parse_onix(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
             content = walker.node(element)
             found = walker.take_defects() + payload.take_notes()
             yield ParsedRecord(dialect(release, content), content, index, locus, header, found)
+        payload.says_empty = payload.says_empty or _are_headers_alone(headed)
     except Unreadable as fault:
         yield BadRecord(fault.defect, index + 1, fault.excerpt, ends_payload=True)
+
+
+def _older_message(release: Dialect | None, header: etree._Element, content: OnixNode) -> etree._Element | None:
+    """The message of 2.1 that begins with a filled header; None where it is none."""
+    message = header.getparent()
+    is_older = release == "onix-2.1" or (release is None and not _HEADERS_OF_2.isdisjoint(content))
+    if message is None or plain_tag(message.tag).lower() != _ROOT or header.getprevious() is not None:
+        return None
+    return message if is_older and content else None
+
+
+def _are_headers_alone(messages: list[etree._Element | None]) -> bool:
+    """Whether messages, read to their end, had one child only."""
+    return bool(messages) and all(message is not None and len(message) == 1 for message in messages)
 
 
 def declared_release(prolog: Prolog) -> tuple[Dialect | None, tuple[Defect, ...]]:

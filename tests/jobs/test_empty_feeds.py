@@ -16,6 +16,9 @@ from store.database import Store
 
 NIGHTS = [f"2026-01-{day:02}T03:00:00Z" for day in range(1, 4)]
 SAID_EMPTY = b'<ONIXMessage release="3.0"><Header/><NoProduct/></ONIXMessage>'
+HEADER_ALONE = (
+    b"<ONIXMessage><Header><FromCompany>Otava</FromCompany><SentDate>20260102</SentDate></Header></ONIXMessage>"
+)
 SILENT = [b"<ONIXMessage><Header/></ONIXMessage>", b"<collection/>", b"<OAI-PMH><ListRecords/></OAI-PMH>", b"[[[]]]"]
 
 
@@ -52,15 +55,16 @@ def test_a_delivery_that_says_nothing_is_held_and_removes_nothing_even_if_approv
     assert standing() == 3
 
 
+@pytest.mark.parametrize("body", [SAID_EMPTY, HEADER_ALONE])
 def test_a_message_that_says_that_nothing_is_new_is_a_quiet_night(
-    store: Store, otava: Callable[..., SourceSettings], feed: Path, standing: Callable[[], int]
+    store: Store, otava: Callable[..., SourceSettings], feed: Path, standing: Callable[[], int], body: bytes
 ) -> None:
-    feed.write_bytes(SAID_EMPTY)
+    feed.write_bytes(body)
     report = harvest(store, otava(feed="delta"), NIGHTS[1])
     assert (report.state, report.counts.received, report.reasons, standing()) == ("promoted", 0, (), 3)
 
 
-@pytest.mark.parametrize("body", [SAID_EMPTY, b"[]"])
+@pytest.mark.parametrize("body", [SAID_EMPTY, HEADER_ALONE, b"[]"])
 def test_a_full_feed_that_says_that_it_is_empty_waits_for_a_person(
     store: Store, otava: Callable[..., SourceSettings], feed: Path, standing: Callable[[], int], body: bytes
 ) -> None:

@@ -94,14 +94,56 @@ def test_names_in_one_text_are_parted(name: Any, names: list[str]) -> None:
         ("https://schema.org/Audiobook", [], "audiobook", False),
         ("schema:Book", ["text/html", "audio/mpeg"], "audiobook", False),
         ("http://schema.org/Periodical", ["application/pdf"], "emagazine", False),
+        ("https://schema.org/Audiobook", ["text/html"], "audiobook", False),
+        ("", ["text/html"], "ebook", False),
+        ("", ["audio/aac"], "audiobook", False),
+        (["schema:Book", "schema:Audiobook"], [], "audiobook", False),
         ("", [], "ebook", False),
     ],
 )
-def test_what_is_lent_tells_the_medium(kind: str, formats: list[str], medium: str, disagrees: bool) -> None:
+def test_what_is_lent_tells_the_medium(kind: Any, formats: list[str], medium: str, disagrees: bool) -> None:
     found = of({"@type": kind}, licenses=[{"metadata": {"format": formats}}])
     assert found.record is not None
     assert found.record.medium == medium
     assert ("form.disagree" in {d.code for d in found.defects}) is disagrees
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "steps", "medium", "formats"),
+    [
+        ("Book", "text/html", [{"type": "application/epub+zip"}], "ebook", ("epub",)),
+        (
+            "Book",
+            "application/xhtml+xml",
+            [{"type": "text/html", "child": [{"type": "application/pdf"}]}],
+            "ebook",
+            ("pdf",),
+        ),
+        ("Periodical", "text/html", [{"type": "application/pdf"}], "emagazine", ("pdf",)),
+        ("Audiobook", "text/html", [], "audiobook", ()),
+        ("Book", "text/html", [], "ebook", ("html",)),
+    ],
+)
+def test_a_page_that_leads_to_a_file_is_no_format(
+    kind: str, page: str, steps: list[Any], medium: str, formats: tuple[str, ...]
+) -> None:
+    link = {"rel": "http://opds-spec.org/acquisition/buy", "href": "https://kauppa.example/1", "type": page}
+    found = of({"@type": kind}, links=[link | {"properties": {"indirectAcquisition": steps}}]).record
+    assert found is not None
+    assert (found.medium, found.formats) == (medium, formats)
+
+
+@pytest.mark.parametrize("given", ["urn:isbn:9789510396230", {"scheme": "ISBN", "value": "urn:isbn:9789510396230"}])
+def test_an_identifier_with_a_scheme_is_known_by_its_value(given: Any) -> None:
+    found = of({"identifier": given}).record
+    assert found is not None
+    assert found.source_id == "urn:isbn:9789510396230"
+
+
+def test_a_comic_of_pictures_is_known_by_its_profile() -> None:
+    found = of({"conformsTo": "https://readium.org/webpub-manifest/profiles/divina"}).record
+    assert found is not None
+    assert found.formats == ("divina",)
 
 
 @pytest.mark.parametrize(

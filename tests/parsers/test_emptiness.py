@@ -11,6 +11,7 @@ from catalogue.parsed import BadRecord, ParsedRecord
 from parsers.detect import Format
 
 HEADER = "<Header><Sender><SenderName>X</SenderName></Sender></Header>"
+OLD = "<Header><FromCompany>X</FromCompany></Header>"
 OAI = (
     '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-01-01T00:00:00Z</responseDate>'
     "{}</OAI-PMH>"
@@ -31,6 +32,15 @@ PRODUCT = (
     [
         (f'<ONIXMessage release="3.0">{HEADER}</ONIXMessage>', "onix", "ONIXMessage, Header, Sender, SenderName"),
         ('<ONIXMessage release="3.0"/>', "onix", "ONIXMessage"),
+        (f'<ONIXMessage release="2.1">{OLD}<Book/></ONIXMessage>', "onix", "ONIXMessage, Header, FromCompany, Book"),
+        (f'<ONIXMessage release="2.1"><Item/>{OLD}</ONIXMessage>', "onix", "ONIXMessage, Item, Header, FromCompany"),
+        (
+            f"<ONIXMessage>{OLD}<Item/></ONIXMessage><ONIXMessage>{OLD}</ONIXMessage>",
+            "onix",
+            "ONIXMessage, Header, FromCompany, Item",
+        ),
+        ('<ONIXMessage release="2.1"><Header/></ONIXMessage>', "onix", "ONIXMessage, Header"),
+        (OLD, "onix", "Header, FromCompany"),
         ("<ONIXMessage><Item><IDValue>1</IDValue></Item></ONIXMessage>", "onix", "ONIXMessage, Item, IDValue"),
         ('<collection xmlns="http://www.loc.gov/MARC21/slim"/>', "marcxml", "collection"),
         ("<records><dc><title>Kissa</title></dc></records>", "marcxml", "records, dc, title"),
@@ -66,6 +76,11 @@ def test_what_holds_no_record_says_what_was_expected_and_what_is_there(
     [
         f'<ONIXMessage release="3.0">{HEADER}<NoProduct/></ONIXMessage>',
         '<ONIXmessage release="3.0" xmlns="http://ns.editeur.org/onix/3.0/short"><header/><x507/></ONIXmessage>',
+        f'<ONIXMessage release="2.1">{OLD}</ONIXMessage>',
+        f"<ONIXMessage>{OLD}</ONIXMessage>",
+        "<ONIXmessage><header><m174>X</m174><m182>20260101</m182></header></ONIXmessage>",
+        f'<!DOCTYPE ONIXMessage SYSTEM "http://www.editeur.org/onix/2.1/reference/onix-international.dtd">'
+        f"<ONIXMessage>{OLD}\n</ONIXMessage>",
         OAI.format('<error code="noRecordsMatch">none</error>'),
         OAI.format("<ListRecords><resumptionToken/></ListRecords>"),
         SRU.format(0, ""),

@@ -38,6 +38,12 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("006", {}, ["m|||||o||d||||||||"]),
     ("006", {"medium": "audiobook"}, ["m|||||o||h||||||||"]),
     ("006", {"medium": "print"}, []),
+    ("020", {"identifiers": [{"scheme": "isbn", "value": "9789510396230", "as_given": "urn:isbn:9789510396230"}]}, [
+        "## $a 9789510396230"]),
+    ("020", {"identifiers": [{"scheme": "isbn", "value": "9789510396230", "as_given": "ISBN-13: 978-951-0-39623-0"}]}, [
+        "## $a 978-951-0-39623-0"]),
+    ("020", {"identifiers": [{"scheme": "isbn", "value": "9789510396230", "as_given": "ISBN"}]}, [
+        "## $a 978-951-0-39623-0"]),
     ("007", {}, ["cr||||||||||||"]),
     ("007", {"medium": "audiobook"}, ["sr|uunnnnnuneu", "cr|nnannnuuuuu"]),
     ("007", {"medium": "audiobook", "formats": ["cd"]}, ["sd||||||||||||"]),

@@ -15,7 +15,7 @@ _CODES = table("codes")
 _BOOKS = frozenset("at")
 _SOUND = frozenset("cdij")
 _VISUAL = frozenset("gkor")
-_FILE_OF = {"i": "h", "j": "h", "g": "c", "a": "d", "c": "c", "k": "c", "e": "e"}  # 006/09 of what is online
+_FILE_OF = {"i": "h", "j": "h", "g": "c", "a": "d", "c": "c", "k": "c", "e": "c"}  # 006/09 of what is online
 _STATUS = frozenset("acnp")  # LDR/05 of a record that lives
 _LONG_RULES = {"aacr2": "a"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stdnum import isbn as isbn_ranges
 
 from catalogue.record import Description, Identifier
@@ -12,6 +14,7 @@ from writers.marc.tables import table
 
 _CODES = table("codes")
 _PROPRIETARY = "proprietary:"
+_ISBN_LABEL = re.compile(r"^\s*(?:urn:)?isbn(?:-1[03])?[:\s]*", re.I)  # before the number, as feeds give it
 _ISSUED = {"music": "0", "audiobook": "0", "notated_music": "3", "video": "4", "game": "5"}  # 028 first indicator
 
 
@@ -44,7 +47,7 @@ def _isbn(sheet: Sheet, identifier: Identifier) -> None:
         return
     cancelled = not identifier.valid or identifier.role in ("cancelled", "other_format")
     code = "z" if cancelled else "a"
-    written = identifier.as_given if identifier.as_given else hyphenated(identifier.value)
+    written = _ISBN_LABEL.sub("", identifier.as_given or "") or hyphenated(identifier.value)
     sheet.add("020", "  ", (code, written), ("q", _qualifier(sheet, identifier)))
 
 
