@@ -174,10 +174,12 @@ def _gtin13(digits: str) -> str:
 
 
 def national_number(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """015 and 016: the national bibliography's or agency's number."""
+    """015 and 016: the national bibliography's or agency's number; $z a cancelled one."""
     agency = first(subfields, "2").strip() or ("nbn" if tag == "015" else "LAC")
-    for value in every(subfields, "a"):
-        draft.identifiers.append({"scheme": f"proprietary:{agency}", "value": value.strip().rstrip(".")})
+    for code, written in subfields:
+        if code in "az" and (value := written.strip().rstrip(".")):
+            role = "own" if code == "a" else "cancelled"
+            draft.identifiers.append({"scheme": f"proprietary:{agency}", "value": value, "role": role})
 
 
 def control_number(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:

@@ -135,6 +135,16 @@ def test_numbers_of_other_schemes(record: Record) -> None:
     ]
 
 
+def test_cancelled_numbers_of_bibliographies_are_kept_as_cancelled(record: Record) -> None:
+    found = record("015 __ $afx1$zfx2$2skl", "016 7_ $a31$z32$2DE-101")
+    assert [(i.scheme, i.value, i.role) for i in found.identifiers] == [
+        ("proprietary:skl", "fx1", "own"),
+        ("proprietary:skl", "fx2", "cancelled"),
+        ("proprietary:DE-101", "31", "own"),
+        ("proprietary:DE-101", "32", "cancelled"),
+    ]
+
+
 def test_a_wrong_isbn_is_kept_marked_and_reported(mapped: Callable[..., Mapped]) -> None:
     found = mapped("020 __ $a978-952-62-2477-1")
     assert found.record is not None

@@ -99,6 +99,8 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("035", {"identifiers": [{"scheme": "oclc", "value": "12"}, {"scheme": "proprietary:FI-MELINDA", "value": "3"}]}, [
         "## $a (OCoLC)12", "## $a (FI-MELINDA)3"]),
     ("015", {"identifiers": [{"scheme": "proprietary:skl", "value": "fx1"}]}, ["## $a fx1 $2 skl"]),
+    ("015", {"identifiers": [{"scheme": "proprietary:skl", "value": "fx2", "role": "cancelled"}]}, [
+        "## $z fx2 $2 skl"]),
     # languages
     ("041", {}, ["## $a fin"]),
     ("041", {"languages": {"text": ["fin"], "original": ["eng"]}}, ["1# $a fin $h eng"]),

@@ -101,7 +101,7 @@ def _proprietary(sheet: Sheet, name: str, identifier: Identifier, code: str) -> 
     national: dict[str, str] = _CODES["national"]
     publication, medium = sheet.description.publication, sheet.description.medium
     if name in national:
-        sheet.add("015", "  ", ("a", value), ("2", national[name]))
+        sheet.add("015", "  ", (code, value), ("2", national[name]))
     elif qualifier or name in (publication.publisher, publication.imprint, "028") or _is_issuer(sheet, name):
         sheet.add(
             "028",
