@@ -15,10 +15,12 @@ from xml.sax.saxutils import escape
 import pytest
 
 from catalogue.evidence import ClusterLevel, ScoredPair
+from catalogue.record import CatalogueRecord
 from jobs.checking import read_files
 from matching.asks import EDITION_ASKS, WORK_ASKS
 from matching.explain import explain
 from matching.features import Features, extract
+from matching.resolution import resolve
 from matching.vetoes import EDITION_VETOES, WORK_VETOES
 
 TABLE = tomllib.loads((Path(__file__).parent / "hard_cases.toml").read_text("utf-8"))
@@ -171,6 +173,17 @@ def marc(name: str, spec: Sequence[str], language: str) -> dict[str, Any]:
     return {"leader": f"00000n{kind} a2200000 i 4500", "fields": fields}
 
 
+def read_records(folder: Path, products: Sequence[str], records: Sequence[Mapping[str, Any]]) -> list[CatalogueRecord]:
+    """The records of an ONIX message and of a file of MARC in JSON, read from the folder they are written to."""
+    header = "<Header><Sender><SenderName>Kaarna</SenderName></Sender></Header>"
+    namespace = "http://ns.editeur.org/onix/3.0/reference"
+    (folder / "feed.xml").write_text(
+        f'<ONIXMessage release="3.0" xmlns="{namespace}">{header}{"".join(products)}</ONIXMessage>', "utf-8"
+    )
+    (folder / "feed.json").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    return [record for _, _, record in read_files(sorted(folder.iterdir()))]
+
+
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Features]:
     """The features of every side, read from payloads by our own parsers and mappings."""
@@ -184,13 +197,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Features]:
             else:
                 products.append(onix(name, spec["onix"], case.language))
             senders[name] = spec.get("from", "library" if "marc" in spec else f"publisher-{side}")
-    header = "<Header><Sender><SenderName>Kaarna</SenderName></Sender></Header>"
-    namespace = "http://ns.editeur.org/onix/3.0/reference"
-    (folder / "feed.xml").write_text(
-        f'<ONIXMessage release="3.0" xmlns="{namespace}">{header}{"".join(products)}</ONIXMessage>', "utf-8"
-    )
-    (folder / "feed.json").write_text("\n".join(map(json.dumps, records)), "utf-8")
-    found = {record.source_id: record for _, _, record in read_files(sorted(folder.iterdir()))}
+    found = {record.source_id: record for record in read_records(folder, products, records)}
     assert found.keys() == senders.keys()
     return {name: extract(record.model_copy(update={"source": senders[name]})) for name, record in found.items()}
 
@@ -213,3 +220,26 @@ def test_a_hard_case_is_decided_as_it_must(case: HardCase, read: Mapping[str, Fe
 def test_every_veto_and_ask_is_tried_in_both_directions_and_three_languages(level: str, rule: str) -> None:
     tried = {(case.fires, case.language) for case in CASES if (case.level, case.rule) == (level, rule)}
     assert tried == {(fires, language) for fires in (True, False) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(
+    ("language", "magazine", "other", "issue", "next_issue"),
+    [
+        ("fi", "Luotolainen", "Luotolaisen lapset", "5/2024", "nro 6/2024"),
+        ("sv", "Skärgårdsbladet", "Skärgårdsbladets barn", "5/2024", "nr 6/2024"),
+        ("en", "The Islander", "The Islander's children", "5/2024", "no. 6/2024"),
+    ],
+)
+def test_an_issue_joins_its_magazine_and_no_other(
+    tmp_path: Path, language: str, magazine: str, other: str, issue: str, next_issue: str
+) -> None:
+    titles = {"i5": f"{magazine} {issue}", "i6": f"{magazine} {next_issue}", "o5": f"{other} {issue}"}
+    products = [onix(name, {"title": title, "author": ""}, language) for name, title in titles.items()]
+    serials = [
+        marc(name, ["LDR as", f"008 2001 fi o {CODES[language]}", "100", f"245 00 $a{title}."], language)
+        for name, title in (("m", magazine), ("o", other))
+    ]
+    found = {record.source_id: extract(record) for record in read_records(tmp_path, products, serials)}
+    names = list(found)
+    together = {frozenset(names[n] for n in members) for members in resolve([*found.values()]).editions}
+    assert together == {frozenset({"m", "i5", "i6"}), frozenset({"o", "o5"})}
