@@ -133,6 +133,20 @@ def test_a_page_that_leads_to_a_file_is_no_format(
     assert (found.medium, found.formats) == (medium, formats)
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "inverted"),
+    [
+        ("Martin Luther King, Jr.", "Martin Luther King, Jr.", "King, Martin Luther, Jr."),
+        ("King, Martin Luther, Jr.", "Martin Luther King, Jr.", "King, Martin Luther, Jr."),
+        ("Waltari, Mika", "Mika Waltari", "Waltari, Mika"),
+    ],
+)
+def test_what_stands_behind_a_name_stays_behind_it(written: str, name: str, inverted: str) -> None:
+    found = of({"author": written}).record
+    assert found is not None
+    assert [(c.name, c.name_inverted) for c in found.contributors] == [(name, inverted)]
+
+
 @pytest.mark.parametrize("given", ["urn:isbn:9789510396230", {"scheme": "ISBN", "value": "urn:isbn:9789510396230"}])
 def test_an_identifier_with_a_scheme_is_known_by_its_value(given: Any) -> None:
     found = of({"identifier": given}).record
