@@ -68,12 +68,12 @@ Plan = tuple[tuple[str, "Leaf | None", "Plan | None"], ...]
 def _tell(values: Mapping[str, Any], plan: Plan, found: list[tuple[Leaf, Any]]) -> None:
     for name, leaf, inner in plan:
         value = values[name]
-        if value is None or value == ():
+        if value is None:
             continue
-        if leaf is not None:
-            found.append((leaf, value))
-        elif inner is not None:
+        if inner is not None:
             _tell(value.__dict__, inner, found)
+        elif leaf is not None and value != ():
+            found.append((leaf, value))
 
 
 @cache

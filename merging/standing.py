@@ -12,7 +12,7 @@ from merging.rules import FieldRule
 from merging.sameness import agrees, contains, really_differ, value_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as claims are not: many are made
 class Reading:
     """How a rule reads the claims of one field.
 
@@ -54,7 +54,7 @@ def choose(claims: Sequence[Claim], row: FieldRule, reading: Reading, name: str)
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Group:
     """Claims that say the same, the form to show first."""
 
@@ -77,9 +77,12 @@ def _groups(claims: list[Claim], row: FieldRule, reading: Reading) -> list[_Grou
     groups = []
     for (_, key), members in gathered.items():
         standing = min(row.order[c.quality] for c in members)
-        members.sort(key=lambda c: (reading.poor(c), -len(c.value) if row.dates else 0))  # stable: ranked stays
+        if len(members) > 1:
+            members.sort(key=lambda c: (reading.poor(c), -len(c.value) if row.dates else 0))  # stable: ranked stays
         groups.append(_Group(key, members, reading.poor(members[0]), standing))
-    return sorted(groups, key=lambda g: (g.poor, g.standing, -support(g.claims)))  # stable: record keys decide last
+    if len(groups) > 1:
+        groups.sort(key=lambda g: (g.poor, g.standing, -support(g.claims)))  # stable: record keys decide last
+    return groups
 
 
 def _superset(groups: list[_Group], row: FieldRule) -> _Group:

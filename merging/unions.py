@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.model import Model
 from catalogue.record import AccessibilityFact, Audience, Classification, Link, Relation, Text
-from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked, sources_of
+from merging.claims import Claim, Kept, Outcome, Settled, language_of, losers, ranked, same_value, sources_of
 from merging.rules import FieldRule
 from merging.sameness import agrees, text_key
 
@@ -30,6 +30,9 @@ def united(claims: Sequence[Claim], value: Any = None) -> Kept:
     if len(claims) == 1:
         return Kept(claims[0].value, claims[0].sources)
     if value is None:
+        value = claims[0].value
+        if all(same_value(value, c.value) for c in claims):
+            return Kept(value, sources_of(claims))
         value = filled([c.value for c in claims])
     uncovered = [c for c in claims if not agrees(value, c.value)]
     return Kept(value, sources_of(claims), losers(uncovered))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.record import CatalogueRecord
+from catalogue.record import CatalogueRecord, Classification, Identifier, Labels, Series, Text, Title, Topic
 from merging.alone import untouched
 from merging.claims import Claim, Witness
 from merging.registry import RULES
@@ -43,3 +43,57 @@ def test_what_all_say_is_what_the_rule_would_choose(row: FieldRule, value: str, 
 def test_where_not_all_say_the_same_the_rule_decides(values: list[Any], yields: bool, library: Maker) -> None:
     claims = said(library("lintula:2"), values, yields=yields)
     assert all(untouched(claims, row) is None for row in ROWS)
+
+
+LISTS: list[tuple[str, list[Any]]] = [
+    ("formats", ["epub"]),
+    ("formats", ["pdf", "epub"]),
+    ("identifiers", [Identifier(scheme="isbn", value="9789510000007"), Identifier(scheme="doi", value="10.1/x")]),
+    ("languages.text", ["und"]),
+    ("languages.text", ["swe"]),
+    ("topics.subjects", [Topic(uri="u:1", labels=Labels(fi="meri"), scheme="yso"), Topic(uri="u:2", scheme="yso")]),
+    ("topics.subjects", [Topic(source_text="meri")]),
+    ("topics.classification", [Classification(scheme="ykl", code="84.2"), Classification(scheme="udc", code="8")]),
+    ("texts.descriptions", [Text(kind="summary", text="En ö.", language="swe")]),
+    ("series", [Series(title="Keltainen kirjasto", number="12")]),
+    ("titles", [Title(text="Saari")]),
+    ("titles", [Title(text="Ön", kind="parallel", language="swe")]),
+]
+
+
+def lists(record: CatalogueRecord, *spoken: Sequence[Any]) -> list[Claim]:
+    """Claims of as many witnesses as there are lists."""
+    return [
+        Claim(value, claim.witness, claim.sources, claim.quality, place)
+        for claim, values in zip(said(record, [None] * len(spoken)), spoken, strict=True)
+        for place, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(("field", "values"), LISTS)
+def test_the_list_that_all_say_is_what_the_rule_would_keep(field: str, values: list[Any], library: Maker) -> None:
+    row = load_rules().edition[field]
+    claims = lists(library("lintula:2"), values, values, values)
+    outcome = untouched(claims, row)
+    assert outcome is not None
+    assert outcome == RULES[row.rule](claims, row, {})
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        (["pdf", "epub"], ["epub", "pdf"]),
+        (["pdf", "epub"], ["pdf"]),
+        (["pdf"], ["pdf", "epub"]),
+        (["pdf", "epub"], ["pdf", "epub"], ["pdf"]),
+        (["pdf", "pdf"], ["pdf", "pdf"]),
+    ],
+)
+def test_where_lists_differ_the_rule_decides(spoken: tuple[list[str], ...], library: Maker) -> None:
+    assert untouched(lists(library("lintula:2"), *spoken), load_rules().edition["formats"]) is None
+
+
+def test_where_a_person_chose_one_item_the_rule_decides(library: Maker) -> None:
+    claims = lists(library("lintula:2"), ["pdf", "epub"], ["pdf", "epub"])
+    claims[1].quality = "cataloguer"
+    assert untouched(claims, load_rules().edition["formats"]) is None
