@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from ops.transports import HttpTransport
 
 MAX_PAGE_BYTES = 64 << 20
 _LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+_NEXT_IN_BODY = re.compile(rb'"rel"\s*:\s*(?:\[[^\]]*)?"next"')
 _NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\b)", re.IGNORECASE)
 
 
@@ -55,7 +57,7 @@ def fetch_paged(source: SourceSettings, transport: HttpTransport, known: Known, 
 
 def _next(site: Site, url: str, received: Received) -> str | None:
     """The address of the next page, None on the last. Raises FeedRefused where it leads astray."""
-    place = next_in_header(received.link or "") or _next_in_body(received.path)
+    place = next_in_header(received.link or "") or _next_in_body(site, received.path)
     if place is None:
         return None
     here, target = httpx2.URL(url), joined(site, httpx2.URL(url), place)
@@ -73,9 +75,15 @@ def next_in_header(text: str) -> str | None:
     return next((found[1] for found in _LINK.finditer(text) if _NEXT.search(found[2])), None)
 
 
-def _next_in_body(path: Path) -> str | None:
-    """The link with rel ``next`` of an OPDS 2.0 feed; pages are small, so one is read whole."""
+def _next_in_body(site: Site, path: Path) -> str | None:
+    """The link with rel ``next`` of an OPDS 2.0 feed; pages are small, so one is read whole.
+
+    Raises FeedRefused for a page too large for that which is not the last.
+    """
     if path.stat().st_size > MAX_PAGE_BYTES:
+        if _names_a_next(path):
+            most = MAX_PAGE_BYTES >> 20
+            raise site.refused(Sentence("one of its pages has more than {most} MB: ask for smaller ones", most=most))
         return None
     try:
         page = json.loads(path.read_bytes())
@@ -87,3 +95,8 @@ def _next_in_body(path: Path) -> str | None:
         if "next" in (relations if isinstance(relations, list) else [relations]) and isinstance(link.get("href"), str):
             return str(link["href"])
     return None
+
+
+def _names_a_next(path: Path) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _NEXT_IN_BODY.search(content) is not None

@@ -63,3 +63,16 @@ def test_pages_that_lead_astray_are_refused(
     web.answers["/more"] = [answer(page("2", "/still"))]
     with pytest.raises(FeedRefused, match=reason):
         list(fetch(http_source("/opds", paged=True, max_pages=2), {}, tmp_path))
+
+
+@pytest.mark.parametrize("rel", ["next", ["up", "next"]])
+def test_a_page_too_large_to_be_looked_through_is_refused_where_another_follows(
+    web: Any, answer: Any, http_source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rel: Any
+) -> None:
+    monkeypatch.setattr("harvest.paged.MAX_PAGE_BYTES", 100)
+    web.answers["/opds"] = [answer(page("x" * 100)), answer(page("x" * 100, "/more", rel))]
+    for name in ("whole", "part"):
+        (tmp_path / name).mkdir()
+    assert len(list(fetch(http_source("/opds", paged=True), {}, tmp_path / "whole"))) == 1
+    with pytest.raises(FeedRefused, match="ask for smaller ones"):
+        list(fetch(http_source("/opds", paged=True), {}, tmp_path / "part"))
