@@ -35,7 +35,7 @@ BLOCKS = "blocks"
 """The fact that tells by which versions the kept blocks were made; nothing while a resolve of the whole is at work."""
 
 ALWAYS = 2_000
-SHARE = 50
+SHARE = 10
 """So many changed records, or one in so many of the catalogue, are resolved by themselves; more with the whole."""
 
 AT_ONCE = 100

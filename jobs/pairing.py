@@ -125,7 +125,8 @@ def _pair(reading: Reading, change: Change, both: tuple[Blocks, Blocks], model: 
     old = [kept[pair] for pair in sorted(fresh.keys() & kept.keys()) if kept[pair] != fresh[pair]]
     change.before = old + [kept[pair] for pair in sorted(lost | withdrawn)]
     change.touched = {n for pair in others | withdrawn for n in pair}
-    change.touched |= {n for pair, p in kept.items() if p.links and pair in lost | own for n in pair}
+    moved = lost | own
+    change.touched |= {n for pair, p in kept.items() if p.links and pair in moved for n in pair}
 
 
 def _doubtful(pairs: Iterable[Pair], crowds: Blocks) -> set[Pair]:
