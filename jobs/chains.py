@@ -28,18 +28,22 @@ class Chain:
 
 
 def chains(broken: Iterable[Broken], constraints: Sequence[Constraint]) -> list[Chain]:
-    """One chain for each group of records that "same" answers hold together and that had to be parted.
+    """One chain for each group of records that "same" answers hold together and that had to be parted, and one for
+    each further answer in it that is not on a chain: no answer is overruled without a word.
 
     `broken` are the must-links that matching could not keep, by level and record keys.
     """
-    found: dict[tuple[ClusterLevel, frozenset[str]], Chain] = {}
+    found: dict[tuple[ClusterLevel, frozenset[str]], list[Chain]] = {}
     graphs: dict[ClusterLevel, dict[str, dict[str, Constraint]]] = {}
     for level, left, right in sorted(broken):
         graph = graphs.setdefault(level, _graph(constraints, level))
         group = frozenset(_reached(graph, left))
-        if (level, group) not in found:
-            found[level, group] = Chain(level, _chain(graph, group, (level, left, right), constraints))
-    return [found[place] for place in sorted(found, key=lambda place: (place[0], sorted(place[1])))]
+        told, link = found.setdefault((level, group), []), graph[left][right]
+        if not told:
+            told.append(Chain(level, _chain(graph, group, link, constraints)))
+        if link.decision not in {edge.decision for chain in told for edge in chain.edges}:
+            told.append(Chain(level, (link,)))
+    return [chain for place in sorted(found, key=lambda place: (place[0], sorted(place[1]))) for chain in found[place]]
 
 
 def _graph(constraints: Iterable[Constraint], level: ClusterLevel) -> dict[str, dict[str, Constraint]]:
@@ -67,14 +71,13 @@ def _reached(graph: Mapping[str, Mapping[str, Constraint]], start: str) -> dict[
 def _chain(
     graph: Mapping[str, Mapping[str, Constraint]],
     group: frozenset[str],
-    broken: Broken,
+    broken: Constraint,
     constraints: Iterable[Constraint],
 ) -> tuple[Constraint, ...]:
-    level, left, right = broken
-    against = [c for c in constraints if (c.level, c.kind) == (level, "cannot") and {c.left, c.right} <= group]
+    against = [c for c in constraints if (c.level, c.kind) == (broken.level, "cannot") and {c.left, c.right} <= group]
     ways = [(_way(graph, each.left, each.right), each) for each in against]
     if not ways:
-        return (graph[left][right],)
+        return (broken,)
     edges, last = min(ways, key=lambda way: (len(way[0]), way[1].left, way[1].right))
     return (*edges, last)
 

@@ -31,7 +31,8 @@ class Standing:
 
     `changed` are match decisions whose evidence is not what it was: they are asked again. A "different" among them
     still keeps its sides apart, a "same" no longer joins. `orphans` name records that are gone. `choices` are found
-    by level and the record that holds them; `made` holds the decision behind each.
+    by level and the record that holds them; `made` holds the decision behind each. `overruled` are about the same
+    records as a newer one. `binding` are the ids of those, and of the others, that name live records.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -39,6 +40,8 @@ class Standing:
     changed: tuple[Decision, ...] = ()
     orphans: tuple[Decision, ...] = ()
     made: Mapping[int, Decision] = field(default_factory=dict)
+    overruled: tuple[Decision, ...] = ()
+    binding: frozenset[int] = frozenset()
 
     def choices_for(self, level: ClusterLevel, members: Iterable[str]) -> tuple[FieldChoice, ...]:
         """The field choices held by these records at a level, in order of record."""
@@ -68,9 +71,11 @@ def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRe
     Of two answers on one pair of records the newer counts. Of a side from which records went the others are bound.
     """
     newest: dict[tuple[ClusterLevel, frozenset[str], str | None], Decision] = {}
+    overruled = []
     for made in sorted(decisions, key=age):
         subject = frozenset([made.left]) if made.answer == "field" else frozenset(key for s in sides(made) for key in s)
         if made.answer != "unsure" and made.identifier is None:
+            overruled += [old] if (old := newest.get((made.level, subject, made.field))) else []
             newest[made.level, subject, made.field] = made
     bound = _Bound({}, {made.id: made.level for made in newest.values()})
     choices: dict[tuple[ClusterLevel, str], list[FieldChoice]] = {}
@@ -87,7 +92,9 @@ def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRe
             changed += [] if fresh else [made]
     kept = {place: tuple(some) for place, some in choices.items()}
     named = {made.id: made for made in newest.values()}
-    return Standing(tuple(bound.pairs.values()), kept, tuple(changed), tuple(orphans), named)
+    binding = frozenset(made.id for made in (*newest.values(), *overruled) if not is_orphan(made, records))
+    pairs = tuple(bound.pairs.values())
+    return Standing(pairs, kept, tuple(changed), tuple(orphans), named, tuple(overruled), binding)
 
 
 def is_orphan(made: Decision, live: Collection[str]) -> bool:

@@ -55,8 +55,8 @@ def reattach(
 
 def returned(standing: Standing) -> list[Decision]:
     """The decisions kept anew that are needed no longer: what they stand for names live records again."""
-    bound = standing.made.keys() - {made.id for made in standing.orphans}
-    return [made for made in standing.made.values() if not bound.isdisjoint(stands_for(made))]
+    kept = sorted((*standing.made.values(), *standing.overruled), key=lambda made: made.id)
+    return [made for made in kept if not standing.binding.isdisjoint(stands_for(made))]
 
 
 def take_back(connection: Connection, made: Iterable[Decision], at: str) -> list[Decision]:
