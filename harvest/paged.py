@@ -24,7 +24,7 @@ from ops.transports import HttpTransport
 
 MAX_PAGE_BYTES = 64 << 20
 _LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
-_NEXT_IN_BODY = re.compile(rb'"rel"\s*:\s*(?:\[[^\]]*)?"next"')
+_NEXT_IN_BODY = re.compile(rb'"rel"\s*:\s*(?:\[[^\]]{0,200}?)?"next"')
 _NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\b)", re.IGNORECASE)
 
 

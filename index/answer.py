@@ -25,7 +25,7 @@ def _hit(found: Mapping[str, Any], lang: ReaderLanguage, marking: str | None) ->
     source = found["_source"]
     display = source.get("display", {})
     title = display.get("titles", {}).get(lang, {})
-    return {
+    hit = {
         "id": source["id"],
         "title": title.get("title"),
         "title_language": title.get("language"),
@@ -40,12 +40,10 @@ def _hit(found: Mapping[str, Any], lang: ReaderLanguage, marking: str | None) ->
         "issue_count": source.get("issue_count"),
         "newest_issue": source.get("newest_issue"),
         "cover": display.get("cover"),
-        **(
-            {}
-            if marking is None
-            else {"marked_title": marked(title.get("title") or "", title.get("language"), marking)}
-        ),
     }
+    if marking is not None:
+        hit["marked_title"] = marked(title.get("title") or "", title.get("language"), marking)
+    return hit
 
 
 def facet_counts(response: Mapping[str, Any], lang: ReaderLanguage) -> dict[str, list[dict[str, Any]]]:

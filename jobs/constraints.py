@@ -71,12 +71,13 @@ def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRe
     Of two answers on one pair of records the newer counts. Of a side from which records went the others are bound.
     """
     newest: dict[tuple[ClusterLevel, frozenset[str], str | None], Decision] = {}
-    overruled = []
+    overruled: list[Decision] = []
     for made in sorted(decisions, key=age):
         subject = frozenset([made.left]) if made.answer == "field" else frozenset(key for s in sides(made) for key in s)
         if made.answer != "unsure" and made.identifier is None:
-            overruled += [old] if (old := newest.get((made.level, subject, made.field))) else []
-            newest[made.level, subject, made.field] = made
+            place = made.level, subject, made.field
+            overruled += [newest[place]] if place in newest else []
+            newest[place] = made
     bound = _Bound({}, {made.id: made.level for made in newest.values()})
     choices: dict[tuple[ClusterLevel, str], list[FieldChoice]] = {}
     changed, orphans = [], []
@@ -92,9 +93,10 @@ def standing_of(decisions: Iterable[Decision], records: Mapping[str, CatalogueRe
             changed += [] if fresh else [made]
     kept = {place: tuple(some) for place, some in choices.items()}
     named = {made.id: made for made in newest.values()}
-    binding = frozenset(made.id for made in (*newest.values(), *overruled) if not is_orphan(made, records))
+    binding = named.keys() - {made.id for made in orphans}
+    binding |= {made.id for made in overruled if not is_orphan(made, records)}
     pairs = tuple(bound.pairs.values())
-    return Standing(pairs, kept, tuple(changed), tuple(orphans), named, tuple(overruled), binding)
+    return Standing(pairs, kept, tuple(changed), tuple(orphans), named, tuple(overruled), frozenset(binding))
 
 
 def is_orphan(made: Decision, live: Collection[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, or_, select, text, update
 
 from catalogue.record import Status
 from store.batches import among, batches, given
@@ -83,11 +83,7 @@ def supersede(connection: Connection, run: int, places: Iterable[tuple[int, int]
 def standing(connection: Connection, source: str, source_ids: Iterable[str]) -> dict[str, Standing]:
     """Source id → the record's promoted state, of those that are known."""
     wanted = _standing(connection.dialect.name)
-    return {
-        source_id: Standing._make(state)
-        for part in batches(source_ids)
-        for source_id, *state in connection.execute(wanted, {"source": source, **given(connection, part)}).all()
-    }
+    return {name: Standing._make(state) for name, *state in _of(connection, wanted, source_ids, source=source)}
 
 
 @cache
@@ -102,11 +98,13 @@ def winners(connection: Connection, run: int, source_ids: Iterable[str]) -> dict
     """Source id → the message of this run that stands for it so far. Ignored messages (late, tests) never do; of
     quarantined ones, only updates that wait."""
     wanted = _winners(connection.dialect.name)
-    return {
-        source_id: Winner._make(state)
-        for part in batches(source_ids)
-        for source_id, *state in connection.execute(wanted, {"run": run, **given(connection, part)}).all()
-    }
+    return {name: Winner._make(state) for name, *state in _of(connection, wanted, source_ids, run=run)}
+
+
+def _of(connection: Connection, wanted: Select[Any], source_ids: Iterable[str], **about: Any) -> Iterator[Row[Any]]:
+    """The rows of these records, a batch at a time."""
+    for part in batches(source_ids):
+        yield from connection.execute(wanted, {**about, **given(connection, part)}).all()
 
 
 @cache

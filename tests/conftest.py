@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,38 @@ def test_data() -> Path:
 def fixtures() -> Path:
     """The project's own sample feeds."""
     return Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def demo_api(
+    tmp_path_factory: pytest.TempPathFactory, search_server: str, fixtures: Path
+) -> Callable[..., AbstractContextManager[str]]:
+    """Serves the demo catalogue by the command line while a block lasts, and gives its address; further settings as
+    environment variables. Every `name` has a folder and an index of its own.
+    """
+
+    @contextmanager
+    def served(name: str, **further: str) -> Iterator[str]:
+        home = tmp_path_factory.mktemp(name)
+        shutil.copytree(fixtures / "demo", home / "demo", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        words = [sys.executable, "-m", "cli.main", "--config", str(home / "demo" / "lyhde.toml")]
+        words += ["--data-dir", str(home / "data"), "--quiet"]
+        set_up = {"LYHDE__ELASTICSEARCH__URL": search_server, "LYHDE__ELASTICSEARCH__INDEX_PREFIX": name}
+        environment = {**os.environ, **set_up, **further}
+        subprocess.run([*words, "run"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        serving = subprocess.Popen(
+            [*words, "api", "serve", "--port", "0"],
+            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert serving.stdout is not None
+        try:
+            yield serving.stdout.readline().strip()
+        finally:
+            serving.terminate()
+            serving.wait()
+            serving.stdout.close()
+
+    return served
 
 
 @pytest.fixture(autouse=True, scope="session")

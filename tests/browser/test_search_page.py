@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -19,24 +16,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, search_server: str) -> Iterator[str]:
+def address(demo_api: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """Where the demo catalogue is served with the page."""
-    home = tmp_path_factory.mktemp("page")
-    shutil.copytree(ROOT / "fixtures" / "demo", home / "demo", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    words = [sys.executable, "-m", "cli.main", "--config", str(home / "demo" / "lyhde.toml")]
-    words += ["--data-dir", str(home / "data"), "--quiet"]
-    set_up = {"LYHDE__ELASTICSEARCH__URL": search_server, "LYHDE__ELASTICSEARCH__INDEX_PREFIX": "page"}
-    environment = {**os.environ, **set_up, "LYHDE__API__PAGES_DIR": str(ROOT / "examples" / "search")}
-    subprocess.run([*words, "run"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    serving = subprocess.Popen(
-        [*words, "api", "serve", "--port", "0"],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    assert serving.stdout is not None
-    yield serving.stdout.readline().strip()
-    serving.terminate()
-    serving.wait()
-    serving.stdout.close()
+    with demo_api("page", LYHDE__API__PAGES_DIR=str(ROOT / "examples" / "search")) as served:
+        yield served
 
 
 @pytest.fixture

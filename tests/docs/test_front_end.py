@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
@@ -55,28 +52,10 @@ def calls() -> list[Call]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, search_server: str) -> Iterator[str]:
+def address(demo_api: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """Where the demo catalogue is served by the commands of the guide."""
-    home = tmp_path_factory.mktemp("guide")
-    shutil.copytree(ROOT / "fixtures" / "demo", home / "demo", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    words = [sys.executable, "-m", "cli.main", "--config", str(home / "demo" / "lyhde.toml")]
-    words += ["--data-dir", str(home / "data"), "--quiet"]
-    set_up = {"LYHDE__ELASTICSEARCH__URL": search_server, "LYHDE__ELASTICSEARCH__INDEX_PREFIX": "guide"}
-    environment = {**os.environ, **set_up}
-    subprocess.run([*words, "run"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    serving = subprocess.Popen(
-        [*words, "api", "serve"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert serving.stdout is not None
-    yield serving.stdout.readline().strip()
-    serving.terminate()
-    serving.wait()
-    serving.stdout.close()
+    with demo_api("guide") as served:
+        yield served
 
 
 def ask(address: str) -> tuple[int, Any]:
