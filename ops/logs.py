@@ -11,7 +11,7 @@ from ops.settings import LogSettings
 
 
 def configure_logs(settings: LogSettings, *, verbose: bool = False, quiet: bool = False) -> None:
-    """Once per process. `verbose` lowers the level to info, `quiet` raises it to error."""
+    """`verbose` lowers the level to info, `quiet` raises it to error."""
     level = "info" if verbose else "error" if quiet else settings.level
     plain = settings.format == "plain" or (settings.format == "auto" and sys.stderr.isatty())
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
@@ -42,7 +42,6 @@ def configure_logs(settings: LogSettings, *, verbose: bool = False, quiet: bool 
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )
 
 
