@@ -13,11 +13,38 @@ _PARTICLES = frozenset(
 )
 
 
+_SUFFIXES = frozenset(("jr", "sr", "junior", "senior", "nuorempi", "vanhempi", "d.y", "d.ä", "d. y", "d. ä"))
+_NUMERALS = frozenset(("ii", "iii", "iv"))  # of a family only behind a comma: Johannes Paavali II is no family's
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """A direct name without what tells it from its namesakes, and that: ``"Ali King, Jr." → ("Ali King", "Jr.")``."""
+    bare, comma, last = name.rpartition(",")
+    if comma and " " in bare and _bare(last) in _SUFFIXES | _NUMERALS:
+        return bare.strip(), last.strip()
+    words = name.split()
+    taken = 2 if len(words) > 3 and _bare(" ".join(words[-2:])) in _SUFFIXES else 1
+    if not comma and len(words) > 2 and _bare(" ".join(words[-taken:])) in _SUFFIXES:
+        return " ".join(words[:-taken]), " ".join(words[-taken:])
+    return name.strip(), ""
+
+
+def _bare(word: str) -> str:
+    return word.strip().rstrip(".").lower()
+
+
+def is_inverted(name: str) -> bool:
+    """Whether a name has its family name first, by its comma; ``Ali King, Jr.`` has not."""
+    return "," in split_suffix(name)[0]
+
+
 def direct_name(inverted: str) -> str:
-    """``"Waltari, Mika" → "Mika Waltari"``; a name without a comma stays.
+    """``"Waltari, Mika" → "Mika Waltari"``; a direct name stays.
 
     What follows a second comma stays last: ``"Aspnäs, Torsten, jr" → "Torsten Aspnäs, jr"``.
     """
+    if inverted.count(",") == 1 and not is_inverted(inverted):
+        return inverted.strip()
     family, comma, rest = inverted.partition(",")
     given, _, suffix = rest.partition(",")
     direct = f"{given.strip()} {family.strip()}".strip() if comma else inverted.strip()
@@ -32,13 +59,18 @@ def is_particle(word: str) -> bool:
 def inverted_name(direct: str) -> str:
     """``"Mika Waltari" → "Waltari, Mika"``: the last word is taken for the family name; one word stays.
 
-    Particles belong to it: ``"Eva von Schantz" → "von Schantz, Eva"``.
+    Particles belong to it: ``"Eva von Schantz" → "von Schantz, Eva"``. What tells namesakes apart comes last:
+    ``"Ali King Jr." → "King, Ali, Jr."``.
     """
-    words = direct.split()
+    name, suffix = split_suffix(direct)
+    words = name.split()
     start = len(words) - 1
     while start > 1 and words[start - 1] in _PARTICLES:
         start -= 1
-    return f"{' '.join(words[start:])}, {' '.join(words[:start])}" if len(words) > 1 else direct.strip()
+    if len(words) < 2:
+        return direct.strip()
+    inverted = f"{' '.join(words[start:])}, {' '.join(words[:start])}"
+    return f"{inverted}, {suffix}" if suffix else inverted
 
 
 def split_life_dates(name: str) -> tuple[str, str | None]:

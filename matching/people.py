@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 
 from catalogue.folding import fold
-from catalogue.names import inverted_name, split_life_dates
+from catalogue.names import inverted_name, is_inverted, split_life_dates
 from catalogue.record import Contributor
 from matching.words import words
 
@@ -35,7 +35,7 @@ def folded_name(contributor: Contributor) -> str:
 @lru_cache(maxsize=65536)
 def _person(name: str) -> str:
     plain, _ = split_life_dates(_PARENTHESES.sub("", name))
-    inverted = plain if "," in plain else inverted_name(plain)
+    inverted = plain if is_inverted(plain) else inverted_name(plain)
     family, _, given = inverted.partition(",")
     families, givens = fold(family).split(), fold(given).split()
     while len(families) > 1 and families[0] in words().particles:

@@ -173,8 +173,10 @@ def _gtin13(digits: str) -> str:
     return bare.zfill(13) if 8 < len(bare) <= 13 else digits
 
 
-def national_number(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """015 and 016: the national bibliography's or agency's number; $z a cancelled one."""
+def national_number(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """015 and 016: the national bibliography's or agency's number; $z a cancelled one. 016 is kept as well."""
+    if tag == "016":
+        keep_if_more(draft, tag, indicators, subfields)
     agency = first(subfields, "2").strip() or ("nbn" if tag == "015" else "LAC")
     for code, written in subfields:
         if code in "az" and (value := written.strip().rstrip(".")):
@@ -204,10 +206,11 @@ def system_number(text: str) -> Values | None:
     return {"scheme": f"proprietary:{agency}", "value": number}
 
 
-def publisher_number(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """028: the publisher's number, with the publisher's name as its scheme."""
+def publisher_number(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """028: the publisher's number, with the publisher's name as its scheme; its kind (first indicator) is kept."""
     number, publisher = first(subfields, "a").strip(), trim(first(subfields, "b"))
     if number:
+        keep_if_more(draft, tag, indicators, subfields)
         found: Values = {"scheme": f"proprietary:{publisher or '028'}", "value": number}
         if qualifier := _qualifier(subfields):
             found["qualifier"] = qualifier

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from catalogue.folding import fold
-from catalogue.names import direct_name, inverted_name, split_life_dates
+from catalogue.names import direct_name, inverted_name, is_inverted, split_life_dates
 from catalogue.parsed import OnixNode
 from mappings.onix.identifiers import name_identifiers
 from mappings.onix.reading import Reading, Values, counted, nodes_of, text_of, texts_of
@@ -95,7 +95,7 @@ def _both_forms(inverted: str, direct: str) -> tuple[str, str]:
     """Inverted and direct name of a PersonName, in which senders write inverted names and lists of names too."""
     if "," in direct and _SEVERAL.search(direct):
         return inverted or direct, direct
-    if direct.count(",") != 1:
+    if direct.count(",") != 1 or not is_inverted(direct):
         return inverted or inverted_name(direct), direct
     return inverted or direct, direct_name(direct) if inverted in ("", direct) else direct
 

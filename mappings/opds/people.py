@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.names import direct_name, inverted_name, is_particle
+from catalogue.names import direct_name, inverted_name, is_particle, split_suffix
 from catalogue.vocabularies import relator
 from mappings.marc.people import authority_id
 from mappings.onix.contributors import notes_about, stands_for_nobody
@@ -53,10 +53,9 @@ def _parted(text: str) -> list[str]:
 def _person(name: str, value: Any, roles: list[str]) -> Values:
     about = value if isinstance(value, dict) else {}
     sort_as = plain(about.get("sortAs"))
-    bare, suffix = _without_suffix(name)
+    bare, _ = split_suffix(name)
     is_inverted = bare.count(",") == 1
-    sorted_name = name if is_inverted else f"{inverted_name(bare)}{suffix}"
-    inverted = sort_as if "," in sort_as else sorted_name
+    inverted = sort_as if "," in sort_as else name if is_inverted else inverted_name(name)
     position = about.get("position")
     return {
         "name": direct_name(name) if is_inverted else name,
@@ -66,13 +65,6 @@ def _person(name: str, value: Any, roles: list[str]) -> Values:
         "ids": list(_ids(about)),
         "sequence": int(position) if isinstance(position, int | float) and 0 <= position < 10_000 else None,
     }
-
-
-def _without_suffix(name: str) -> tuple[str, str]:
-    """``Martin Luther King, Jr.`` → the name, and what stands behind it with its comma; '' where there is none."""
-    bare, _, last = name.rpartition(",")
-    is_suffix = bool(bare) and last.strip().rstrip(".").lower() in table()["names"]["suffixes"]
-    return (bare, name[len(bare) :]) if is_suffix else (name, "")
 
 
 def _add(people: dict[str, Values], person: Values) -> None:

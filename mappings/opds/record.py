@@ -106,8 +106,11 @@ def _publication(reading: Reading) -> Values:
 
 
 def _first_name(reading: Reading, member: str) -> str | None:
-    values = (value for value, _ in listed(reading.metadata.get(member), ""))
-    return next((name for value in values if (name := name_of(value))), None)
+    """A record has one publisher and one imprint: a further name gives the defect ``opds.member``."""
+    named = [(name, place) for value, place in listed(*reading.member(member)) if (name := name_of(value))]
+    for name, place in named[1:]:
+        reading.report("opds.member", place, value=name)
+    return named[0][0] if named else None
 
 
 def _extent(reading: Reading, medium: str) -> Values:

@@ -14,6 +14,7 @@ from catalogue.defect import Defect
 from catalogue.parsed import NO_HEADER, BadRecord, MessageHeader, ParsedRecord
 from catalogue.sentence import Sentence
 from parsers.doubled import Doubled
+from parsers.opds.addresses import complete, own_address
 from parsers.opds.tidy import tidy
 from parsers.opds.window import TOO_DEEP, Damaged, JsonText
 from parsers.payload import EXCERPT_BYTES, Payload, Unreadable
@@ -33,6 +34,7 @@ class _Node:
     header: MessageHeader
     parts: dict[str, Any] = field(default_factory=dict)
     is_feed: bool = False
+    address: str | None = None  # of the feed, which its publications' relative addresses start from
 
     def learn(self, name: str, value: Any, *, is_feed: bool) -> None:
         """A member of the object that is not a list of publications; what a group is called is no sender."""
@@ -43,6 +45,8 @@ class _Node:
                 sender=title if isinstance(title, str) else self.header.sender,
                 sent_at=modified if isinstance(modified, str) else self.header.sent_at,
             )
+        if name == "links":
+            self.address = own_address(value) or self.address
         if name in _PUBLICATION_PARTS:
             self.parts[name] = value
         self.is_feed = self.is_feed or name in ("navigation", "facets")
@@ -157,6 +161,7 @@ def _publication(value: Any, node: _Node) -> ParsedRecord | BadRecord:
         content, defects = tidy(value)
     except RecursionError:
         return _bad(value, node, TOO_DEEP)
+    complete(content, node.address)
     return ParsedRecord("opds-2.0", content, 0, node.place, node.header, defects)
 
 

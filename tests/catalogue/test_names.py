@@ -19,6 +19,7 @@ WORD = st.text("abcdefghijåäöABCÅÄÖ-", min_size=1, max_size=8)
         ("Agricola", "Agricola"),
         ("Waltari,", "Waltari"),
         ("Aspnäs, Torsten, jr", "Torsten Aspnäs, jr"),
+        ("Martin Luther King, Jr.", "Martin Luther King, Jr."),
     ],
 )
 def test_direct_form(inverted: str, direct: str) -> None:
@@ -34,6 +35,11 @@ def test_direct_form(inverted: str, direct: str) -> None:
         ("Eva von Schantz", "von Schantz, Eva"),
         ("Carl af Forsell", "af Forsell, Carl"),
         ("Simone de Beauvoir", "de Beauvoir, Simone"),
+        ("Martin Luther King, Jr.", "King, Martin Luther, Jr."),
+        ("Kurt Vonnegut Jr.", "Vonnegut, Kurt, Jr."),
+        ("Torsten Aspnäs d. y.", "Aspnäs, Torsten, d. y."),
+        ("William Gates, III", "Gates, William, III"),
+        ("Wells Junior", "Junior, Wells"),
     ],
 )
 def test_inverted_form(direct: str, inverted: str) -> None:

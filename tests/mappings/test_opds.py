@@ -324,3 +324,10 @@ def test_hazards_that_contradict_each_other_are_told(hazards: list[str], values:
     assert found.record is not None
     assert len(found.record.accessibility) == len(hazards)
     assert [d.params["values"] for d in found.defects if d.code == "accessibility.contradiction"] == values
+
+
+def test_a_second_publisher_is_told() -> None:
+    found = of({"title": "T", "publisher": [{"name": "Otava"}, "Tammi"]})
+    assert found.record is not None
+    assert found.record.publication.publisher == "Otava"
+    assert ("opds.member", "metadata.publisher[1]") in {(d.code, d.locus) for d in found.defects}

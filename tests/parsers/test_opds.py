@@ -188,3 +188,25 @@ def test_memory_does_not_grow_with_the_feed() -> None:
         return found
 
     assert peak(400) < 2 * peak(40) + 500_000
+
+
+def test_addresses_written_as_seen_from_the_feed_are_made_whole() -> None:
+    links = [{"rel": "self", "href": "https://opds.example/kirjat/sivu?n=2"}]
+    images = [{"href": "../kannet/1.jpg"}, {"href": "https://kuvat.example/1.jpg"}, {"href": "http://[x"}]
+    sample = {"rel": ["preview"], "href": "/naytteet/1.epub"}
+    own = {"rel": "self", "href": "https://toinen.example/1/"}
+    found = read(
+        feed(
+            {"metadata": {"title": "a"}, "images": images, "links": [sample]},
+            {"metadata": {"title": "b"}, "images": [{"href": "kansi.jpg"}], "links": [own]},
+            links=links,
+        )
+    )
+    first, second = (f.content for f in found if isinstance(f, ParsedRecord))
+    assert [image["href"] for image in first["images"]] == [
+        "https://opds.example/kannet/1.jpg",
+        "https://kuvat.example/1.jpg",
+        "http://[x",
+    ]
+    assert first["links"][0]["href"] == "https://opds.example/naytteet/1.epub"
+    assert second["images"][0]["href"] == "https://toinen.example/1/kansi.jpg"

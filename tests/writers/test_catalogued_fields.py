@@ -18,6 +18,10 @@ SWE = "040 ## $a S $b swe $e rda"
     "line",
     [
         "010 ## $a 2010044628",
+        "016 7# $a 31 $2 DE-101",
+        "016 ## $a 830000001",
+        "028 02 $a SILCD 1325 $b Silva",
+        "028 32 $a N. 123 $b Fazer $q (partituuri)",
         "042 ## $a finb",
         "045 2# $b d1967 $b d1970",
         "046 ## $k 2018",
@@ -116,6 +120,12 @@ def test_what_a_library_coded_is_kept_and_corrected(
     through: Through, lines: list[str], tag: str, expected: list[str]
 ) -> None:
     assert through(*lines)[tag] == expected
+
+
+def test_equal_numbers_of_several_systems_each_come_back(through: Through) -> None:
+    lines = {"015": "## $a 31 $2 skl", "016": "7# $a 31 $2 DE-101", "028": "02 $a 31 $b Silva", "035": "## $a (X)31"}
+    fields = through(*(f"{tag} {field}" for tag, field in lines.items()), FIN)
+    assert {tag: fields[tag] for tag in lines} == {tag: [field] for tag, field in lines.items()}
 
 
 def test_a_title_in_another_script_is_880_and_no_variant_title(through: Through) -> None:

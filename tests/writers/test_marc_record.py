@@ -98,6 +98,7 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
         {"scheme": "proprietary:Kauppa Oy", "value": "12"}]}, ["50 $a 12 $b Kauppa Oy"]),
     ("035", {"identifiers": [{"scheme": "oclc", "value": "12"}, {"scheme": "proprietary:FI-MELINDA", "value": "3"}]}, [
         "## $a (OCoLC)12", "## $a (FI-MELINDA)3"]),
+    ("338", {"medium": "map", "formats": ["pdf"]}, ["## $a verkkoaineisto $b cr $2 rdacarrier"]),
     ("015", {"identifiers": [{"scheme": "proprietary:skl", "value": "fx1"}]}, ["## $a fx1 $2 skl"]),
     ("015", {"identifiers": [{"scheme": "proprietary:skl", "value": "fx2", "role": "cancelled"}]}, [
         "## $z fx2 $2 skl"]),

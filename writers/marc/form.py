@@ -82,7 +82,7 @@ def _carrier(description: Description) -> str:
     if carrier is None:
         carrier = _FORMS["carrier"][description.medium]
     files = any(f in _FORMS["file"] for f in description.formats)
-    return carrier or ("cr" if files and description.medium in ("music", "video", "software", "game") else "")
+    return carrier or ("cr" if files else "")
 
 
 def _level(description: Description) -> str:

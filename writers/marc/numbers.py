@@ -1,4 +1,4 @@
-"""Standard numbers: 015, 020, 022, 024, 028, 035."""
+"""Standard numbers: 015, 016, 020, 022, 024, 028, 035."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stdnum import isbn as isbn_ranges
 
 from catalogue.record import Description, Identifier
 from writers.marc.form import format_name
-from writers.marc.kept import copy_once
+from writers.marc.kept import copy_once, kept, says
 from writers.marc.sheet import Sheet
 from writers.marc.tables import table
 
@@ -96,8 +96,17 @@ def _is_issuer(sheet: Sheet, name: str) -> bool:
     return " " in name and sheet.is_library_record
 
 
+def _as_catalogued(sheet: Sheet, name: str, value: str) -> bool:
+    """028 of this publisher, or 016 of this agency, as a library has it; 016 without $2 is Canada's."""
+    is_publisher = name == "028" or any(says(field, "b", name) for field in kept(sheet, "028"))
+    agency = None if name == "LAC" else name.lower()
+    return (is_publisher and copy_once(sheet, "028", "a", value)) or copy_once(sheet, "016", "az", value, source=agency)
+
+
 def _proprietary(sheet: Sheet, name: str, identifier: Identifier, code: str) -> None:
     value, qualifier = identifier.value, identifier.qualifier
+    if _as_catalogued(sheet, name, value):
+        return
     national: dict[str, str] = _CODES["national"]
     publication, medium = sheet.description.publication, sheet.description.medium
     if name in national:
