@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.synthetic_magazines import periodical
 from catalogue.record import (
     CatalogueRecord,
     Cataloguing,
@@ -20,6 +21,7 @@ from catalogue.record import (
     Title,
 )
 from demo.feeds import parts, records_of
+from demo.magazines import Told
 from demo.marc import publisher_of
 from demo.onix import PUBLISHER_NAMES, title_text
 from demo.records import PUBLISHERS, Record
@@ -36,8 +38,10 @@ def catalogue_records(seed: int, count: int) -> Iterator[tuple[CatalogueRecord, 
             yield mapped(record, source_id), record.edition.key, record.edition.work
 
 
-def mapped(record: Record, source_id: str) -> CatalogueRecord:
+def mapped(record: Record | Told, source_id: str) -> CatalogueRecord:
     """The record as its source's feed would be mapped, in all that matching reads."""
+    if isinstance(record, Told):
+        return periodical(record, source_id)
     edition, sent = record.edition, record.source in PUBLISHERS
     spoken = record.form in ("mp3", "daisy")
     series = record.series

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from random import Random
 
-from demo import marc, onix
+from demo import magazine_feeds, marc, onix
+from demo.magazines import Told, magazine_records
 from demo.records import LIBRARIES, PUBLISHERS, Record, records
 from demo.works import Shelf, editions
 
@@ -18,6 +20,7 @@ SOURCES = (*PUBLISHERS, *LIBRARIES)
 FILES = {source: f"{source}.{'mrc' if source == 'lintula' else 'xml'}" for source in SOURCES}
 PART_RECORDS = 5_000
 TRUTH_HEAD = "source_id,edition,work,source\n"
+_BOOKS_AND_A_MAGAZINE = 60  # one record in so many is of a magazine
 _ISBNS_PER_PART = 2 * PART_RECORDS
 _IDS = {"kaarna": "fi.kaarna.", "skargard": "SKV-", "aanitorni": "AT", "lintula": "lin", "vikens": "vik"}
 
@@ -46,10 +49,14 @@ def feed_part(seed: int, number: int, count: int) -> Part:
     return Part(tuple(b"".join(feeds[source]) for source in SOURCES), "".join(truth))
 
 
-def records_of(seed: int, number: int, count: int) -> Iterator[tuple[str, Record]]:
-    """The records of a part with their ids in their sources, before they are written in a format."""
+def records_of(seed: int, number: int, count: int) -> Iterator[tuple[str, Record | Told]]:
+    """The records of a part with their ids in their sources, before they are written in a format; magazines last."""
     shelf = Shelf(Random(f"{seed}/{number}"), number, _ISBNS_PER_PART)  # noqa: S311 - a seed is the purpose
-    for place, record in zip(range(count), _records(shelf), strict=False):
+    books = count - count // _BOOKS_AND_A_MAGAZINE
+    told: Iterator[Record | Told] = chain(
+        islice(_records(shelf), books), islice(magazine_records(seed, number), count - books)
+    )
+    for place, record in enumerate(told):
         yield f"{_IDS[record.source]}{number:05d}{place:04d}", record
 
 
@@ -82,7 +89,9 @@ def _records(shelf: Shelf) -> Iterator[Record]:
             yield from records(edition, beside, shelf.rng)
 
 
-def _told(record: Record, source_id: str) -> bytes:
+def _told(record: Record | Told, source_id: str) -> bytes:
+    if isinstance(record, Told):
+        return magazine_feeds.told(record, source_id)
     if record.source == "lintula":
         return marc.iso2709(record, source_id)
     if record.source == "vikens":

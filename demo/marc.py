@@ -25,21 +25,31 @@ XML_TAIL = "</collection>\n"
 
 def iso2709(record: Record, source_id: str) -> bytes:
     """The record in ISO 2709, UTF-8."""
+    return in_iso2709(_leader(record), _level(record), _fields(record, source_id))
+
+
+def marcxml(record: Record, source_id: str) -> bytes:
+    """The record as a MARCXML element."""
+    return in_marcxml(_leader(record), _level(record), _fields(record, source_id))
+
+
+def in_iso2709(kind: str, level: str, fields: Iterator[Field]) -> bytes:
+    """Fields in ISO 2709, UTF-8; `kind` is the leader from 05 to 11, `level` its 17."""
     directory, data, start = [], [], 0
-    for tag, text in _fields(record, source_id):
+    for tag, text in fields:
         field = text.encode() + b"\x1e"
         directory.append(f"{tag}{len(field):04d}{start:05d}")
         data.append(field)
         start += len(field)
     base = 25 + 12 * len(directory)
-    leader = f"{base + start + 1:05d}{_leader(record)}{base:05d}{_level(record)}i 4500"
+    leader = f"{base + start + 1:05d}{kind}{base:05d}{level}i 4500"
     return f"{leader}{''.join(directory)}\x1e".encode() + b"".join(data) + b"\x1d"
 
 
-def marcxml(record: Record, source_id: str) -> bytes:
-    """The record as a MARCXML element."""
-    lines = [f"<record><leader>00000{_leader(record)}00000{_level(record)}i 4500</leader>"]
-    for tag, text in _fields(record, source_id):
+def in_marcxml(kind: str, level: str, fields: Iterator[Field]) -> bytes:
+    """Fields as a MARCXML element."""
+    lines = [f"<record><leader>00000{kind}00000{level}i 4500</leader>"]
+    for tag, text in fields:
         if tag < "010":
             lines.append(f'<controlfield tag="{tag}">{text}</controlfield>')
             continue

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
+from functools import cache, partial
 from importlib import resources
 from xml.sax.saxutils import escape
 
@@ -75,7 +77,7 @@ _PRODUCT21 = (
 _SERIES21 = "<Series><TitleOfSeries>%s</TitleOfSeries><NumberWithinSeries>%d</NumberWithinSeries></Series>"
 _ABRIDGED21 = "<EditionTypeCode>%s</EditionTypeCode>"
 _FORMS = {"epub": ("ED", "E101"), "pdf": ("ED", "E107"), "mp3": ("AJ", "A103")}
-_CITIES = {"kaarna": "Turku", "skargard": "Mariehamn"}
+CITIES = {"kaarna": "Turku", "skargard": "Mariehamn"}
 _OF_FORM = {
     "fin": {"epub": "(e-kirja)", "pdf": "(e-kirja)", "mp3": "(äänikirja)"},
     "swe": {"epub": "(e-bok)", "pdf": "(e-bok)", "mp3": "(ljudbok)"},
@@ -83,15 +85,15 @@ _OF_FORM = {
 }
 
 
+@cache
+def in_tags(source: str, template: str) -> str:
+    """A template of ONIX 3 in the tags its sender uses."""
+    return _shortened(template) if source == "skargard" else template
+
+
 def _shortened(template: str) -> str:
     return re.sub(r"(</?)(\w+)", lambda found: found[1] + _SHORT.get(found[2], found[2]), template)
 
-
-_TEMPLATES = (
-    _PRODUCT, _TITLE, _PART, _SUBTITLE, _COLLECTION, _INVERTED, _DIRECT, _EDITION_NUMBER, _SUBJECT, _TRANSLATED,
-)  # fmt: skip
-_LONG_TAGS = {template: template for template in _TEMPLATES}
-_SHORT_TAGS = {template: _shortened(template) for template in _TEMPLATES}
 
 HEADS = {
     "kaarna": (
@@ -122,21 +124,21 @@ def product(record: Record, source_id: str) -> bytes:
 
 def _product3(record: Record, source_id: str) -> str:
     edition = record.edition
-    tags = _SHORT_TAGS if record.source == "skargard" else _LONG_TAGS
+    tags = partial(in_tags, record.source)
     form, detail = _FORMS[record.form]
     descriptive = [_collection(record, tags), _title3(record, tags)]
     if edition.original and record.told_original:
-        descriptive.append(tags[_TITLE] % ("03", "", escape(edition.original[0]), ""))
+        descriptive.append(tags(_TITLE) % ("03", "", escape(edition.original[0]), ""))
     descriptive.append(_people(record, tags))
     if edition.edition:
-        descriptive.append(tags[_EDITION_NUMBER] % edition.edition)
+        descriptive.append(tags(_EDITION_NUMBER) % edition.edition)
     subject, genre = _TOPICS["yso"][edition.topics[0]], _TOPICS["slm"][edition.topics[1]]
     label = 2 if record.source == "skargard" else 1
-    related = tags[_TRANSLATED] % edition.original_isbn if edition.original_isbn and record.told_original else ""
-    return tags[_PRODUCT] % (
+    related = tags(_TRANSLATED) % edition.original_isbn if edition.original_isbn and record.told_original else ""
+    return tags(_PRODUCT) % (
         source_id, record.isbn, form, detail, "".join(descriptive), edition.language, "00", record.size, "03",
-        tags[_SUBJECT] % (subject[0], subject[label], genre[label]), edition.language, _summary(record),
-        _publisher(record), _CITIES[record.source], record.year, related,
+        tags(_SUBJECT) % (subject[0], subject[label], genre[label]), edition.language, _summary(record),
+        _publisher(record), CITIES[record.source], record.year, related,
     )  # fmt: skip
 
 
@@ -144,7 +146,7 @@ def _product21(record: Record, source_id: str) -> str:
     edition = record.edition
     series = _SERIES21 % (escape(record.series[0]), record.series[1]) if record.series else ""
     subtitle = f"<Subtitle>{_subtitle(record)}</Subtitle>" if record.subtitle is not None else ""
-    people = _people(record, _LONG_TAGS)
+    people = _people(record, partial(in_tags, record.source))
     if edition.abridged:
         people += _ABRIDGED21 % "ABR"
     subject = _TOPICS["yso"][edition.topics[0]][2 if edition.language == "swe" else 1]
@@ -154,14 +156,14 @@ def _product21(record: Record, source_id: str) -> str:
     )  # fmt: skip
 
 
-def _collection(record: Record, tags: dict[str, str]) -> str:
-    return tags[_COLLECTION] % (record.series[1], escape(record.series[0])) if record.series else ""
+def _collection(record: Record, tags: Callable[[str], str]) -> str:
+    return tags(_COLLECTION) % (record.series[1], escape(record.series[0])) if record.series else ""
 
 
-def _title3(record: Record, tags: dict[str, str]) -> str:
-    part = tags[_PART] % record.series[1] if record.edition.volume_only and record.series else ""
-    subtitle = tags[_SUBTITLE] % _subtitle(record) if record.subtitle is not None else ""
-    return tags[_TITLE] % ("01", part, escape(title_text(record)), subtitle)
+def _title3(record: Record, tags: Callable[[str], str]) -> str:
+    part = tags(_PART) % record.series[1] if record.edition.volume_only and record.series else ""
+    subtitle = tags(_SUBTITLE) % _subtitle(record) if record.subtitle is not None else ""
+    return tags(_TITLE) % ("01", part, escape(title_text(record)), subtitle)
 
 
 def title_text(record: Record) -> str:
@@ -180,16 +182,16 @@ def _subtitle(record: Record) -> str:
     return escape(str(TABLES["subtitles"][record.edition.language][record.subtitle]))
 
 
-def _people(record: Record, tags: dict[str, str]) -> str:
+def _people(record: Record, tags: Callable[[str], str]) -> str:
     edition = record.edition
     if record.direct_name:
         family, _, given = record.author.partition(", ")
-        listed = [tags[_DIRECT] % (1, "A01", f"{given} {family}")]
+        listed = [tags(_DIRECT) % (1, "A01", f"{given} {family}")]
     else:
-        listed = [tags[_INVERTED] % (1, "A01", record.author)]
+        listed = [tags(_INVERTED) % (1, "A01", record.author)]
     for role, who in (("B06", edition.translator), ("E07", record.narrator)):
         if who:
-            listed.append(tags[_INVERTED] % (len(listed) + 1, role, who))
+            listed.append(tags(_INVERTED) % (len(listed) + 1, role, who))
     return "".join(listed)
 
 

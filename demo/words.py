@@ -56,6 +56,12 @@ def series_title(found: Theme, language: str) -> str:
     return _put(SERIES[language], found, language)
 
 
+def magazine_title(language: str, number: int, place: tuple[int, int]) -> str:
+    """The name of a magazine of a place, by number one of several."""
+    patterns = TABLES["magazines"][language]
+    return _put(patterns[number % len(patterns)], Theme(0, 0, 0, 0, place), language)
+
+
 def _put(pattern: str, found: Theme, language: str) -> str:
     column, of_noun = _COLUMN[language], _OF_NOUN[language]
     start, end = STARTS[found.place[0]][column], ENDS[found.place[1]]

@@ -93,6 +93,9 @@ def test_what_is_hard_to_tell_apart_is_there(
         seen["thin"] += not record.publication.publisher
         seen["abridged"] += record.edition_statement.abridged is True
         seen["daisy"] += "daisy" in record.formats
+        seen["serial"] += record.level == "serial"
+        seen["issue"] += record.level == "issue"
+        seen["issue without issn"] += record.issue is not None and record.issue.serial_issn is None
     seen["isbn of two editions"] = sum(len(editions) > 1 for editions in holders.values())
     for members in works.values():
         narrators = {c.name for r in members for c in r.contributors if "nrt" in c.roles}

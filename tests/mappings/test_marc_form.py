@@ -93,6 +93,22 @@ def test_an_issue_has_a_host_with_an_issn_and_a_number(record: Record) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "host", "level"),
+    [
+        ("$aKotiliesi.$n5/2024", "$tKotiliesi$g5/2024", "issue"),
+        ("$aKotiliesi 5/2024", "$tKotiliesi", "issue"),
+        ("$aHemmets journal nr 5, 2024", "$tHemmets journal$g2024:5", "issue"),
+        ("$aKotiliesi 100 vuotta", "$tKotiliesi$g5/2024", "component"),  # an article about it
+        ("$aKotiliesi.$n5/2024", "$tKotiliesi$g5/2024, s. 3-7", "component"),
+        ("$aPullaa", "$tKotiliesi$g5/2024", "component"),
+    ],
+)
+def test_an_issue_without_issn_has_the_title_of_its_host(record: Record, title: str, host: str, level: str) -> None:
+    leader = "00000nab a2200000 i 4500"
+    assert record(f"245 00 {title}", f"773 0_ {host}", leader=leader, fixed=ONLINE_FIXED).level == level
+
+
+@pytest.mark.parametrize(
     ("number", "fixed", "role"),
     [
         ("020 __ $a978-951-0-39486-1$qEPUB", ONLINE_FIXED, "own"),
