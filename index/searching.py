@@ -55,13 +55,17 @@ def suggest(client: Elasticsearch, alias: str, question: Question) -> dict[str, 
 
 
 def _first_page(client: Elasticsearch, alias: str, question: Question) -> tuple[str, Answer]:
-    parameters = question.parameters(facets=True)
-    if "q" not in parameters or not question.tolerant:
-        return SEARCH, _ask(client, alias, [(SEARCH, parameters)])[0]
-    strict, tolerant = _ask(client, alias, [(SEARCH, parameters), (FALLBACK, parameters)])
+    """Both steps in one round trip. Facets are counted once: of near words only when these are what is shown."""
+    with_facets, without = question.parameters(facets=True), question.parameters()
+    if "q" not in without or not question.tolerant:
+        return SEARCH, _ask(client, alias, [(SEARCH, with_facets)])[0]
+    strict, tolerant = _ask(client, alias, [(SEARCH, with_facets), (FALLBACK, without)])
     few = strict["hits"]["total"]["value"] < FEW
     better = tolerant["hits"]["total"]["value"] > strict["hits"]["total"]["value"]
-    return (FALLBACK, tolerant) if few and better else (SEARCH, strict)
+    if not (few and better):
+        return SEARCH, strict
+    (counted,) = _ask(client, alias, [(FALLBACK, {**with_facets, "size": 0})])
+    return FALLBACK, {**tolerant, "aggregations": counted["aggregations"]}
 
 
 def _ask(client: Elasticsearch, alias: str, searches: list[tuple[str, dict[str, Any]]]) -> list[Answer]:

@@ -65,7 +65,7 @@ def test_what_we_ask_holds_by_the_schema(question: Question) -> None:
 
 
 @pytest.mark.parametrize("parameters", [
-    {"colour": {"any": ["red"]}}, {"size": 0}, {"size": 5000}, {"q": ""}, {"medium": ["ebook"]}, {"year": {}},
+    {"colour": {"any": ["red"]}}, {"size": -1}, {"size": 5000}, {"q": ""}, {"medium": ["ebook"]}, {"year": {}},
     {"by_title": False}, {"by_title": True, "by_newest": True}, {"as_of": "tomorrow"}, {"lang": "no"},
 ])  # fmt: skip
 def test_what_the_templates_do_not_take_is_refused(parameters: dict[str, Any]) -> None:
@@ -109,6 +109,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "lengths": (SEARCH, {"duration": {"lte": 300}, "year": {"gte": 2020, "lte": 2020}}),
     "marked": (SEARCH, {"q": "talvi", "highlight": True}),
     "mistyped": (FALLBACK, {"q": "kivisaarem talvi", "facets": {"size": 3}}),
+    "mistyped-facets": (FALLBACK, {"q": "kivisaarem talvi", "size": 0, "facets": {"size": 3}}),
     "beginnings": (SUGGEST, {"q": "ta me"}),
 }
 
