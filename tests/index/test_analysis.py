@@ -95,6 +95,11 @@ def test_the_version_names_the_analysis(monkeypatch: pytest.MonkeyPatch) -> None
         ("id_query", "ISSN-L: 1234–567x", "1234567X"),
         ("id_query", "https://urn.fi/URN:NBN:fi-fe2019", "URN:NBN:FIFE2019"),
         ("id_query", "doi:10.1007/978.3-x", "10.1007/978.3X"),
+        ("id_query", "ＩＳＳＮ　１２３４－５６７ｘ", "1234567X"),
+        ("id_query", "ISBN 951 0 39623 X", "951039623X"),
+        ("id_query", "951039623ｘ", "951039623X"),
+        ("id_query", "１９８４", "1984"),
+        ("std", "Orwell １９８４", "orwell 1984"),
         ("id_query", "(FIN11)000043470", "(FIN11)000043470"),
         ("suggest_index", "Sinu", "s si sin sinu"),
     ],
@@ -103,6 +108,45 @@ def test_words_become_these_terms(empty: SearchIndex, analyser: str, text: str, 
     with Elasticsearch(empty.url) as client:
         found = client.indices.analyze(index=empty.names.read, analyzer=analyser, text=text)
     assert " ".join(t["token"] for t in found["tokens"]) == terms
+
+
+ISBN_AS_TYPED = [
+    "９７８－９５１－０－３９６２３－０",
+    "ＩＳＢＮ：９７８９５１０３９６２３０",
+    "٩٧٨٩٥١٠٣٩٦٢٣٠",
+    *(f"978{dash}951{dash}0{dash}39623{dash}0" for dash in "-‐‑‒–—―−﹣－ \t\u00a0\u2009\u202f\u3000\u00ad\u200b"),
+    "\u200e978-951-0-39623-0\u202c",
+    *(f"{before}978-951-0-39623-0" for before in (
+        "ISBN:", "isbn", "ISBN : ", "ISBN13 ", "ISBN-13:", "ISBN–13: ", "ISBN (13): ", "ISBN-nro ", "ISBN-numero: ",
+        "ISBN-nummer ", "ISBN number ", "ISBN no. ", "ISBN=", "ISBN# ", "#", "ISBN/EAN ", "ISBN-koodi: ", "ISBN-kod ",
+        "EAN-kod: ", "EAN-koodi ", "ISBN (e-kirja): ", "ISBN (EPUB) ", "e-ISBN: ", "eISBN ", "URN:ISBN:", "ISBN\t",
+        "https://urn.fi/URN:ISBN:",
+    )),
+    "ISBN 978.951.0.39623.0",
+    "ISBN 978 951 0 39623 0 (nid.)",
+    "[978-951-0-39623-0]",
+]  # fmt: skip
+ISBN10_AS_TYPED = [
+    "951-0-39623-0",
+    "９５１－０－３９６２３－０",
+    "ISBN: 9510396230",
+    "ISBN10: 951 0 39623 0",
+    "ISBN (10): 951-0-39623-0",
+    "ISBN 951-0-39623-0 (sid.)",
+    *(f"ISBN{dash}10 951{dash}0{dash}39623{dash}0" for dash in "-‑– "),
+]
+
+
+@pytest.mark.search_server
+@pytest.mark.parametrize(("typed", "number"), [(ISBN_AS_TYPED, "9789510396230"), (ISBN10_AS_TYPED, "9510396230")])
+def test_an_isbn_is_one_number_however_it_is_typed(empty: SearchIndex, typed: list[str], number: str) -> None:
+    with Elasticsearch(empty.url) as client:
+
+        def term(text: str) -> str:
+            found = client.indices.analyze(index=empty.names.read, analyzer="id_query", text=text)
+            return " ".join(t["token"] for t in found["tokens"])
+
+        assert {text: term(text) for text in typed} == dict.fromkeys(typed, number)
 
 
 @pytest.mark.search_server
