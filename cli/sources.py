@@ -16,7 +16,9 @@ from cli.scorecard import report
 from parsers.detect import Format
 
 source = typer.Typer(help="The sources.", no_args_is_help=True)
-CheckedFormat = Literal["auto", "marc", "onix", "iso2709", "marcxml", "marcjson", "alephseq", "deleteids", "opds"]
+CheckedFormat = Literal[
+    "auto", "marc", "onix", "iso2709", "marcxml", "marcjson", "alephseq", "mrk", "deleteids", "opds"
+]  # fmt: skip
 TEMPLATE = """# One feed with one owner; every key is in docs/settings.md.
 name = "{name}"
 format = "auto"

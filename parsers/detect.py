@@ -8,22 +8,25 @@ from typing import Any, Literal
 
 from catalogue.defect import Defect
 from parsers.encoding import byte_order_mark, judged
+from parsers.foreign import foreign_format
 from parsers.marc.alephseq import is_alephseq
 from parsers.marc.deleteids import is_deleteids
+from parsers.marc.mrk import is_mrk
 from parsers.payload import Unreadable
 from parsers.prolog import scan_prolog
 
-Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "opds", "deleteids", "oai"]
+Format = Literal["onix", "iso2709", "marcxml", "marcjson", "alephseq", "mrk", "opds", "deleteids", "oai"]
 
 HEAD_BYTES = 64 * 1024
 _SMALL = 4096
 _BEFORE = "\ufeff \t\r\n\x1e"
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
-_MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "records"}
+_MARC_ROOTS = {"collection", "record", "searchretrieveresponse", "metadata", "records", "oai_marc"}
 _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _NO_ANSWER = re.compile(r"err|fault|fail|exception|message|denied|leader$|fields$", re.IGNORECASE)  # or a record
+_MARC_FIELD = re.compile(r"<(?:\w+:)?(?:datafield|controlfield|varfield|fixfield)\b", re.IGNORECASE)
 _PRODUCT = re.compile(r"<(?:\w+:)?product[\s>]", re.IGNORECASE)
 _OF_A_PRODUCT = re.compile(r"<(?:\w+:)?(?:RecordReference|a001)>", re.IGNORECASE)
 _MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
@@ -51,6 +54,8 @@ def detect(head: bytes) -> Format | Defect:
         return _json_format(start)
     if is_alephseq(text):
         return "alephseq"
+    if is_mrk(text):
+        return "mrk"
     return "deleteids" if is_deleteids(text.lstrip("\ufeff")) else _unknown(start)
 
 
@@ -83,7 +88,7 @@ def _xml_format(text: str) -> Format | Defect:
         return "onix"
     if root in _OAI_ROOTS:
         return "oai"
-    if root in _MARC_ROOTS or re.search(r"<(?:\w+:)?(?:datafield|controlfield)\b", text):
+    if root.lower() in _MARC_ROOTS or _MARC_FIELD.search(text):
         return "marcxml"
     if _PRODUCT.search(text) and ("onix" in text.lower() or _OF_A_PRODUCT.search(text)):
         return "onix"
@@ -99,6 +104,9 @@ def _json_format(text: str) -> Format | Defect:
 
 
 def _unknown(text: str) -> Defect:
+    known = foreign_format(text)
+    if known is not None:
+        return Defect("payload.other_format", params={"name": known.name, "remedy": known.remedy})
     return Defect("payload.unknown_format", params={"start": " ".join(text[:40].split())})
 
 

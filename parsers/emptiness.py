@@ -17,6 +17,7 @@ EXPECTED: dict[Format, str] = {
     "marcxml": Sentence("elements record with leader and datafield"),
     "marcjson": Sentence("objects with leader and fields"),
     "alephseq": Sentence("lines that begin with a number of nine digits and a tag"),
+    "mrk": Sentence("lines that begin with =LDR or LDR, then with a tag"),
     "deleteids": Sentence("one id a line"),
     "opds": Sentence("objects in publications"),
     "oai": Sentence("elements record with MARC or ONIX in metadata (verb ListRecords)"),

@@ -14,7 +14,7 @@ from catalogue.defect import Defect
 from catalogue.parsed import BadRecord, Dialect, MessageHeader, ParsedRecord
 from catalogue.sentence import Sentence
 from parsers.marc.deleteids import deleted_record
-from parsers.marc.marcxml import is_marc, local_name, marc_record
+from parsers.marc.marcxml import RECORDS, is_marc, local_name, marc_record
 from parsers.onix.messages import declared_release, dialect, read_header
 from parsers.onix.tags import PRODUCTS
 from parsers.onix.walk import Walker
@@ -23,7 +23,7 @@ from parsers.prolog import Prolog
 from parsers.xml_stream import XmlStream
 
 _WRAPPERS = {"metadata", "recordData"}
-_READ = ("record", *PRODUCTS, "error", "resumptionToken")
+_READ = (*RECORDS, *PRODUCTS, "error", "resumptionToken")
 _ABOUT = ("responseDate", "granularity", "deletedRecord", "earliestDatestamp")
 _TOKEN = re.compile(rb"<(?:\w+:)?resumptionToken\b[^>]*>([^<]*)</")
 
@@ -103,7 +103,7 @@ class _Reader:
         name = local_name(element)
         if name in PRODUCTS:
             return self._product(element)
-        if name != "record":
+        if name not in RECORDS:
             self._payload.says_empty = self._payload.says_empty or _says_empty(element)
             return None
         if is_marc(element):

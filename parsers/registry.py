@@ -16,6 +16,7 @@ from parsers.marc.deleteids import parse_deleteids
 from parsers.marc.iso2709 import parse_iso2709
 from parsers.marc.marcjson import parse_marcjson
 from parsers.marc.marcxml import parse_marcxml
+from parsers.marc.mrk import parse_mrk
 from parsers.oai import parse_oai
 from parsers.onix.messages import parse_onix
 from parsers.opds.feeds import parse_opds
@@ -29,6 +30,7 @@ PARSERS: dict[Format, Parser] = {
     "marcxml": parse_marcxml,
     "marcjson": parse_marcjson,
     "alephseq": parse_alephseq,
+    "mrk": parse_mrk,
     "deleteids": parse_deleteids,
     "opds": parse_opds,
     "oai": parse_oai,

@@ -18,6 +18,7 @@ from mappings.marc.tables import table
 _AUTHORITIES: dict[str, str] = table("marc")["authorities"]
 _CREATOR = {"text": "aut", "spoken": "aut", "music": "cmp", "notated": "cmp", "map": "ctg"}
 _BESIDE_NAME = frozenset("cq")  # words and fuller forms that our record does not hold
+_INVERTED = re.compile(r"[^\W\d_][\w'’ -]*, [^\W\d_a-zåäöæøé][^,\d]*")  # Ek, Åsa; not Sofia, drottning
 _ID = re.compile(r"^\(([^)]+)\)\s*(\S+)$")
 
 
@@ -184,7 +185,7 @@ def _read_credits(draft: Draft, people: list[Values]) -> None:
 def _person_name(found: Values, name: str, numeration: str, form: str) -> None:
     if not found.get("dates") and name[-1:].isdigit():
         name, found["dates"] = split_life_dates(name)
-    if form == "0" or "," not in name:
+    if "," not in name or (form == "0" and not _INVERTED.fullmatch(name)):
         found["name"] = f"{name} {numeration}".strip()
         return
     found["name_inverted"] = name

@@ -1,4 +1,7 @@
-"""MARCXML: collections or single records, with or without namespace, in OAI-PMH or SRU wrappers."""
+"""MARCXML: collections or single records, with or without namespace, in OAI-PMH or SRU wrappers.
+
+Read as well: names in capitals, and ``oai_marc``, the schema of OAI-PMH 1 and of Aleph (fixfield and varfield).
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,18 @@ from parsers.prolog import named_characters
 from parsers.xml_stream import XmlStream
 
 _SRU = ("numberOfRecords", "diagnostic")
-_PARTS = {"leader", "controlfield", "datafield"}
+_CONTROL, _DATA = ("controlfield", "fixfield"), ("datafield", "varfield")
+_PARTS = {"leader", *_CONTROL, *_DATA}
+RECORDS = ("record", "oai_marc", "RECORD", "Record")  # elements that may be a MARC record
+_OAI_MARC = "oai_marc"
+_BLANKS = str.maketrans("#^\\", "   ")  # as indicators
 
 
 def parse_marcxml(payload: Payload) -> Iterator[ParsedRecord | BadRecord]:
     """Records in order. A record of OAI-PMH with status "deleted" is a deletion of the id its identifier ends in."""
     index = 0
     try:
-        for element in XmlStream(payload, bare=("record",)).elements("record", *_SRU):
+        for element in XmlStream(payload, bare=RECORDS).elements(*RECORDS, *_SRU):
             if local_name(element) in _SRU:
                 payload.says_empty = (element.text or "").strip() == "0"  # a diagnostic comes after the number
                 continue
@@ -48,7 +55,7 @@ def _with_notes(found: ParsedRecord | BadRecord, payload: Payload) -> ParsedReco
 def _records(element: etree._Element, index: int) -> Iterator[ParsedRecord | BadRecord]:
     """The MARC record of a ``record`` element; none for a wrapper whose inner record has been given already."""
     children = {local_name(child): child for child in element}
-    if children.keys() & _PARTS:
+    if is_marc(element):
         yield marc_record(element, index)
     elif "header" in children:
         yield from _oai_deletion(element, index)
@@ -84,31 +91,60 @@ def _oai_deletion(element: etree._Element, index: int) -> Iterator[ParsedRecord]
 
 def is_marc(element: etree._Element) -> bool:
     """Whether a ``record`` element holds the parts of a MARC record."""
-    return any(local_name(child) in _PARTS for child in element)
+    return any(local_name(child).lower() in _PARTS for child in element)
 
 
 def marc_record(element: etree._Element, index: int) -> ParsedRecord | BadRecord:
     """The record of an element that `is_marc`."""
-    leader, fields = "", []
+    fields: list[MarcField] = []
     defects: list[Defect] = []
+    leader = ""
     for child in element:
-        name = local_name(child)
+        name = local_name(child).lower()
         if name == "leader":
             leader = child.text or ""
-        elif name == "controlfield":
-            fields.append([child.get("tag") or "", _text(child)])
-        elif name == "datafield":
+        elif name in _CONTROL:
+            fields.append(_control_field(child, name))
+        elif name in _DATA:
             fields.append(_data_field(child, defects))
     if any(not field[0] for field in fields):
         return _bad(element, index, Sentence("a field has no tag"))
+    if local_name(element) == _OAI_MARC:
+        leader, fields = _of_oai_marc(element, leader, fields)
     leader, found = tidy_leader(leader)
     locus = f"line {element.sourceline}"
     return mended(ParsedRecord("marc21", [leader, fields], index, locus, defects=(*found, *defects)))
 
 
+def _of_oai_marc(element: etree._Element, leader: str, fields: list[MarcField]) -> tuple[str, list[MarcField]]:
+    """The leader stands in a field of Aleph, or some of its positions in attributes; FMT is no field."""
+    written = next((field[1] for field in fields if field[0] == "LDR"), leader)
+    said = [(element.get(name) or " ")[:1] for name in ("status", "type", "level", "encLvl", "catForm")]
+    return written or "00000{}{}{}  2200000{}{} 4500".format(*said), [f for f in fields if f[0] not in ("LDR", "FMT")]
+
+
+def _control_field(element: etree._Element, name: str) -> MarcField:
+    """A control field; around a value of ``fixfield`` its schema puts quotation marks."""
+    text = _text(element)
+    bare = text.strip("\r\n")
+    quoted = name == "fixfield" and len(bare) > 1 and bare[0] == bare[-1] == '"'
+    return [_tag(element), bare[1:-1] if quoted else text]
+
+
+def _tag(element: etree._Element) -> str:
+    """The tag of a field; ``oai_marc`` calls it id, and may leave out the zeros before it."""
+    given = element.get("tag") or _attribute(element, "tag", "id")
+    return given.zfill(3) if given else ""
+
+
+def _attribute(element: etree._Element, *names: str) -> str:
+    """The first of these attributes, in capitals or small letters; else ''."""
+    return next((str(value) for name in names for key, value in element.items() if str(key).lower() == name), "")
+
+
 def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
-    tag = element.get("tag") or ""
-    indicators = (element.get("ind1") or " ")[:1] + (element.get("ind2") or " ")[:1]
+    tag = _tag(element)
+    indicators = "".join((_indicator(element, number) or " ")[:1] for number in "12").translate(_BLANKS)
     subfields = []
     if outside := " ".join(t.strip() for t in (element.text, *(child.tail for child in element)) if t and t.strip()):
         subfields.append([" ", normalize("NFC", outside)])
@@ -116,7 +152,7 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        code = child.get("code") or ""
+        code = (child.get("code") or _attribute(child, "code", "label")).lstrip("$|‡")
         if not code:
             defects.append(Defect("marc.field", tag, {"reason": Sentence("a subfield has no code")}))
         subfields.append([code or " ", _text(child)])
@@ -124,6 +160,11 @@ def _data_field(element: etree._Element, defects: list[Defect]) -> MarcField:
         defects.append(Defect("marc.field", tag, {"reason": Sentence("a control field has subfields")}))
         return [tag, " ".join(value for _, value in subfields)]
     return [tag, indicators, subfields]
+
+
+def _indicator(element: etree._Element, number: str) -> str:
+    found = element.get(f"ind{number}")
+    return _attribute(element, f"ind{number}", f"i{number}") if found is None else found
 
 
 def _text(element: etree._Element) -> str:

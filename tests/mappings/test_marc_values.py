@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mappings.marc.credits import credited_roles, narrators
@@ -265,3 +267,19 @@ def test_words_of_form(
 )
 def test_a_control_number_needs_its_agency(written: str, found: dict[str, str] | None) -> None:
     assert system_number(written) == found
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "inverted"),
+    [
+        ("100 0_ $aDurö, Robert.", "Robert Durö", "Durö, Robert"),
+        ("100 0_ $aAhlqvist, Åsa", "Åsa Ahlqvist", "Ahlqvist, Åsa"),
+        ("100 0_ $aSofia, drottning", "Sofia, drottning", None),
+        ("100 0_ $aHomeros.", "Homeros", None),
+    ],
+)
+def test_a_name_with_its_comma_is_inverted_whatever_the_indicator_says(
+    record: Any, field: str, name: str, inverted: str | None
+) -> None:
+    (found,) = record(field).contributors
+    assert (found.name, found.name_inverted) == (name, inverted)

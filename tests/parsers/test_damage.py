@@ -65,6 +65,16 @@ def aleph(content: Any) -> bytes:
     return "\n".join(lines).encode()
 
 
+def mrk(content: Any) -> bytes:
+    lines = [f"=LDR  {content[0]}"]
+    for f in content[1]:
+        text = f[1].replace(" ", "\\") + (
+            "".join(f"${c}{v.replace('$', '{dollar}')}" for c, v in f[2]) if f[2:] else ""
+        )
+        lines.append(f"={f[0]}  {text}")
+    return "\n".join(lines).encode() + b"\n"
+
+
 def swapped(old: bytes, new: bytes) -> Damage:
     """The first of some bytes replaced; a damage that finds nothing to damage is a fault of the test."""
 
@@ -97,6 +107,7 @@ ENVELOPES: dict[str, tuple[Callable[[Any], bytes], bytes, bytes, bytes]] = {
     "json lines of sierra": (sierra_line, b"", b"\n", b"\n"),
     "json array": (line, b"[\n", b",\n", b"\n]"),
     "alephseq": (aleph, b"", b"\n", b"\n"),
+    "mrk": (mrk, b"", b"\n", b"\n"),
 }
 FOREIGN = "Törmä – åäö".encode("cp1252")
 KINDS: dict[str, dict[str, Damage]] = {
@@ -153,6 +164,14 @@ KINDS: dict[str, dict[str, Damage]] = {
         "bytes of another encoding": lambda data: data + FOREIGN,
         "text without subfields": swapped(b"$$a", b" "),
     },
+}
+KINDS["mrk"] = {
+    "a line that is none": lambda data: data.replace(b"\n", b"\n=oops\n", 1),
+    "a short leader": swapped(b" a22", b" "),
+    "only a leader": lambda data: data.partition(b"\n")[0] + b"\n",
+    "an empty line inside": swapped(b"\n", b"\n\n"),
+    "bytes of another encoding": lambda data: data.rstrip() + FOREIGN + b"\n",
+    "text without subfields": swapped(b"$a", b" "),
 }
 KINDS["marcxml with namespace"] = KINDS["marcxml"]
 KINDS["json lines"] = KINDS["json"]

@@ -118,3 +118,37 @@ def test_a_control_field_written_as_a_data_field_keeps_its_value(read: Any) -> N
     )
     assert found.content[1] == [["001", "7"]]
     assert [(d.code, d.locus) for d in found.defects] == [("marc.field", "001")]
+
+
+OAI_MARC = """
+<oai_marc status="c" type="a" level="m" encLvl="3" catForm="u" xmlns="http://www.openarchives.org/OAI/1.1/oai_marc">
+<fixfield id="FMT">BK</fixfield><fixfield id="1">"77"</fixfield><fixfield id="008">"210412s2021^^^^fi"</fixfield>
+<varfield id="245" i1="1" i2="0"><subfield label="a">Törmä</subfield></varfield></oai_marc>"""
+
+
+def test_oai_marc_is_read_alone_in_oai_and_out_of_aleph(read: Any) -> None:
+    fields = [["001", "77"], ["008", "210412s2021^^^^fi"], ["245", "10", [["a", "Törmä"]]]]
+    for written in (
+        OAI_MARC,
+        OAI.format(OAI_MARC),
+        f"<find-doc><record><metadata>{OAI_MARC}</metadata></record></find-doc>",
+    ):
+        record, *_ = read(written)
+        assert (record.content, record.defects) == (["00000cam  22000003u 4500", fields], ())
+    (aleph,) = read(OAI_MARC.replace('id="FMT">BK', 'id="LDR">^^^^^nam^a22^^^^^^i^4500'))
+    assert (aleph.content[0], aleph.content[1][0]) == ("^^^^^nam^a22^^^^^^i^4500", ["001", "77"])
+
+
+def test_names_in_capitals_are_marcxml_too(read: Any) -> None:
+    names = ("record", "leader", "controlfield", "datafield", "subfield", "tag=", "ind1=", "ind2=", "code=")
+    written = RECORD
+    for name in names:
+        written = written.replace(name, name.upper())
+    for whole in (written, f"<COLLECTION>{written}</COLLECTION>", RECORD.replace("datafield", "dataField")):
+        (record,) = read(whole)
+        assert (record.content, record.defects) == (CONTENT, ())
+
+
+def test_blanks_and_codes_written_as_signs_are_what_they_mean(read: Any) -> None:
+    (record,) = read(RECORD.replace('ind1="1" ind2="0"', 'ind1="#" ind2="\\"').replace('code="a"', 'code="$a"'))
+    assert record.content[1][1] == ["245", "  ", [["a", "Törmä"]]]
