@@ -136,6 +136,8 @@ def with_blocks(base: Kept | None, update: ParsedRecord, sent_at: str | None, de
             _remove(parts, name)
             if sent_at:
                 updated[name] = sent_at
+            elif updated:
+                updated.setdefault(name, "")  # it waits with the others
         parts |= values
     return Kept(_told(base.parsed, update, _whole(parts)), base.whole_at, updated)
 

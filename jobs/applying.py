@@ -137,9 +137,9 @@ class Applying:
             self._stage(one, self._tombstone(one, left or self._outdone(one, known)))
 
     def _outdone(self, one: Incoming, known: Known | None) -> Kept | None:
-        """Blocks that waited for a record, and wait no more after a delete that came later without a date."""
-        waited = self._base(one, known) if known and known.deleted and one.arrival.sent_at is None else None
-        return Kept(waited.parsed) if waited else None
+        """Blocks without a date that were there before a delete without one: they no longer wait for a record."""
+        kept = self._kept(one.source_id) if known and one.arrival.sent_at is None else None
+        return Kept(kept.parsed) if kept and kept.updated else None
 
     def _stand(self, one: Incoming, known: Known | None, kept: Kept | None) -> None:
         """What the record holds with this message (None: the message itself), against what stood before the run."""
@@ -201,15 +201,18 @@ class Applying:
 
     def _base(self, one: Incoming, known: Known | None) -> Kept | None:
         """What is kept of a record so far. Most messages are about a new one: then nothing is looked up."""
-        source_id = one.source_id
+        kept = self._kept(one.source_id)
+        return lifecycle.as_it_stands(kept, known) if kept else None
+
+    def _kept(self, source_id: str) -> Kept | None:
         kept = self._bases.get(source_id)
         if kept is None and (source_id in self._winners or source_id in self._standing):
             place = self._place
             document = staging.parsed_document(self._connection, place.run, place.source, source_id)
             kept = lifecycle.kept_of(document) if document else None
         if isinstance(kept, Incoming):
-            kept = Kept(kept.parsed, kept.arrival.sent_at)
-        return lifecycle.as_it_stands(kept, known) if kept else None
+            return Kept(kept.parsed, kept.arrival.sent_at)
+        return kept
 
     def _stage(self, one: Incoming, row: StagedRow, kept: Kept | Incoming | None = None) -> None:
         """Keep a message as the one that stands for its record in this run."""
