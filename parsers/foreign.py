@@ -16,17 +16,17 @@ class ForeignFormat(NamedTuple):
     remedy: str
 
 
-_MARC = Sentence("Ask for MARCXML or ISO 2709 of the same records.")
+_MARC = Sentence("ask for MARCXML or ISO 2709 of the same records")
 FOREIGN = (
     ForeignFormat(
         re.compile(r"<(?:\w+:)?feed\b|http://www\.w3\.org/2005/Atom"),
         Sentence("an Atom feed (OPDS 1)"),
-        Sentence("Ask for the OPDS 2.0 feed (JSON) of the same service."),
+        Sentence("ask for the OPDS 2.0 feed (JSON) of the same service"),
     ),
     ForeignFormat(
         re.compile(r"\s*\d{5}[a-z][\w ]{3}.{14,16}\r?\n00\d "),
         Sentence("MARC as yaz-marcdump shows it"),
-        Sentence("Make MARCXML of the file it was made from: yaz-marcdump -o marcxml FILE."),
+        Sentence("make MARCXML of the file it was made from (yaz-marcdump -o marcxml FILE)"),
     ),
     ForeignFormat(re.compile(r"<(?:\w+:)?mods(?:Collection)?\b|www\.loc\.gov/mods/"), "MODS", _MARC),
     ForeignFormat(re.compile(r"id\.loc\.gov/ontologies/bibframe"), "BIBFRAME", _MARC),
