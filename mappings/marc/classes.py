@@ -55,8 +55,11 @@ def other_class(draft: Draft, tag: str, indicators: str, subfields: Subfields) -
         keep(draft, tag, indicators, subfields)
 
 
-def audience_term(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """385: each term with the code after it; an address stands for the code of a single term."""
+def audience_term(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """385: each term with the code after it; an address stands for the code of a single term. Kept where it has one,
+    or says the language of its list."""
+    if any(code == "0" or (code == "2" and "/" in value) for code, value in subfields):
+        kept_field(draft, tag, indicators, subfields)
     rows: list[tuple[str, str]] = []
     for code, value in subfields:
         if code == "a":

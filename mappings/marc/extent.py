@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mappings.marc.draft import Draft, Subfields, Values, every
+from mappings.marc.kept import kept_field
 from mappings.marc.punctuation import trim_statement
 from mappings.marc.tables import alternatives, table
 
@@ -52,8 +53,9 @@ def extent_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
             draft.described.setdefault(_BESIDE[code], []).append(text)
 
 
-def duration_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """306: hhmmss, one subfield for each part."""
+def duration_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """306: hhmmss, one subfield for each part; kept for its seconds and parts."""
+    kept_field(draft, tag, indicators, subfields)
     draft.durations.extend(every(subfields, "a"))
 
 

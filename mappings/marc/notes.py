@@ -73,8 +73,10 @@ def settle_texts(said: dict[Said, None]) -> list[Values]:
     return [{"kind": kind, "text": text, "language": language} for kind, text, language in said]
 
 
-def accessibility_content(draft: Draft, tag: str, _: str, subfields: Subfields) -> None:
-    """341: the mode of access with its features, and 532: the note."""
+def accessibility_content(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """341: the mode of access with its features, and 532: the note, kept where its indicator says of what."""
+    if tag == "532":
+        keep_if_more(draft, tag, indicators, subfields)
     text = ": ".join(part for part in (first(subfields, "a"), ", ".join(every(subfields, "bcde"))) if part)
     if text.strip():
         draft.accessibility.append({"text": text.strip(), "source": tag})

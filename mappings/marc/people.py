@@ -81,7 +81,7 @@ def _person(tag: str, form: str, written: tuple[str, ...]) -> _Party:
     if not name:
         return _Party("", None, None, tuple(unknown))
     _person_name(found, name, numeration, form)
-    return _Party(fold(found["name"]), _whole(tag, found), None, tuple(unknown))
+    return _Party(fold(found["name"]), _whole(tag, found), None, _untold(found, unknown))
 
 
 @lru_cache(maxsize=512)
@@ -102,7 +102,13 @@ def _body(tag: str, written: tuple[str, ...]) -> _Party:
     if not name:
         return _Party("", None, None, tuple(unknown))
     found["name"] = name = f"{name}{_held(tag, written)}"
-    return _Party(fold(name), _whole(tag, found), None, tuple(unknown))
+    return _Party(fold(name), _whole(tag, found), None, _untold(found, unknown))
+
+
+def _untold(found: Values, unknown: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Words for roles that are not known; beside a code in $4 they only say it in another language (Verfasser)."""
+    coded = found.pop("coded", False)
+    return tuple((locus, word) for locus, word in unknown if not coded or locus.endswith("4"))
 
 
 def _held(tag: str, written: tuple[str, ...]) -> str:
@@ -196,13 +202,16 @@ def _detail(found: Values, locus: str, value: str, unknown: list[tuple[str, str]
     code = locus[-1]
     if code in "e4":
         found["said"] = True  # by a word of its own, known to us or not: nothing is read out of 245 $c
-        unknown += [(locus, word) for word in _add_roles(value, found.setdefault("roles", []))]
+        words = _add_roles(value, found.setdefault("roles", []))
+        unknown += [(locus, word) for word in words]
+        found["coded"] = found.get("coded", False) or (code == "4" and not words)
     elif code == "6":
         found["link"] = f"{locus[:3]}-{value[4:6]}"
     elif code == "d":
         found["dates"] = trim(value).strip("() ") or None
     elif code in "01" and (known := authority_id(value)):
-        found.setdefault("ids", []).append(known)
+        ids = found.setdefault("ids", [])
+        ids += [known] if known not in ids else []
 
 
 def _whole(tag: str, found: Values) -> Values:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from catalogue.identifiers import isbn13, issn
+from catalogue.identifiers import isbn13, isbn_text, issn
 from mappings.marc.draft import Draft, Subfields, Values, every, first
 from mappings.marc.kept import kept_field
 from mappings.marc.punctuation import trim
 from mappings.marc.standard_numbers import system_number
 from mappings.marc.tables import table
 
+_CHECKED = {"z": ("isbn", isbn13), "x": ("issn", issn)}
 _KINDS: dict[str, str] = table("marc")["relations"]
 
 
@@ -19,7 +20,7 @@ def linking_field(draft: Draft, tag: str, indicators: str, subfields: Subfields)
     title = trim(first(subfields, "t") or first(subfields, "s")) or None
     numbers: list[Values] = []
     for code, value in subfields:
-        if code in "zxw" and (found := _number(draft, code, value)) and found not in numbers:
+        if code in "zxw" and (found := _number(draft, tag, code, value)) and found not in numbers:
             numbers.append(found)
     for found in numbers:
         draft.relations.append({"kind": kind, "scheme": found["scheme"], "value": found["value"], "title": title})
@@ -51,14 +52,16 @@ def loose_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -
         draft.relations.append({"kind": "has_part" if indicators[1:2] == "2" else "related", "title": title})
 
 
-def _number(draft: Draft, code: str, value: str) -> Values | None:
+def _number(draft: Draft, tag: str, code: str, value: str) -> Values | None:
     """ISBN of $z, ISSN of $x, record number of $w; one without its agency is of the record's own (003)."""
-    if code == "z":
-        valid = isbn13(value.partition("(")[0].strip())
-        return {"scheme": "isbn", "value": valid} if valid else None
-    if code == "x":
-        valid = issn(trim(value))
-        return {"scheme": "issn", "value": valid} if valid else None
+    if code in _CHECKED:
+        scheme, check = _CHECKED[code]
+        written = trim(value.partition("(")[0])
+        valid = check(written)
+        if valid is None and any(character.isdigit() for character in written):
+            is_long = scheme == "issn" or len(isbn_text(written)) in (10, 13)
+            draft.report(f"{scheme}.{'checksum' if is_long else 'form'}", f"{tag}${code}", value=written)
+        return {"scheme": scheme, "value": valid} if valid else None
     own = draft.controls.get("003", "").strip()
     bare = value.strip()
     if own and bare.isascii() and bare.isalnum() and any(c.isdigit() for c in bare):

@@ -29,6 +29,8 @@ _LANGUAGES: dict[str, LabelLanguage] = _TABLE["languages"]
 _NATIONAL = ("fi", "sv")  # words in other languages are no gaps
 _DIVISIONS = frozenset("vxyz")
 _NAMES = {"600": "person", "610": "body", "611": "meeting", "630": "title"}  # schemes of names that no list vouches for
+_OTHER_TAGS = frozenset(("647", "648", "651"))  # of a heading that is no topic
+_CODED = frozenset("bcdgvyz")  # subfields that "--" between words does not tell
 _NOT_TEXT = frozenset("0123456789eijuw")
 _PLACES: dict[str, Place] = {"650": "subject", "655": "genre", "653": "index_term"}  # else the names of places
 _RECORDINGS = frozenset("cdjg")  # LDR/06: music and film, whose subjects in the old lists mostly say what they are
@@ -41,6 +43,7 @@ Keyed = tuple[str, Topic]
 class _Linked(NamedTuple):
     topics: tuple[Keyed, ...]
     unlinked: tuple[str, ...]
+    doubted: tuple[tuple[str, str], ...] = ()  # words and the label of the address beside them, of another concept
 
 
 def subject(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -106,10 +109,22 @@ def _read(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> tupl
     place = _PLACES.get(tag, "place")
     if place == "subject" and draft.leader[6] in _RECORDINGS:
         place = "recording"
-    topics, unlinked = _heading(tag, (place, indicators[1:2]), _language(draft), flat(subfields))
+    written = flat(subfields)
+    topics, unlinked, doubted = _heading(tag, (place, indicators[1:2]), _language(draft), written)
+    if tag not in _NAMES and _says_more(tag, written, topics):
+        draft.kept.append((tag, indicators, written))
     for text in unlinked:
         draft.report("topic.unlinked", f"{tag}$a", text=text)
+    for text, label in doubted:
+        draft.report("topic.disagree", f"{tag}$0", text=text, label=label)
     return topics
+
+
+def _says_more(tag: str, written: tuple[str, ...], topics: tuple[Keyed, ...]) -> bool:
+    """Whether a heading of no bilingual list says by its tag or codes what its words alone do not (651, $v, $z)."""
+    if len(topics) != 1 or topics[0][1].labels.fi or topics[0][1].labels.sv:
+        return False
+    return tag in _OTHER_TAGS or not _CODED.isdisjoint(written[::2])
 
 
 @lru_cache(maxsize=2048)
@@ -142,7 +157,8 @@ def _link(tag: str, where: tuple[Place, str], address: str, parts: list[str]) ->
         return _Linked((), ())
     uri, old = _uri(address), vocabulary_language(scheme)
     if uri and (not old or find_heading(scheme, uri, "subject")):  # addresses of the old lists lead nowhere: words do
-        return _Linked((_keyed(_by_uri(uri, scheme, language, "--".join(texts))),), ())
+        topic = _by_uri(uri, scheme, language, "--".join(texts))
+        return _Linked((_keyed(topic),), (), _doubts(topic, scheme, language, texts))
     if tag in _NAMES:
         scheme = _NAMES[tag] if scheme == "local" else scheme
         return _Linked((_keyed(Topic(scheme=scheme, source_text="--".join(texts))),), ())
@@ -168,6 +184,17 @@ def _by_uri(uri: str, scheme: str, language: LabelLanguage | None, text: str) ->
     twin = find_heading(scheme, text, "place", (language,)) if language and is_linked(scheme) else None
     labels = twin.labels if twin else Labels(**{language: text}) if language else Labels()
     return Topic(uri=uri, scheme=scheme, labels=labels, source_text=text)
+
+
+def _doubts(topic: Topic, scheme: str, language: LabelLanguage | None, texts: list[str]) -> tuple[tuple[str, str], ...]:
+    """The words of a heading whose address is another concept's than the one that they name in the same list."""
+    labels = topic.labels
+    if len(texts) != 1 or not is_linked(scheme) or labels == Labels():
+        return ()
+    named = find_heading(scheme, texts[0], "subject", (language,))
+    if named is None or named.uri == topic.uri or named.labels == labels:
+        return ()
+    return ((texts[0], labels.fi or labels.sv or labels.en or ""),)
 
 
 def _by_labels(place: Place, scheme: str, language: LabelLanguage | None, texts: list[str]) -> _Linked:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from catalogue.vocabularies import language
 from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
-from mappings.marc.kept import keep_if_more
+from mappings.marc.kept import keep_if_more, kept_field
 from mappings.marc.originals import add_original
 from mappings.marc.punctuation import balance, trim, unwrap
 from mappings.marc.tables import alternatives, table, words_to_codes
@@ -73,12 +73,14 @@ def _beside_title(draft: Draft, code: str, value: str) -> None:
 
 def uniform_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """130 and 240: what the work was first called; for a serial its distinguishing key title."""
-    keep_if_more(draft, tag, indicators, subfields)
+    is_key = draft.leader[7] in "si" and tag == "130"
+    keep = kept_field if is_key else keep_if_more
+    keep(draft, tag, indicators, subfields)
     text = trim(_QUALIFIER.sub("", trim(_joined(subfields, "anp"))))
     words = first(subfields, "l")
     if words and (codes := _title_languages(words)):
         draft.languages.setdefault("of_title", codes)
-    if draft.leader[7] in "si" and tag == "130":
+    if is_key:
         _add(draft, "key", trim(_joined(subfields, "anp")))
     elif text.lower().rstrip(".") not in _COLLECTIVE:
         _add(draft, "original", text)
@@ -93,13 +95,15 @@ def varying_title(draft: Draft, tag: str, indicators: str, subfields: Subfields)
     _add(draft, kind, _joined(subfields, "abnp"))
 
 
-def former_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
+def former_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """247."""
+    keep_if_more(draft, tag, indicators, subfields)
     _add(draft, "former", _joined(subfields, "abnp"))
 
 
-def key_title(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:
-    """222: the ISSN key title with its qualifier."""
+def key_title(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
+    """222: the ISSN key title with its qualifier; kept, for 130 may have the same."""
+    kept_field(draft, tag, indicators, subfields)
     _add(draft, "key", _joined(subfields, "ab"))
 
 

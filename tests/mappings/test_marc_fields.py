@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -252,3 +253,47 @@ def test_loose_names_and_meetings_are_contributors(record: Record, line: str, na
 )
 def test_a_subject_that_is_a_name_says_of_what(record: Record, line: str, scheme: str, text: str) -> None:
     assert [(t.scheme, t.source_text) for t in record(line).topics.subjects] == [(scheme, text)]
+
+
+def test_the_same_id_twice_is_one_and_a_word_beside_a_code_is_not_doubted(mapped: Any) -> None:
+    ids = "$0(DE-588)11$0https://d-nb.info/gnd/11$0(DE-101)11"
+    found = mapped(f"100 1_ $aPaasilinna, Arto$eVerfasser$4aut{ids}", "700 1_ $aEk, Bo$eÜbersetzer")
+    assert found.record is not None
+    assert [(i.scheme, i.value) for i in found.record.contributors[0].ids] == [("gnd", "11"), ("de-101", "11")]
+    assert [(d.code, d.params["code"]) for d in found.defects] == [("code.unknown", "Übersetzer")]
+
+
+def test_an_address_of_another_concept_than_the_words_name_is_told(mapped: Any) -> None:
+    address = "http://www.yso.fi/onto/yso/p5483"  # junat
+    found = mapped(
+        f"650 _7 $ajunat$2yso/fin$0{address}",
+        f"650 _7 $atåg$2yso/swe$0{address}",
+        f"650 _7 $akissa$2yso/fin$0{address}",
+        f"650 _7 $alentokoneet$2yso/fin$0{address}",
+    )
+    assert [(d.code, d.locus, d.params["text"], d.params["label"]) for d in found.defects] == [
+        ("topic.disagree", "650$0", "kissa", "junat"),
+        ("topic.disagree", "650$0", "lentokoneet", "junat"),
+    ]
+
+
+def test_numbers_of_linked_records_that_cannot_be_are_told(mapped: Any) -> None:
+    found = mapped("776 08 $z951-1-15000-5", "780 00 $tVanha$x1111-1111", "773 08 $z123$x1234-5679")
+    assert [(d.code, d.locus) for d in found.defects] == [
+        ("isbn.checksum", "776$z"),
+        ("issn.checksum", "780$x"),
+        ("isbn.form", "773$z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "kept"),
+    [
+        ("980101s1998    fi |||||||||||000|0|fin|c", True),
+        ("980101s1998    fi |||||||||||000|0|fin", True),
+        ("980101s1998    fi ||||||||||000|0|fin|c", False),  # a character is missing before the language
+    ],
+)
+def test_an_008_without_its_last_blanks_is_kept_and_a_shifted_one_is_not(record: Any, fixed: str, kept: bool) -> None:
+    values = [f.value for f in record("245 00 $aNimi", fixed=fixed).cataloguing.fields if f.tag == "008"]
+    assert values == ([fixed.ljust(40)] if kept else [])

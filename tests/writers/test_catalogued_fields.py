@@ -11,6 +11,7 @@ from merging.edition import merge_edition
 
 Through = Callable[..., dict[str, list[str]]]
 FIN = "040 ## $a FI-NL $b fin $e rda"
+SERIAL = "00000nas a2200000 i 4500"
 SWE = "040 ## $a S $b swe $e rda"
 
 
@@ -46,6 +47,15 @@ SWE = "040 ## $a S $b swe $e rda"
         "080 1# $a 524.8 $2 1974/fin/fennica",
         "082 04 $a 025.04 $2 23/swe",
         "050 00 $a HV6529 $b .F685 2012",
+        "050 00 $a PS3561.I483",
+        "022 ## $a 0355-2047 $y 1234-5679",
+        "247 10 $a Vanha puutarha $f 2012-2014 $x 0355-2047",
+        "385 ## $a lapset $2 yso/fin $0 http://www.yso.fi/onto/yso/p4354",
+        "521 8# $a Aikuiset.",
+        "532 1# $a Tekstiä voi suurentaa.",
+        "650 #0 $a Single mothers $z New York (State) $v Fiction.",
+        "651 #0 $a New York (N.Y.) $v Fiction.",
+        "651 #7 $a Stockholm $x historia $2 sao",
         "130 0# $a Kalevala (1849) $l suomi $0 (FI-ASTERI-W)1",
         "246 14 $a Kansinimi",
         "246 1# $i Nimeke selässä: $a Selkänimi",
@@ -120,6 +130,27 @@ def test_what_a_library_coded_is_kept_and_corrected(
     through: Through, lines: list[str], tag: str, expected: list[str]
 ) -> None:
     assert through(*lines)[tag] == expected
+
+
+def test_the_key_title_of_a_serial_comes_back_in_both_of_its_fields(through: Through) -> None:
+    fields = through("130 0# $a Puutarha (Verkkoaineisto)", "222 #4 $a Puutarha (Verkkoaineisto)", leader=SERIAL)
+    assert (fields["130"], fields["222"]) == (["0# $a Puutarha (Verkkoaineisto)"], ["#4 $a Puutarha (Verkkoaineisto)"])
+
+
+@pytest.mark.parametrize(
+    ("extent", "times", "expected"),
+    [
+        ("1 audio file (6 hr., 32 min., 15 sec.)", ["063215"], ["## $a 063215"]),
+        ("2 äänilevyä (2 h)", ["010010", "005950"], ["## $a 010010 $a 005950"]),
+        ("1 verkkoaineisto (7 h)", ["063215"], ["## $a 070000"]),
+        ("1 verkkoaineisto (7 h)", ["7 h"], ["## $a 070000"]),
+    ],
+)
+def test_a_playing_time_keeps_its_seconds_where_it_is_the_one_of_300(
+    through: Through, extent: str, times: list[str], expected: list[str]
+) -> None:
+    said = " ".join(f"$a {time}" for time in times)
+    assert through(f"300 ## $a {extent}", f"306 ## {said}", leader="00000nim a2200000 i 4500")["306"] == expected
 
 
 def test_equal_numbers_of_several_systems_each_come_back(through: Through) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.accessibility import access_of, said_of
+from writers.marc.kept import copy_once
 from writers.marc.punctuation import stop
 from writers.marc.sheet import Sheet
 
@@ -21,4 +22,5 @@ def write_accessibility(sheet: Sheet, *, is_online: bool) -> None:
             features = [(_PLACES[kind], feature) for kind, feature in access.features_of(mode)]
             sheet.add("341", "0 " if features else "  ", ("a", mode), *features, ("2", "sapdv"))
     for first, text in said_of(sheet.description, sheet.language):
-        sheet.add("532", f"{first} ", ("a", stop(text)))
+        if not copy_once(sheet, "532", "a", text):
+            sheet.add("532", f"{first} ", ("a", stop(text)))

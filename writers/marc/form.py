@@ -110,8 +110,22 @@ def _extent(sheet: Sheet, form: Form) -> None:
     sheet.add("300", "  ", *_described(extent_text(sheet, form), extent))
     if extent.duration_min and sheet.description.medium in ("audiobook", "music", "video"):
         hours, minutes = divmod(extent.duration_min, 60)
-        if hours < 100:
+        if hours < 100 and not _duration_as_catalogued(sheet, extent.duration_min):
             sheet.add("306", "  ", ("a", f"{hours:02d}{minutes:02d}00"))
+
+
+def _duration_as_catalogued(sheet: Sheet, minutes: int) -> bool:
+    """306 as a library has it, with its seconds and parts, where that is our playing time."""
+    fields = kept(sheet, "306")
+    times = [value for field in fields for code, value in field.subfields if code == "a"]
+    if not times or not all(len(each) == 6 and each.isdigit() for each in times):
+        return False
+    seconds = sum(int(each[:2]) * 3600 + int(each[2:4]) * 60 + int(each[4:]) for each in times)
+    if abs(seconds - minutes * 60) > 60:
+        return False
+    for field in fields:
+        copy(sheet, field)
+    return True
 
 
 def _described(text: str | None, extent: Extent) -> list[Subfield]:

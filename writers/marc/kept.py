@@ -14,6 +14,7 @@ _TERMS = table("terms")
 _GROUPS = {"336": "content", "337": "media", "338": "carrier"}
 _LINK = re.compile(r"(\d{3})-00")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)[\s.]*$")  # of a uniform title
+_APART = frozenset(("385", "521"))  # each subfield $a is one of ours, as it is of numbers
 _TITLES = frozenset(("245", "246", "240", "130"))
 
 
@@ -46,7 +47,9 @@ def copy_once(sheet: Sheet, tag: str, codes: str, text: str, *, source: str | No
     waiting = next((field for field in found if not is_written(sheet, field)), None)
     if waiting is not None:
         copy(sheet, waiting)
-    return waiting is not None or ((tag < "100" or tag == "521") and bool(found))  # a field of numbers may hold several
+    return waiting is not None or (
+        (tag < "100" or tag in _APART) and bool(found)
+    )  # a field of numbers may hold several
 
 
 def _is_of(field: CataloguedField, source: str | None) -> bool:
@@ -57,7 +60,7 @@ def _said(field: CataloguedField, codes: str) -> set[str]:
     values = [value for code, value in field.subfields if code in codes]
     if field.tag in ("082", "083"):
         values = [value.replace("/", "") for value in values]  # marks of segmentation
-    apart = field.tag < "100" or field.tag == "521"  # each subfield is one of ours
+    apart = field.tag < "100" or field.tag in _APART
     said = {fold(value) for value in (*(values if apart else ()), " ".join(values))}
     return said | {fold(_QUALIFIER.sub("", value)) for value in values[:1] if field.tag in ("130", "240")}
 

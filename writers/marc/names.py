@@ -50,7 +50,7 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     for known in contributor.ids:
         if known.scheme.startswith("proprietary"):
             continue  # no agency of $0
-        code, start = _CODES["authorities"].get(known.scheme, ("0", f"({known.scheme})"))
+        code, start = _CODES["authorities"].get(known.scheme, ("0", f"({known.scheme.upper()})"))
         written.append((code, f"{start}{known.value}"))
     scripts = [sheet.link() for _ in contributor.variants]
     sheet.add(tag, f"{first} ", *(("6", f"880-{number}") for number in scripts[:1]), *written)

@@ -24,6 +24,7 @@ _NAMED = re.compile(
 )
 _TAGS = {"person": "600", "body": "610", "meeting": "611", "title": "630", "name": ""}  # by scheme; "" by its looks
 _HEADING = "abcdfghklmnopqrstvxyz"  # of 600-630: all but codes and links
+_TOPICAL = ("650", "651", "655", "648", "647")
 _CHARACTERS = ("hahmo)", "gestalt)", "character)", "figur)")
 _FAST = "http://id.worldcat.org/fast/"
 _AUDIENCE_IN_008 = frozenset(("marc",))
@@ -79,8 +80,11 @@ def _audience(sheet: Sheet, audience: Audience) -> None:
     """385 of a registered list; of another what it says in words, unless the record says it elsewhere."""
     source = _source(audience.scheme) if audience.scheme != "385" else None
     if source or audience.scheme == "385":
+        if copy_once(sheet, "385", "a", audience.text or audience.code):
+            return
         code = audience.code if audience.code != audience.text else None
-        sheet.add("385", "  ", ("a", audience.text or audience.code), ("b", code), ("2", source))
+        place = "0" if code and "://" in code else "b"
+        sheet.add("385", "  ", ("a", audience.text or audience.code), (place, code), ("2", source))
     elif audience.scheme != "onix-edition":
         sheet.add("521", "8 ", ("a", stop(audience.text)))
     elif audience.text is None or audience.text not in _said(sheet.description):
@@ -112,7 +116,7 @@ def _unlinked(sheet: Sheet, topic: Topic, is_genre: bool) -> None:
     """What is no bilingual concept: as the source wrote it, once."""
     text = topic.source_text or topic.labels.fi or topic.labels.sv or topic.labels.en
     scheme = topic.scheme or "keyword"
-    if not text:
+    if not text or any(copy_once(sheet, tag, _HEADING, text) for tag in _TOPICAL):
         return
     if _source(scheme) is None:
         sheet.add("653", " 6" if is_genre else "  ", ("a", text))

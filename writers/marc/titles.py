@@ -107,6 +107,7 @@ def _around(sheet: Sheet, title: Title) -> None:
         sheet.add("242", f"1{nonfiling(title)}", ("a", stop(title.text)), ("y", title.language))
         return
     tag, indicators = _LINKS[title.kind]
-    if any(copy_once(sheet, each, "abnp", title.text) for each in (tag, *(("130",) if title.kind == "key" else ()))):
-        return
-    sheet.add(tag, indicators, ("a", title.text))
+    tags = (tag, "130") if title.kind == "key" else (tag,)  # a serial may have its key title in both
+    copied = [copy_once(sheet, each, "abnp", title.text) for each in tags]
+    if not any(copied):
+        sheet.add(tag, indicators, ("a", title.text))
