@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from catalogue.folding import fold
@@ -34,7 +34,20 @@ def read_contributors(reading: Reading, is_recording: bool) -> tuple[list[Values
             if "AlternativeName" in node:
                 details["variants"] = _variants(reading, node, locus)
             _add(people, name | details | _life_dates(node, name))
+    for body in _conferences(reading):
+        _add(people, body)
     return sorted(people.values(), key=lambda p: (p["sequence"] is None, p["sequence"] or 0)), notes
+
+
+def _conferences(reading: Reading) -> Iterator[Values]:
+    """Meetings with number, date and place, as MARC 711 names them: ``Bokens dagar (3 : 2019 : Åbo)``."""
+    for node, locus in counted(reading.descriptive, "Conference", "DescriptiveDetail/"):
+        name = reading.text(node, "ConferenceName", locus)
+        held = [reading.text(node, f"Conference{part}", locus) for part in ("Number", "Date", "Place")]
+        said = " : ".join(part for part in held if part)
+        if name:
+            whole = f"{name} ({said})" if said else name
+            yield {"name": whole, "kind": "body", "roles": [], "ids": [], "sequence": None, "dates": None}
 
 
 def _add(people: dict[tuple[str, str], Values], person: Values) -> None:

@@ -48,7 +48,15 @@ def _medium(reading: Reading, form: str) -> str:
     if not form:
         return "other"
     reading.check(form, 7 if reading.legacy else 150, f"{_PATH}ProductForm")
-    return by_code("forms", "medium").get(form, "other")
+    medium = by_code("forms", "medium").get(form, "other")
+    return _of_box(reading) or medium if medium == "mixed" else medium
+
+
+def _of_box(reading: Reading) -> str:
+    """The medium of all products in a box or pack, where it is one: two printed books are print."""
+    parts = [text_of(part, "ProductForm") for part in nodes_of(reading.descriptive, "ProductPart")]
+    media = {by_code("forms", "medium").get(form, "other") for form in parts}
+    return media.pop() if len(media) == 1 and not media & {"other", "mixed"} else ""
 
 
 def _details(reading: Reading) -> list[str]:

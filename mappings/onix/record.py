@@ -12,6 +12,7 @@ from mappings.mapped import Mapped
 from mappings.onix.contributors import read_contributors
 from mappings.onix.extents import read_extent
 from mappings.onix.forms import binding, read_accessibility, read_form, read_trade
+from mappings.onix.further import further_notes
 from mappings.onix.identifiers import own_identifiers
 from mappings.onix.languages import read_languages
 from mappings.onix.publishing import read_edition, read_publication
@@ -93,7 +94,8 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
     languages = read_languages(reading, is_recording)
     relations = read_relations(reading, identifiers)
     texts = read_texts(reading)
-    texts["notes"] = [*texts["notes"], *contributor_notes, *audience_notes(reading)]
+    more = further_notes(reading, languages["text"], texts["notes"])
+    texts["notes"] = [*texts["notes"], *contributor_notes, *audience_notes(reading), *more]
     _name_bindings(reading, identifiers, languages["text"])
     early = message["notification"] in ("early", "advance")
     return {

@@ -17,6 +17,8 @@ def read_relations(reading: Reading, identifiers: list[Values]) -> list[Values]:
     ISBNs of other formats, sets and other editions are added to `identifiers` with their role.
     """
     relations: list[Values] = []
+    for part, locus in counted(reading.descriptive, "ProductPart", "DescriptiveDetail/"):
+        _part(reading, part, locus, relations)
     for node, locus in counted(reading.related, "RelatedProduct", _PATH):
         named: list[Values] = []
         for each, place in counted(node, "ProductIdentifier", f"{locus}/"):
@@ -27,6 +29,20 @@ def read_relations(reading: Reading, identifiers: list[Values]) -> list[Values]:
     return relations
 
 
+def _part(reading: Reading, part: OnixNode, locus: str, relations: list[Values]) -> None:
+    """A product that is sold in this one, by its ISBN or else its first id."""
+    named: list[Values] = []
+    for each, place in counted(part, "ProductIdentifier", f"{locus}/"):
+        add_identifier(named, product_identifier(reading, each, place, role="related"))
+    if chosen := _best(named):
+        _add(relations, {"kind": "has_part", "scheme": chosen["scheme"], "value": chosen["value"]})
+
+
+def _best(named: list[Values]) -> Values | None:
+    valid = (each for each in named if each["scheme"] == "isbn" and each.get("valid", True))
+    return next(valid, next(iter(named), None))
+
+
 def _related_product(
     reading: Reading,
     node: OnixNode,
@@ -34,7 +50,7 @@ def _related_product(
     lists: tuple[list[Values], list[Values], list[Values]],
 ) -> None:
     named, relations, identifiers = lists
-    chosen = next((i for i in named if i["scheme"] == "isbn" and i.get("valid", True)), next(iter(named), None))
+    chosen = _best(named)
     relation_codes = texts_of(node, "ProductRelationCode")
     for number, code in enumerate(relation_codes, 1):
         kind = by_code("relations", "product").get(code)

@@ -10,6 +10,7 @@ from mappings.onix.languages import language_code
 from mappings.onix.reading import Reading, Values, attribute, counted, is_tidy, nodes_of, text_of, texts_of
 from mappings.onix.tables import by_code, codes
 
+_QUOTED = ("TextAuthor", "TextSourceCorporate", "SourceTitle", "TextSourceTitle")  # the last of 2.1
 _PATH = "CollateralDetail/"
 
 
@@ -23,10 +24,16 @@ def read_texts(reading: Reading) -> Values:
         for occurrence in node.get("Text", ()):
             text = _text(reading, occurrence, f"{locus}/Text")
             if text:
-                found[part].append(
-                    {"kind": kind, "language": _language(reading, occurrence, node, locus), "text": text}
-                )
+                by = _author(reading, node, locus) if part == "notes" else ""
+                language = _language(reading, occurrence, node, locus)
+                found[part].append({"kind": kind, "language": language, "text": text + by})
     return {**found, "links": _links(reading)}
+
+
+def _author(reading: Reading, node: OnixNode, locus: str) -> str:
+    """Whose words a note is, as they are quoted: `` (A. Kriitikko, Helsingin Sanomat)``."""
+    names = [reading.plain(each, f"{locus}/{tag}") for tag in _QUOTED for each in node.get(tag, ())]
+    return f" ({', '.join(named)})" if (named := [name for name in names if name]) else ""
 
 
 def _is_withheld(reading: Reading, node: OnixNode, locus: str) -> bool:

@@ -13,6 +13,7 @@ from mappings.onix.reading import Reading, Values, attribute, counted, text_of
 from mappings.onix.tables import by_code, table
 
 _DETAIL = "DescriptiveDetail/"
+_NUMBERED = re.compile(r"[^\W\d_]{0,8}\.? ?(\d{1,4})")  # Tome 3, vol. 3, 3
 _PLACE = re.compile(r"[0-9]{1,9}")
 
 
@@ -77,6 +78,12 @@ def _element(reading: Reading, node: OnixNode, locus: str) -> Values:
         "number": reading.text(node, "PartNumber", locus) or None,
         "year": text_of(node, "YearOfAnnual") or None,
     }
+
+
+def title_of(reading: Reading, detail: OnixNode, locus: str) -> str:
+    """The title of a part, of its first element that has one, with its subtitle."""
+    found = next((each for each in _elements(reading, detail, locus) if each["text"]), None)
+    return " : ".join(part for part in (found["text"], found["subtitle"]) if part) if found else ""
 
 
 def _stated_language(reading: Reading, occurrence: Any, locus: str) -> str | None:
@@ -145,7 +152,7 @@ def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
         elements = _elements(reading, detail, place)
         names = [e for e in elements if e["text"] and e["level"] == "collection"] or [e for e in elements if e["text"]]
         numbers = [e["number"] for e in elements if e["number"]]
-        number = numbers[-1] if numbers else None
+        number = numbers[-1] if numbers else _labelled(elements)
     issn = collection_issn(reading, node, locus)
     if not names:
         return None
@@ -154,6 +161,12 @@ def _collection(reading: Reading, node: OnixNode, locus: str) -> Values | None:
         "number": number or _sequence(reading, node, locus),
         "issn": issn,
     }
+
+
+def _labelled(elements: list[Values]) -> str | None:
+    """The number of the product in its collection, where its title there is no more than one (``Tome 3``)."""
+    own = (each["text"] for each in elements if each["level"] == "product")
+    return next((found[1] for text in own if (found := _NUMBERED.fullmatch(text))), None)
 
 
 def _sequence(reading: Reading, collection: OnixNode, locus: str) -> str | None:

@@ -65,7 +65,9 @@ def _host(sheet: Sheet) -> None:
     if issue is None:
         return
     host = next((r.title for r in sheet.description.relations if r.kind == "part_of" and r.title), None)
-    place = ", ".join(part for part in (issue.number, issue.date) if part)
+    number, date = issue.number or "", issue.date or ""
+    told = date if not number.endswith(date) else ""  # 5/2024 tells the year
+    place = ", ".join(part for part in (number, told) if part)
     title = host or (main.text if main else None)
     sheet.add("773", "0 ", ("t", title), ("x", issue.serial_issn), ("g", place or None))
 
