@@ -142,6 +142,11 @@ def with_blocks(base: Kept | None, update: ParsedRecord, sent_at: str | None, de
     return Kept(_told(base.parsed, update, _whole(parts)), base.whole_at, updated)
 
 
+def settled(kept: Kept) -> Kept:
+    """What is kept of a record that stands: its blocks without a date wait no more."""
+    return replace(kept, updated={name: stamp for name, stamp in kept.updated.items() if stamp})
+
+
 def under_updates(whole: ParsedRecord, sent_at: str | None, kept: Kept | None) -> Kept:
     """A whole record: of what is kept, only blocks that were updated after it stay on it."""
     newer = _newer(kept, sent_at) if kept and sent_at and _fits(kept.parsed, whole) else None

@@ -171,6 +171,7 @@ class Applying:
         if form.status == "deleted":
             self._stage(one, self._tombstone(one, None))
             return
+        kept = lifecycle.settled(kept) if kept and kept.updated else kept
         row = StagedRow(
             *self._at(one),
             "changed" if standing else "new",

@@ -232,3 +232,19 @@ def test_an_update_that_waited_leaves_quarantine_when_its_record_comes(store: St
     with store.read() as connection:
         assert list(defects.quarantined(connection, source="otava", state="open")) == []
     assert standing(store) == ("A", "U", None)
+
+
+def test_blocks_of_a_record_that_a_full_feed_left_out_do_not_come_back(
+    store: Store, tmp_path: Path, onix: Callable[..., str], message: Callable[..., bytes]
+) -> None:
+    """Some senders of full feeds mark every record as an update and date none."""
+    feed = tmp_path / "otava" / "feed.xml"
+    feed.parent.mkdir()
+    about = {"id": "otava", "feed": "full", "transport": {"kind": "folder", "path": feed.parent}, "limits": UNLIMITED}
+    other = onix("r2", "X", "04")
+    for night in ([onix("r1", "A", "04", "P"), other], [other], [onix("r1", "B", "04"), other]):
+        feed.write_bytes(message(*night, sent=None))
+        harvest(store, SourceSettings.model_validate(about), AT)
+    with store.read() as connection:
+        found = {r.source_id: (r.titles[0].text, r.publication.publisher) for _, r in records.live_records(connection)}
+    assert found["r1"] == ("B", None)
