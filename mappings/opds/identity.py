@@ -11,6 +11,7 @@ from mappings.opds.reading import Reading, Values, by_value, listed, objects, pl
 
 _URN = re.compile(r"^(?:urn:)?(isbn|issn|doi|uuid)[: ]\s*(.+)$", re.IGNORECASE)
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(.+)$", re.IGNORECASE)
+_HOME = re.compile(r"^(?:https?:)?//(?:www\.)?|^urn:")
 _EXAMPLES = ("schema:workExample", "workExample")
 
 
@@ -46,6 +47,8 @@ def identifier(reading: Reading, value: Any, locus: str) -> Values | None:
         reading.report("identifier.placeholder", locus, value=given)
         return None
     found = _normal(reading, kind, given_value, locus)
+    if found["scheme"] == "proprietary" and scheme:
+        found["scheme"] = f"proprietary:{_HOME.sub('', scheme)}"
     return found | {"as_given": given} if found["value"] != given else found
 
 

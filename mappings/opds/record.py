@@ -19,7 +19,7 @@ from mappings.opds.people import name_of, read_people
 from mappings.opds.reading import Reading, Values, listed, plain, table, texts_of
 from mappings.opds.shapes import report_unread
 from mappings.opds.supply import read_accessibility, read_availability, read_links
-from mappings.opds.titles import read_level, read_titles
+from mappings.opds.titles import read_level, read_titles, volume_notes
 from mappings.opds.topics import read_topics
 
 _RULES = "opds"  # how merging knows a supplier's description from a library's
@@ -65,6 +65,8 @@ def _values(reading: Reading, identifiers: list[Values]) -> Values:
     contributors, notes = read_people(reading, form["medium"] == "audiobook")
     availability, withdrawn = read_availability(reading, form["drm"])
     titles = read_titles(reading)
+    level = read_level(reading, form["medium"], titles)
+    notes += volume_notes(reading, level["series"])
     modified, _ = reading.member("modified")
     return {
         "status": "withdrawn" if withdrawn else "live",
@@ -83,7 +85,7 @@ def _values(reading: Reading, identifiers: list[Values]) -> Values:
         "texts": {"descriptions": list(_descriptions(reading)), "notes": notes, "links": read_links(reading)},
         "relations": list(_relations(reading)),
         "availability": availability,
-        **read_level(reading, form["medium"], titles),
+        **level,
     }
 
 

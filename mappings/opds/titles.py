@@ -24,7 +24,11 @@ def read_titles(reading: Reading) -> list[Values]:
 
 def read_level(reading: Reading, medium: str, titles: list[Values]) -> Values:
     """``level``, ``series``, and of an issue ``issue`` and the serial's title in the place of its own."""
+    _unread(reading)
     series = list(_members(reading, "series"))
+    number, _ = _volume(reading)
+    if number and series and not series[0]["number"]:
+        series[0]["number"] = number
     serials = list(_members(reading, "serial"))
     if medium != "emagazine" and not serials:
         return {"level": "monograph", "series": series}
@@ -46,6 +50,32 @@ def read_level(reading: Reading, medium: str, titles: list[Values]) -> Values:
         "titles": _of_serial(titles, name),
         "issue": issue | {"serial_issn": issn or (found or {}).get("issn")},
     }
+
+
+def volume_notes(reading: Reading, series: list[Values]) -> list[Values]:
+    """``belongsTo.volume`` in words, where no series has it as its number: ``Vol. 108``, ``Vol. 2: Band II``."""
+    number, name = _volume(reading)
+    if not name and (not number or any(each["number"] == number for each in series)):
+        return []
+    text = ": ".join(part for part in (f"Vol. {number}" if number else "", name) if part)
+    return [{"kind": "numbering", "text": text}]
+
+
+def _volume(reading: Reading) -> tuple[str | None, str]:
+    """Number and name of ``belongsTo.volume``: a number, or an object with ``position`` and ``name``."""
+    groups, _ = reading.member("belongsTo", "belongs_to")
+    for each, _ in listed(groups.get("volume") if isinstance(groups, dict) else None, ""):
+        about = each if isinstance(each, dict) else {"position": each}
+        return _number(about), next((text for _, text in spoken(about.get("name"))), "")
+    return None, ""
+
+
+def _unread(reading: Reading) -> None:
+    """Defect ``opds.member`` for what a publication belongs to in a way that is not known."""
+    groups, path = reading.member("belongsTo", "belongs_to")
+    for name, value in groups.items() if isinstance(groups, dict) else ():
+        if name not in by_value("belongs") and name not in ("issue", "volume"):
+            reading.report("opds.member", f"{path}.{name}", value=str(value)[:80])
 
 
 def _is_typed_issue(reading: Reading) -> bool:
@@ -79,7 +109,8 @@ def _number(about: dict[str, Any]) -> str | None:
 
 
 def _issn(reading: Reading, about: dict[str, Any], locus: str) -> str | None:
-    written = (*listed(about.get("identifier"), locus), *listed(about.get("altIdentifier"), locus))
+    written = [each for name in ("identifier", "altIdentifier") for each in listed(about.get(name), locus)]
+    written += [({"value": value, "scheme": "issn"}, place) for value, place in listed(about.get("issn"), locus)]
     known = (identifier(reading, value, place) for value, place in written)
     return next((i["value"] for i in known if i and i["scheme"] == "issn" and i.get("valid", True)), None)
 

@@ -331,3 +331,52 @@ def test_a_second_publisher_is_told() -> None:
     assert found.record is not None
     assert found.record.publication.publisher == "Otava"
     assert ("opds.member", "metadata.publisher[1]") in {(d.code, d.locus) for d in found.defects}
+
+
+def belonging(**groups: Any) -> Mapped:
+    more = {"@type": "http://schema.org/PublicationIssue"} if "periodical" in groups else {}
+    about = {"title": "Kirja", "identifier": "urn:x:1", "language": "fi", **more, "belongsTo": groups}
+    (found,) = mapped_from(json.dumps({"publications": [{"metadata": about, "links": [{"href": "x"}]}]}).encode())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("groups", "series", "note"),
+    [
+        ({"volume": 3, "series": {"name": "Tintti"}}, [("Tintti", "3")], []),
+        ({"volume": {"position": 3.0}, "series": "Tintti"}, [("Tintti", "3")], []),
+        ({"volume": 2, "series": {"name": "Tintti", "position": 12}}, [("Tintti", "12")], ["Vol. 2"]),
+        ({"volume": {"position": 2, "name": {"fi": "Kuuhun"}}, "series": "S"}, [("S", "2")], ["Vol. 2: Kuuhun"]),
+        ({"volume": "108", "periodical": "Lehti", "issue": 5}, [], ["Vol. 108"]),
+        ({"volume": {}, "series": "S"}, [("S", None)], []),
+    ],
+)
+def test_a_volume_is_a_number_of_its_series_or_told(
+    groups: dict[str, Any], series: list[tuple[str, str | None]], note: list[str]
+) -> None:
+    record = belonging(**groups).record
+    assert record is not None
+    assert [(s.title, s.number) for s in record.series] == series
+    assert [n.text for n in record.texts.notes if n.kind == "numbering"] == note
+
+
+def test_what_a_publication_belongs_to_in_an_unknown_way_is_told() -> None:
+    found = belonging(universe={"name": "Marvel"}, periodical={"name": "Lehti", "issn": "0039-5552"})
+    assert [(d.code, d.locus) for d in found.defects] == [("opds.member", "metadata.belongsTo.universe")]
+    assert found.record is not None
+    assert found.record.issue is not None
+    assert found.record.issue.serial_issn == "0039-5552"
+
+
+def test_a_number_of_a_shop_keeps_the_name_of_the_shop() -> None:
+    other = [{"value": "B00X", "scheme": "http://www.amazon.com"}, {"value": "12", "scheme": "SKU"}, "plain"]
+    about = {"title": "Kirja", "identifier": "urn:x:1", "altIdentifier": other}
+    (found,) = mapped_from(json.dumps({"publications": [{"metadata": about, "links": [{"href": "x"}]}]}).encode())
+    assert found.record is not None
+    told = [(i.scheme, i.value) for i in found.record.identifiers]
+    assert told == [
+        ("urn", "urn:x:1"),
+        ("proprietary:amazon.com", "B00X"),
+        ("proprietary:sku", "12"),
+        ("proprietary", "plain"),
+    ]

@@ -23,9 +23,11 @@ def write_titles(sheet: Sheet, *, has_creator: bool) -> None:
     if originals:
         _original(sheet, originals[0], has_creator)
     _title_statement(sheet, has_creator or bool(originals))
+    main = sheet.description.title()
     for title in sheet.description.titles:
-        if title.kind in _LINKS:
-            _around(sheet, title)
+        is_other = title.kind == "main" and main is not None and title.text != main.text  # of another language
+        if title.kind in _LINKS or is_other:
+            _around(sheet, title.model_copy(update={"kind": "parallel"}) if is_other else title)
     for title in originals[1:]:
         if copy_once(sheet, "246", "abnp", title.text):
             continue
