@@ -29,7 +29,7 @@ _NO_ANSWER = re.compile(r"err|fault|fail|exception|message|denied|leader$|fields
 _MARC_FIELD = re.compile(r"<(?:\w+:)?(?:datafield|controlfield|varfield|fixfield)\b", re.IGNORECASE)
 _PRODUCT = re.compile(r"<(?:\w+:)?product[\s>]", re.IGNORECASE)
 _OF_A_PRODUCT = re.compile(r"<(?:\w+:)?(?:RecordReference|a001)>", re.IGNORECASE)
-_MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag)"\s*:|"deleted"\s*:\s*true\b')
+_MARC_KEYS = re.compile(r'"(?:leader|fields|varFields|marcTag|datafield)"\s*:|\[\s*"LDR"\s*,|"deleted"\s*:\s*true\b')
 _OPDS_KEYS = re.compile(
     r'"(?:publications|navigation|licenses|images)"\s*:|application/(?:opds|webpub)[-+\w]*\+?json|schema\.org/'
 )

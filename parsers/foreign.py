@@ -29,6 +29,12 @@ FOREIGN = (
         Sentence("make MARCXML of the file it was made from (yaz-marcdump -o marcxml FILE)"),
     ),
     ForeignFormat(re.compile(r"<(?:\w+:)?mods(?:Collection)?\b|www\.loc\.gov/mods/"), "MODS", _MARC),
+    ForeignFormat(
+        re.compile(r'"anies"\s*:'),
+        Sentence("JSON of the Alma API"),
+        Sentence("ask for application/xml of the same records"),
+    ),
+    ForeignFormat(re.compile(r'"@(?:graph|context)"\s*:'), "JSON-LD", _MARC),
     ForeignFormat(re.compile(r"id\.loc\.gov/ontologies/bibframe"), "BIBFRAME", _MARC),
     ForeignFormat(re.compile(r"<(?:\w+:)?dc\b|purl\.org/dc/elements/1\.1/"), "Dublin Core", _MARC),
     ForeignFormat(re.compile(r"\s*TY  - "), "RIS", _MARC),

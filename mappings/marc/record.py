@@ -7,12 +7,12 @@ from itertools import starmap
 from typing import Any
 
 from catalogue.dates import partial_date
-from catalogue.parsed import ParsedRecord
+from catalogue.parsed import MarcContent, ParsedRecord
 from catalogue.record import CatalogueRecord, Classification
 from catalogue.vocabularies import language
 from mappings.mapped import Mapped
 from mappings.marc.classes import settle_audience
-from mappings.marc.draft import Draft, as_blanks
+from mappings.marc.draft import Draft, as_blanks, first
 from mappings.marc.extent import settle_extent
 from mappings.marc.fields import HANDLERS
 from mappings.marc.form import formats, level, settle_form
@@ -47,11 +47,18 @@ def map_marc(parsed: ParsedRecord, source: str, fallback_id: str) -> Mapped:
         values["status"] = "deleted" if deleted else "live"
         record = CatalogueRecord.model_validate(values)
     else:
-        draft.report("record.no_title", "245")
+        _report_no_title(draft, parsed.content)
     if not draft.defects:
         return Mapped(record)
     found = (defect.about(source=source, source_id=source_id, index=parsed.index) for defect in draft.defects)
     return Mapped(record, tuple(found))
+
+
+def _report_no_title(draft: Draft, content: MarcContent) -> None:
+    """UNIMARC, whose title stands in 200, is told apart from a record that has none."""
+    _, fields = content
+    is_unimarc = any(field[0] == "200" and len(field) == 3 and first(field[2], "a") for field in fields)
+    draft.report(*(("record.unimarc", "200") if is_unimarc else ("record.no_title", "245")))
 
 
 def _read(parsed: ParsedRecord) -> Draft:

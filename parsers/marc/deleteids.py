@@ -31,7 +31,9 @@ _FLAG = re.compile(r"\W*(?:is[ _]?)?(?:delet|poist|radera|borttag|removed)", re.
 _NOT_DELETED = {"false", "f", "no", "n", "0", "ei", "nej"}
 _AGENCY = re.compile(r"\([^()]+\)\s?")
 _MEMBER = r"\"\w+\"\s*:\s*(?:\"[^\"]*\"|[-+.\w]+)\s*"  # beside the list, in the object around it
-_JSON_START = re.compile(rf"\s*(?:\{{\s*(?:{_MEMBER},\s*)*\"\w+\"\s*:\s*)?\[\s*(?=[\"\d\]]|$)")
+_JSON_START = re.compile(
+    rf"\s*(?:\{{\s*(?:{_MEMBER},\s*)*\"\w+\"\s*:\s*)?\[\s*(?=\"[^\"<>\\]{{0,200}}(?:\"|$)|[\d\]]|$)"
+)
 _JSON_END = re.compile(rf"\]\s*(?:,\s*{_MEMBER})+\}}\s*$")
 _JSON_MARKS = " \t\r[]{}\"'"
 _SAMPLED = 40  # rows that tell whether a text is such a list

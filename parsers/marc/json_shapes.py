@@ -1,4 +1,4 @@
-"""The three shapes of MARC-in-JSON, told apart by what they hold."""
+"""The shapes of MARC-in-JSON, told apart by what they hold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from catalogue.parsed import MarcContent, MarcField
 from catalogue.sentence import Sentence
 from parsers.doubled import Doubled
 from parsers.marc.deleteids import DELETED_LEADER
+from parsers.marc.json_rows import as_keyed, row_field
 from parsers.marc.leader import tidy_leader
 
 MAX_WRAPPERS = 4
@@ -26,6 +27,9 @@ def marc_objects(value: Any, depth: int = MAX_WRAPPERS) -> Iterator[dict[str, An
     if isinstance(value, dict):
         if isinstance(value.get("fields"), list | dict) or isinstance(value.get("varFields"), list):
             yield value
+            return
+        if (keyed := as_keyed(value)) is not None:
+            yield keyed
             return
         if value.get("deleted") is True and isinstance(value.get("id"), str | int):
             yield {**value, "varFields": []}  # Sierra says no more of what is gone
@@ -57,6 +61,7 @@ def _string(value: Any) -> str:
 
 
 def _fields(given: Any) -> Iterator[MarcField]:
+    given = row_field(given) if isinstance(given, list) else given
     if not isinstance(given, dict):
         raise NotMarc(Sentence("a field is not an object"))
     if "tag" in given:

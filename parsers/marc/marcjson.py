@@ -1,4 +1,5 @@
-"""MARC-in-JSON in the shapes of pymarc, of Melinda and of Sierra; one object, an array, or one object a line."""
+"""MARC-in-JSON in the shapes of pymarc, Melinda, Sierra, Catmandu, ruby-marc and of MARCXML turned into JSON; one
+object, an array, or one object a line."""
 
 from __future__ import annotations
 

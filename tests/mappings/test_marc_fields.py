@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from catalogue.parsed import ParsedRecord
 from catalogue.record import CatalogueRecord
+from mappings.marc.record import map_marc
 
 Record = Callable[..., CatalogueRecord]
 SERIAL = "00000cas a2200000 a 4500"
@@ -297,3 +299,9 @@ def test_numbers_of_linked_records_that_cannot_be_are_told(mapped: Any) -> None:
 def test_an_008_without_its_last_blanks_is_kept_and_a_shifted_one_is_not(record: Any, fixed: str, kept: bool) -> None:
     values = [f.value for f in record("245 00 $aNimi", fixed=fixed).cataloguing.fields if f.tag == "008"]
     assert values == ([fixed.ljust(40)] if kept else [])
+
+
+def test_a_record_of_unimarc_is_told_from_one_without_a_title() -> None:
+    content = [" " * 24, [["001", "1"], ["200", "1 ", [["a", "Objectif Lune"], ["f", "Hergé"]]]]]
+    found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1")
+    assert (found.record, [(d.code, d.locus) for d in found.defects]) == (None, [("record.unimarc", "200")])

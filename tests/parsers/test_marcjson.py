@@ -1,4 +1,4 @@
-"""MARC-in-JSON: three shapes, several envelopes, faults that stay where they are."""
+"""MARC-in-JSON: many shapes, several envelopes, faults that stay where they are."""
 
 from __future__ import annotations
 
@@ -30,10 +30,28 @@ SIERRA = {
         {"fieldTag": "_", "content": LEADER},
     ],
 }
+CATMANDU = {
+    "_id": "1",
+    "record": [["LDR", None, None, "_", LEADER], ["001", None, None, "_", "1"], ["245", "1", "0", "a", "Törmä"]],
+}
+RUBY = {
+    "type": "marc-hash",
+    "version": [1, 0],
+    "leader": LEADER,
+    "fields": [["001", "1"], ["245", "1", "0", [["a", "Törmä"]]]],
+}
+XML_IN_JSON = {
+    "leader": [LEADER],
+    "controlfield": {"@tag": "001", "#text": "1"},
+    "datafield": [{"$": {"tag": "245", "ind1": "1", "ind2": "0"}, "subfield": [{"_": "Törmä", "$": {"code": "a"}}]}],
+}
+SHAPES = {
+    "pymarc": PYMARC, "melinda": MELINDA, "sierra": SIERRA, "catmandu": CATMANDU, "ruby-marc": RUBY, "xml": XML_IN_JSON,
+}  # fmt: skip
 CONTENT = [LEADER, [["001", "1"], ["245", "10", [["a", "Törmä"]]]]]
 
 
-@pytest.mark.parametrize("shape", [PYMARC, MELINDA, SIERRA], ids=["pymarc", "melinda", "sierra"])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_every_shape_in_every_envelope_is_the_same_record(read: Any, shape: dict[str, Any]) -> None:
     one = json.dumps(shape, ensure_ascii=False)
     for written, count in [
@@ -130,6 +148,7 @@ def test_a_bad_line_is_set_aside_and_the_next_is_read(read: Any) -> None:
     "fields",
     [
         ["x"], [{"tag": {}}], [{"tag": "245", "subfields": 5}], [{"tag": "245", "subfields": ["x"]}],
+        [["245", "1", "0", ["x"]]], [["245", "1"], ["1", "2", "3"]],
         [{"245": {"subfields": [7]}}], [{"245": []}], {"245": {"subfields": 5}}, [{"tag": "001", "value": ["x"]}],
     ],
 )  # fmt: skip
@@ -203,3 +222,8 @@ def test_of_two_leaders_the_last_counts_and_is_told(read: Any) -> None:
     (found,) = read(f'{{"leader": "x", "leader": "{LEADER}", "fields": [{{"001": "1"}}]}}\n')
     assert found.content == [LEADER, [["001", "1"]]]
     assert "leader comes more than once" in found.defects[0].words
+
+
+def test_a_record_of_catmandu_without_001_has_the_id_of_catmandu(read: Any) -> None:
+    (record,) = read(json.dumps(CATMANDU | {"record": [CATMANDU["record"][0], CATMANDU["record"][2]]}))
+    assert record.content == CONTENT
