@@ -17,6 +17,7 @@ _PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
 _ELSEWHERE = frozenset("689")  # links to other fields, whose numbers change, and local subfields
 _LINK = re.compile(r"(\d{3})-\d\d")  # of 880 $6; the script behind it is kept
 _FIXED_LENGTH, _SHORTEST_FIXED = 40, 38  # blanks at the end may have been cut off
+_SHIFTED = re.compile(r"[ |]+[a-z]+|[a-z][ |]+[a-z]?|[a-z]+[|]", re.IGNORECASE)
 _SPOKEN_OF = frozenset("adh2")  # subfields of 041 that our languages hold
 
 
@@ -55,15 +56,19 @@ def settle_kept(draft: Draft) -> list[Values]:
     fixed = [("LDR", f"00000{leader[5:12]}00000{leader[17:]}")]  # without the lengths of what it stood on
     fixed += [("006", value) for value in draft.modified if len(value) == 18]
     fixed += [("007", value) for value in _physical(draft) if len(value) > 1]
-    if len(draft.fixed) >= _FIXED_LENGTH or _is_cut(draft.fixed):  # some systems add codes of their own behind it
+    if _is_whole(draft.fixed):  # some systems add codes of their own behind it
         fixed.append(("008", draft.fixed[:_FIXED_LENGTH].ljust(_FIXED_LENGTH)))
     data = [found for row in draft.kept if (found := _data(*row))["subfields"]]
     return [*({"tag": tag, "value": value} for tag, value in fixed), *data]
 
 
-def _is_cut(fixed: str) -> bool:
-    """Whether an 008 lacks no more than blanks at its end: the language stands in its place."""
-    return len(fixed) >= _SHORTEST_FIXED and language(fixed[35:38]) is not None
+def _is_whole(fixed: str) -> bool:
+    """Whether the positions of an 008 are in their places: the language is, where no more than blanks are cut off, and
+    no code stands half in its place and half beside it."""
+    code = fixed[35:38]
+    if len(fixed) < _FIXED_LENGTH:
+        return len(fixed) >= _SHORTEST_FIXED and language(code) is not None
+    return _SHIFTED.fullmatch(code) is None
 
 
 def _physical(draft: Draft) -> list[str]:

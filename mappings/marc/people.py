@@ -18,6 +18,7 @@ from mappings.marc.tables import table
 _AUTHORITIES: dict[str, str] = table("marc")["authorities"]
 _CREATOR = {"text": "aut", "spoken": "aut", "music": "cmp", "notated": "cmp", "map": "ctg"}
 _BESIDE_NAME = frozenset("cq")  # words and fuller forms that our record does not hold
+_OF_BODY = frozenset("bcdgnq")  # units of a body, number, date and place of a meeting: one name in our record
 _INVERTED = re.compile(r"[^\W\d_][\w'’ -]*, [^\W\d_a-zåäöæøé][^,\d]*")  # Ek, Åsa; not Sofia, drottning
 _ID = re.compile(r"^\(([^)]+)\)\s*(\S+)$")
 
@@ -54,7 +55,8 @@ def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
 def _take(draft: Draft, party: _Party, field: tuple[str, str, tuple[str, ...]]) -> None:
     folded, found, relation, unknown = party
     tag, indicators, written = field
-    if relation is not None or any(code in _BESIDE_NAME for code in written[::2]):
+    beside = _OF_BODY if tag[1:] in ("10", "11") else _BESIDE_NAME
+    if relation is not None or any(code in beside for code in written[::2]):
         draft.kept.append((tag, indicators, written))
     if found is not None:
         draft.contributors.append((folded, found.copy()))

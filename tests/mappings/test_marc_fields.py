@@ -259,10 +259,10 @@ def test_a_subject_that_is_a_name_says_of_what(record: Record, line: str, scheme
 
 def test_the_same_id_twice_is_one_and_a_word_beside_a_code_is_not_doubted(mapped: Any) -> None:
     ids = "$0(DE-588)11$0https://d-nb.info/gnd/11$0(DE-101)11"
-    found = mapped(f"100 1_ $aPaasilinna, Arto$eVerfasser$4aut{ids}", "700 1_ $aEk, Bo$eÜbersetzer")
+    found = mapped(f"100 1_ $aPaasilinna, Arto$eVerfasser$4aut{ids}", "700 1_ $aEk, Bo$eTraducteur")
     assert found.record is not None
     assert [(i.scheme, i.value) for i in found.record.contributors[0].ids] == [("gnd", "11"), ("de-101", "11")]
-    assert [(d.code, d.params["code"]) for d in found.defects] == [("code.unknown", "Übersetzer")]
+    assert [(d.code, d.params["code"]) for d in found.defects] == [("code.unknown", "Traducteur")]
 
 
 def test_an_address_of_another_concept_than_the_words_name_is_told(mapped: Any) -> None:
@@ -293,15 +293,34 @@ def test_numbers_of_linked_records_that_cannot_be_are_told(mapped: Any) -> None:
     [
         ("980101s1998    fi |||||||||||000|0|fin|c", True),
         ("980101s1998    fi |||||||||||000|0|fin", True),
+        ("980101s1998    fi ||||||||||||000|0| fin|c", False),  # one too many
+        ("980101s1998    fi ||||||||||000|0|fin|c   ", False),
+        ("980101s1998    fi |||||||||||000|0||||| c", True),
         ("980101s1998    fi ||||||||||000|0|fin|c", False),  # a character is missing before the language
     ],
 )
 def test_an_008_without_its_last_blanks_is_kept_and_a_shifted_one_is_not(record: Any, fixed: str, kept: bool) -> None:
     values = [f.value for f in record("245 00 $aNimi", fixed=fixed).cataloguing.fields if f.tag == "008"]
-    assert values == ([fixed.ljust(40)] if kept else [])
+    assert values == ([fixed[:40].ljust(40)] if kept else [])
 
 
 def test_a_record_of_unimarc_is_told_from_one_without_a_title() -> None:
     content = [" " * 24, [["001", "1"], ["200", "1 ", [["a", "Objectif Lune"], ["f", "Hergé"]]]]]
     found = map_marc(ParsedRecord("marc21", content, 1), "koe", "f1")
     assert (found.record, [(d.code, d.locus) for d in found.defects]) == (None, [("record.unimarc", "200")])
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("forf.", "aut"),
+        ("oversetter", "trl"),
+        ("oversætter", "trl"),
+        ("fotogr.", "pht"),
+        ("oppleser", "nrt"),
+        ("redaktør", "edt"),
+    ],
+)
+def test_roles_in_the_words_of_the_neighbours_are_read(record: Record, word: str, role: str) -> None:
+    (found,) = record(f"700 1_ $aEk, Bo$e{word}").contributors
+    assert found.roles == (role,)

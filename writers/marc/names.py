@@ -5,12 +5,13 @@ from __future__ import annotations
 from catalogue.names import inverted_name
 from catalogue.record import Contributor, Description
 from catalogue.vocabularies import relator_names
-from writers.marc.kept import kept, says
+from writers.marc.kept import copy_once, kept, says
 from writers.marc.punctuation import comma, stop, trimmed
 from writers.marc.sheet import Sheet, Subfield, in_language
 from writers.marc.tables import table
 
 _CODES = table("codes")
+_BODIES = {"10": "ab", "11": "acden"}  # of a body with its units, and of a meeting: the subfields of its name
 _OF_MANY = frozenset(("video",))
 _ROLELESS = frozenset(("game", "software", "object", "mixed"))  # no role is taken for granted there, as aut of a text
 _CREATORS = frozenset(_CODES["creators"]["roles"])
@@ -40,6 +41,8 @@ def write_names(sheet: Sheet) -> bool:
 
 
 def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
+    if contributor.kind == "body" and _as_catalogued(sheet, tag[0], contributor.name):
+        return
     heading, first = _heading(contributor)
     rows: list[Subfield] = [("a", heading), *_beside(sheet, heading), ("d", contributor.dates)]
     rows += [("e", word) for role in contributor.roles if (word := _role(sheet, role))]
@@ -57,6 +60,11 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     for number, variant in zip(scripts, contributor.variants, strict=True):
         inverted = inverted_name(variant) if first == "1" else variant
         sheet.add("880", f"{first} ", ("6", f"{tag}-{number}"), ("a", inverted))
+
+
+def _as_catalogued(sheet: Sheet, place: str, name: str) -> bool:
+    """A body with its units, or a meeting with number, date and place, as a library has it in 1XX or 7XX."""
+    return any(copy_once(sheet, f"{place}{ending}", codes, name) for ending, codes in _BODIES.items())
 
 
 def _beside(sheet: Sheet, heading: str) -> list[Subfield]:
