@@ -10,12 +10,12 @@ WORKERS ?= 2
 LYHDE_TEST_DATA ?=
 export LYHDE_TEST_DATA
 
-.PHONY: run test check soak lock bench clean help
+.PHONY: run test check compiled pure soak lock bench clean help
 
-run: $(STAMP)  ## the whole job on the demo sources, then two searches
+run: $(STAMP) pure  ## the whole job on the demo sources, then two searches
 	$(BIN)/lyhde --config fixtures/demo/lyhde.toml run --demo
 
-test: $(STAMP) check  ## all checks and all tests
+test: $(STAMP) pure check  ## all checks and all tests
 	$(BIN)/pytest -n $(WORKERS)
 
 check: $(STAMP)  ## format, lint, types, import law, spelling
@@ -24,6 +24,12 @@ check: $(STAMP)  ## format, lint, types, import law, spelling
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+
+compiled: $(STAMP)  ## reading, mapping and merging as compiled modules, where there is a C compiler
+	@$(BIN)/python deploy/compiled.py build
+
+pure: $(STAMP)  ## without them: the sources are what runs
+	@$(BIN)/python deploy/compiled.py remove
 
 soak: $(STAMP)  ## the long runs: kills, shuffles, mutations
 	$(BIN)/pytest -m soak -o addopts="--import-mode=importlib --strict-markers"
@@ -49,6 +55,7 @@ lock:  ## requirements.lock anew, with hashes and without registry addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --upgrade pyproject.toml -o requirements.lock
 
 clean:
+	if [ -x $(BIN)/python ]; then $(BIN)/python deploy/compiled.py remove; fi
 	rm -rf $(VENV) .lyhde
 
 help:

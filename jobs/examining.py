@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from catalogue.sentence import Sentence
 from index import server
 from index.search_index import SearchIndex
 from jobs.connections import api_key, server_dir, store_password
+from mappings import registry
 from ops.messages import TRANSLATED, _, catalogue
 from ops.settings import Settings
 from ops.sources import SourceSettings
@@ -22,6 +24,8 @@ from store import merged, payloads
 from store.database import open_store, schema_version
 
 LEAST_FREE_BYTES = 2_000_000_000
+COMPILED_ROOMS = ("catalogue", "parsers", "mappings", "merging")
+AN_INSTALLATION_S = 60  # sources and what was compiled of them are written one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def examine(
     more: Callable[[Settings], Iterable[Check]] = lambda _settings: (),
 ) -> list[Check]:
     """Every check there is, and `more` of what a job may not look at. A part that cannot be read is a failed check."""
-    checks = [_python()]
+    checks = [_python(), examine_stages(Path(registry.__file__))]
     try:
         known = settings()
     except LyhdeError as error:
@@ -59,6 +63,26 @@ def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = (3, 11) <= sys.version_info[:2] < (3, 14)
     return Check(_("Python"), "ok" if fits else "fail", version, "" if fits else Sentence("use Python 3.11 to 3.13"))
+
+
+def examine_stages(mapping: Path) -> Check:
+    """Whether the stages that read and merge run compiled (ADR 14); `mapping` is the file of `mappings.registry`."""
+    if not _is_compiled(mapping):
+        return Check(_("stages"), "ok", Sentence("run from their sources"))
+    rooms = (mapping.parent.parent / room for room in COMPILED_ROOMS)
+    if any(_is_older_than_its_source(path) for room in rooms for path in room.rglob("*") if _is_compiled(path)):
+        old = Sentence("compiled from older sources, which are what runs")
+        return Check(_("stages"), "warn", old, "make compiled")
+    return Check(_("stages"), "ok", Sentence("compiled"))
+
+
+def _is_compiled(path: Path) -> bool:
+    return path.name.endswith(tuple(EXTENSION_SUFFIXES))
+
+
+def _is_older_than_its_source(path: Path) -> bool:
+    source = path.with_name(path.name.partition(".")[0] + ".py")
+    return source.exists() and source.stat().st_mtime > path.stat().st_mtime + AN_INSTALLATION_S
 
 
 def _sources(sources: Callable[[], dict[str, SourceSettings]]) -> Iterator[Check]:

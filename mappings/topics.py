@@ -21,9 +21,9 @@ KEYWORD = "keyword"
 
 
 class Reporting(Protocol):
-    """Where defects go."""
+    """Where defects go. The code of one is not called `code`, for that is also the name of a parameter defects have."""
 
-    def report(self, code: str, locus: str, /, **params: str) -> None: ...
+    def report(self, defect: str, place: str, /, **params: str) -> None: ...
 
 
 class Topics:

@@ -86,9 +86,9 @@ class Draft:
         self.content = ""
         self.defects: list[Defect] = []
 
-    def report(self, code: str, locus: str, /, **params: str) -> None:
+    def report(self, defect: str, place: str, /, **params: str) -> None:
         """Keep a defect of this record."""
-        self.defects.append(Defect(code, locus, params))
+        self.defects.append(Defect(defect, place, params))
 
 
 Handler = Callable[[Draft, str, str, Subfields], None]

@@ -125,10 +125,10 @@ class Reading:
         self.supplies = nodes_of(self.product, "ProductSupply")
         self._found: dict[tuple[str, ...], tuple[str, str, dict[str, str]]] = {}
 
-    def report(self, code: str, locus: str, /, **params: str) -> None:
-        """Keep a defect; `locus` is a path in 3.0's words and is told in the words of the release."""
-        found = (code, locus_21(locus) if self.legacy else locus, params)
-        self._found.setdefault((code, locus, *params.values()), found)  # two parts may read the same date
+    def report(self, defect: str, place: str, /, **params: str) -> None:
+        """Keep a defect; `place` is a path in 3.0's words and is told in the words of the release."""
+        found = (defect, locus_21(place) if self.legacy else place, params)
+        self._found.setdefault((defect, place, *params.values()), found)  # two parts may read the same date
 
     def defects(self, source: str, source_id: str, index: int) -> tuple[Defect, ...]:
         """What was reported, under the name of the record."""

@@ -18,9 +18,9 @@ def table(name: str) -> dict[str, Any]:
 @cache
 def by_code(name: str, *path: str) -> dict[str, str]:
     """A section ``word = "code code …"`` turned round: code → word."""
-    section: dict[str, str] = table(name)
+    section: Any = table(name)  # the tables nest
     for step in path:
-        section = section[step]  # type: ignore[assignment]  # the tables nest
+        section = section[step]
     return {code: word for word, codes in section.items() for code in codes.split()}
 
 

@@ -40,9 +40,9 @@ class Reading:
         self.languages: list[str] = []  # of the text, once read
         self._found: dict[tuple[str, ...], Defect] = {}
 
-    def report(self, code: str, locus: str, /, **params: str) -> None:
-        """Keep a defect; `locus` is a JSON path inside the publication."""
-        self._found.setdefault((code, locus, *params.values()), Defect(code, locus, params))
+    def report(self, defect: str, place: str, /, **params: str) -> None:
+        """Keep a defect; `place` is a JSON path inside the publication."""
+        self._found.setdefault((defect, place, *params.values()), Defect(defect, place, params))
 
     def defects(self, source: str, source_id: str, index: int) -> tuple[Defect, ...]:
         """What was reported, under the name of the record."""

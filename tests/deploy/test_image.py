@@ -25,10 +25,12 @@ def steps(keyword: str, among: list[str] = STEPS) -> list[str]:
     return [step.removeprefix(keyword).strip() for step in among if step.startswith(f"{keyword} ")]
 
 
-def test_the_base_is_an_exact_version() -> None:
-    (base,) = steps("ARG")
-    assert re.search(r"@sha256:[0-9a-f]{64}$|:\d+\.\d+\.\d+-slim-[a-z]+$", base)
-    assert {step.split()[0] for step in steps("FROM")} == {"${PYTHON}"}
+def test_the_bases_are_exact_versions_of_one_python_on_one_system() -> None:
+    """What is compiled in the one must run in the other."""
+    bases = dict(step.split("=", 1) for step in steps("ARG"))
+    assert re.search(r"@sha256:[0-9a-f]{64}$|:\d+\.\d+\.\d+-slim-[a-z]+$", bases["PYTHON"])
+    assert bases["BUILDER"] == bases["PYTHON"].replace("-slim", "")
+    assert [step.split()[0] for step in steps("FROM")] == ["${BUILDER}", "${PYTHON}"]
 
 
 def test_it_is_built_in_one_stage_and_run_in_another() -> None:
@@ -91,7 +93,8 @@ def test_what_is_installed_is_what_the_program_needs() -> None:
 
 
 def test_what_builds_the_wheel_is_locked_too() -> None:
-    assert needed("hatchling") | {"hatchling"} <= set(LOCK["entries"](LOCK["main"]("build")))
+    tools = {"hatchling", "mypy", "setuptools"}
+    assert tools.union(*map(needed, tools)) <= set(LOCK["entries"](LOCK["main"]("build")))
 
 
 def test_every_line_has_its_hashes() -> None:
