@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import runpy
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -26,6 +27,13 @@ OF_EACH_DIALECT = (
 )  # fmt: skip
 READABLE = {".xml", ".onix", ".onx", ".mrc", ".gz", ".json", ".marc", ".iso"}
 MOST_FILES = 6
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def compiled_nodes(kind: type[Node]) -> list[Node]:
+    """Every node of a kind in the sources that are compiled."""
+    trees = (ast.parse((ROOT / name).read_text("utf-8")) for name in COMPILED["modules"](ROOT))
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, kind)]
 
 
 @pytest.mark.parametrize("pattern", NAMED["modules"] + NAMED["except"])
@@ -42,6 +50,35 @@ def test_no_module_with_models_of_pydantic_is_compiled() -> None:
     """Pydantic reads annotations of classes as they are written, which compiled classes have no longer."""
     sources = [(ROOT / name).read_text("utf-8") for name in COMPILED["modules"](ROOT)]
     assert not any("(Model)" in source or "(BaseModel)" in source for source in sources)
+
+
+def test_no_defect_has_a_parameter_named_like_a_positional_one() -> None:
+    """Compiled, `report(code, /, **params)` would lose the parameter `code`."""
+    takes = {
+        (node.name, taken.arg)
+        for node in compiled_nodes(ast.FunctionDef)
+        if node.args.kwarg
+        for taken in node.args.posonlyargs
+    }
+    gives = {
+        (name, given.arg)
+        for node in compiled_nodes(ast.Call)
+        if (name := getattr(node.func, "attr", getattr(node.func, "id", "")))
+        for given in node.keywords
+    }
+    assert ("report", "place") in takes
+    assert takes & gives == set()
+
+
+def test_no_function_catches_different_errors_under_one_name() -> None:
+    """Compiled, the name has the type it was first given."""
+    for node in compiled_nodes(ast.FunctionDef):
+        caught = {
+            (each.name, ast.unparse(each.type))
+            for each in ast.walk(node)
+            if isinstance(each, ast.ExceptHandler) and each.name and each.type
+        }
+        assert len({name for name, _ in caught}) == len(caught), node.name
 
 
 def test_what_is_compiled_is_never_committed_and_never_goes_into_an_image_by_chance() -> None:
