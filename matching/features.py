@@ -31,6 +31,7 @@ FEATURES_VERSION = content_hash(
 
 
 _VOLUMES = re.compile(r"(\d+)\s*(?:v\b|vol|osaa|nidettä|band|delar|kirjaa)", re.IGNORECASE)
+_LABELLED = re.compile(r"([^\W\d_]+)[\s-]+(\S*\d.*)")  # a publisher's number with its label before it: "BIS 1234"
 _LIBRARY_NUMBERS = frozenset({"isbn", "issn", "gtin"})
 _KINDS = ("isbn", "issn", "other")
 
@@ -271,6 +272,9 @@ def _is_of_one_work(kind: str, level: Level) -> bool:
 
 
 def _named(scheme: str, value: str) -> str:
+    """A number with its scheme. MARC 028 gives a label in a place of its own or before the number: one and the same."""
+    if scheme == "proprietary:028" and (told := _LABELLED.fullmatch(value)):
+        return f"proprietary:{told[1]}:{told[2]}"
     return value if scheme in _LIBRARY_NUMBERS else f"{scheme}:{value}"
 
 

@@ -8,10 +8,11 @@ lost. A domain with few labels keeps raised thresholds and no probability.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import xxhash
@@ -27,7 +28,7 @@ from matching.evaluate import (
     lower_bound,
     reject_below,
 )
-from matching.fit import Plan, fit_weights
+from matching.fit import Limits, Plan, fit_weights
 from matching.model import DOMAINS, Domain, FitReport, LevelModel, MatchModel
 from matching.scoring import domain_numbers, vetoed, weigh
 from matching.similarity import Pairs
@@ -83,14 +84,13 @@ def fit_model(
 ) -> MatchModel:
     """The base model with the weights of one level fitted anew, thresholds, and a report for each calibrated domain."""
     compared = compare(columns, labelled.pairs)
-    plan = _plan(base.level(level))
     unseen = np.zeros(len(labelled.same))
     for part in np.unique(labelled.part).tolist():
         inside = labelled.part == part
-        weighed = _weighed(compared.take(~inside), labelled.same[~inside], plan, base.level(level))
+        weighed = _weighed(compared.take(~inside), labelled.same[~inside], base.level(level))
         unseen[inside] = weigh(compared.take(inside), weighed)
     unseen[vetoed(compared, level)] = -np.inf
-    weighed = _weighed(compared, labelled.same, plan, base.level(level))
+    weighed = _weighed(compared, labelled.same, base.level(level))
     every = thresholds(labelled.same, unseen)
     if every:
         weighed = weighed.model_copy(update=every.model_dump())
@@ -105,22 +105,32 @@ def fit_model(
 
 
 @cache
-def _table() -> dict[str, object]:
-    return tomllib.loads(resources.files("matching").joinpath("fitting.toml").read_text("utf-8"))
+def _table() -> tuple[dict[str, Limits], dict[str, Limits], float]:
+    """``fitting.toml``: what is fitted anew, what is moved, and the penalty."""
+    table = tomllib.loads(resources.files("matching").joinpath("fitting.toml").read_text("utf-8"))
+    anew, moved = ({name: _limits(row) for name, row in table[part].items()} for part in ("anew", "moved"))
+    return anew, moved, float(table["penalty"])
+
+
+def fitted_limits() -> dict[str, Limits]:
+    """The limits of every comparison that is fitted."""
+    anew, moved, _ = _table()
+    return {**anew, **moved}
+
+
+def _limits(row: dict[str, Any]) -> Limits:
+    ordered = {} if row.get("ordered", True) else {"ordered": False}
+    return Limits(row.get("for", ()), row.get("neither", ()), row.get("against", ()), **ordered)
 
 
 def _plan(base: LevelModel) -> Plan:
-    table = _table()
-    levels: dict[str, list[str]] = dict(table["levels"])  # type: ignore[call-overload]  # a table of lists of names
-    adjusted: dict[str, list[str]] = dict(table["adjusted"])  # type: ignore[call-overload]  # the same
-    by_hand = {name: weights for name, weights in base.weights.items() if name not in levels}
-    ordered: Iterable[str] = table["ordered"]  # type: ignore[assignment]  # a list of names
-    penalty = float(str(table["penalty"]))
-    return Plan(levels, frozenset(ordered), by_hand, penalty, {n: adjusted[n] for n in by_hand if n in adjusted})
+    anew, moved, penalty = _table()
+    known = {name: limits for name, limits in moved.items() if name in base.weights}
+    return Plan(anew, known, base.weights, base.prior, penalty)
 
 
-def _weighed(compared: Compared, same: Flags, plan: Plan, base: LevelModel) -> LevelModel:
-    prior, weights = fit_weights(compared, same, plan)
+def _weighed(compared: Compared, same: Flags, base: LevelModel) -> LevelModel:
+    prior, weights = fit_weights(compared, same, _plan(base))
     return base.model_copy(update={"prior": prior, "weights": {**base.weights, **weights}})
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from pydantic import Field
+
 from catalogue.errors import ConfigurationError
 from catalogue.evidence import ClusterLevel, Thresholds
 from catalogue.keys import content_hash
@@ -29,9 +31,13 @@ class LevelModel(Model):
 
 
 class Domain(Model):
-    """A domain's own thresholds per level where labels calibrate it, else how far it raises the base model's."""
+    """A domain's own thresholds per level where labels calibrate it, else how much surer it is to be.
 
-    raised: float = 0.0
+    `raised`: how far above the base model's `accept` it joins by itself, per level. `reject` is the base model's, so
+    that more is asked and nothing is dropped that was not dropped elsewhere.
+    """
+
+    raised: dict[ClusterLevel, float] = Field(default_factory=dict)
     calibrated: tuple[ClusterLevel, ...] = ()
     thresholds: dict[ClusterLevel, Thresholds] | None = None
 
@@ -79,8 +85,8 @@ class MatchModel(Model):
         own = (self.domains[domain].thresholds or {}).get(level)
         if own:
             return own
-        base, raised = self.level(level), self.domains[domain].raised
-        return Thresholds(accept=base.accept + raised, reject=base.reject + raised)
+        base, raised = self.level(level), self.domains[domain].raised.get(level, 0.0)
+        return Thresholds(accept=base.accept + raised, reject=base.reject)
 
 
 def load_model(name_or_path: str | None = None) -> MatchModel:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from catalogue.record import Contributor, Identifier
 from matching.blocking import blocking_keys
 from matching.facts import GLUED_WORKS, LEAST_RECORDS, SetFacts, set_facts
 from matching.features import Features
@@ -22,6 +25,25 @@ def test_an_isbn_of_many_works_is_glued_and_is_no_key(featured: Featured) -> Non
     assert facts.glued == (ISBN,)
     assert f"isbn:{ISBN}" not in blocking_keys(records[0], frozenset(facts.glued))
     assert [a for a in resolve(records).asks if "isbn" in "".join(a.reasons)] == []
+
+
+@pytest.mark.parametrize("holders", range(2, len(TITLES) + 1))
+def test_works_of_one_body_are_not_joined_by_a_number_that_they_share(featured: Featured, holders: int) -> None:
+    number = (Identifier(scheme="proprietary:024", value="59-006"),)
+    body = (Contributor(name="Eduskunta. Sivistysvaliokunta", kind="body"),)
+    about: dict[str, Any] = {"identifiers": number, "contributors": body}
+    records = [featured(f"a:{n}", title=f"{t} : mietintö", **about) for n, t in enumerate(TITLES[:holders])]
+    found = resolve(records)
+    assert len(found.works) == len(found.editions) == holders
+
+
+def test_a_number_is_the_same_with_its_label_beside_it_or_before_it(featured: Featured) -> None:
+    ways = [("proprietary:BIS", "1234"), ("proprietary:028", "BIS 1234"), ("proprietary:028", "BIS-1234")]
+    records = [featured("a:1", identifiers=(Identifier(scheme=s, value=v),)) for s, v in ways]
+    assert {record.ids.others for record in records} == {("proprietary:BIS:1234",)}
+    assert featured("a:1", identifiers=(Identifier(scheme="proprietary:028", value="1234"),)).ids.others == (
+        "proprietary:028:1234",
+    )
 
 
 def test_an_isbn_that_many_records_of_one_work_share_is_not_glued(featured: Featured) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from matching.columns import Columns, build_columns
+from matching.comparisons import COMPARISONS
 from matching.evaluate import accept_from, calibration, lower_bound, reject_below
 from matching.facts import SetFacts
 from matching.features import Features
-from matching.fitting import LEAST_LABELS, Labelled, fit_model, parts
+from matching.fitting import LEAST_LABELS, Labelled, fit_model, fitted_limits, parts
 from matching.model import MatchModel, load_model
 from matching.modelfile import model_text
 from matching.similarity import Pairs
@@ -103,9 +104,25 @@ def test_what_labels_know_nothing_of_stays_as_it_was_beside_what_they_move(fitte
     assert ordered == sorted(ordered, reverse=True)
 
 
+def test_no_labels_make_what_agrees_count_against_a_pair(labelled: tuple[Columns, Labelled]) -> None:
+    columns, told = labelled
+    lies = Labelled(told.pairs, ~told.same, told.part)
+    weights = fit_model(columns, lies, load_model(), level="edition", version="of lies").edition.weights
+    for name, limits in fitted_limits().items():
+        assert all(weights[name].get(level, 0) >= 0 for level in limits.speaks_for), name
+        assert all(weights[name].get(level, 0) <= 0 for level in limits.against), name
+
+
+def test_the_limits_name_levels_that_there_are_and_each_once() -> None:
+    for name, limits in fitted_limits().items():
+        assert set(limits.levels) <= set(COMPARISONS[name].levels) - {"unknown"}
+        assert len(set(limits.levels)) == len(limits.levels)
+        assert "one_sided" not in limits.speaks_for
+
+
 def test_a_domain_with_few_labels_is_not_calibrated(fitted: MatchModel) -> None:
     assert fitted.domains["audio"].calibrated == ()
-    assert fitted.domains["audio"].raised > 0
+    assert fitted.domains["audio"].raised["edition"] > 0
     assert all(report.domain == "monograph" for report in fitted.reports)
 
 

@@ -20,6 +20,15 @@ def test_the_default_model_weighs_every_comparison_that_tells_something() -> Non
             assert level.weights[name]["same"] > level.weights[name]["different"]
 
 
+@pytest.mark.parametrize("domain", ["audio", "serial"])
+def test_a_domain_without_labels_asks_where_the_one_with_labels_is_sure(domain: str) -> None:
+    model = load_model()
+    known, unknown = model.thresholds("edition", "monograph"), model.thresholds("edition", domain)
+    assert unknown.accept > known.accept
+    assert unknown.reject == known.reject
+    assert model.thresholds("work", domain) == model.thresholds("work", "monograph")
+
+
 def test_every_fault_of_a_model_is_named(tmp_path: Path) -> None:
     text = Path("matching/models/default.toml").read_text("utf-8")
     bad = tmp_path / "bad.toml"
