@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import ceil
 
 from catalogue.parsed import OnixNode
@@ -21,13 +22,23 @@ _TALLEST_CM = 200
 _FACTOR = {"bytes": 1, "kilobytes": 1024, "megabytes": 1024 * 1024}
 
 
-def read_extent(reading: Reading, medium: str) -> Values:
+def read_extent(reading: Reading, medium: str, languages: Sequence[str]) -> Values:
     """Whole pages, minutes and bytes; pages told in words stay words; what is nothing or no number is left out."""
     words = reading.text(reading.descriptive, "IllustrationsNote", "DescriptiveDetail")
-    found: Values = {"illustrations": words or None}
+    found: Values = {"illustrations": words or _illustrated(reading, languages)}
     if medium == "print" and "Measure" in reading.descriptive:
         found["dimensions"] = _dimensions(reading)
     return found | _counts(reading, medium) if "Extent" in reading.descriptive else found
+
+
+def _illustrated(reading: Reading, languages: Sequence[str]) -> str | None:
+    """The one word, in the language of the text, where the sender says no more than that there are illustrations."""
+    stated, number = (text_of(reading.descriptive, tag) for tag in ("Illustrated", "NumberOfIllustrations"))
+    reading.check(stated, 152, "DescriptiveDetail/Illustrated")
+    if stated in codes("extents", "illustrated", "no") or not (stated or number.strip("0 ")):
+        return None
+    words: dict[str, str] = table("extents")["illustrated"]["words"]
+    return words.get(languages[0] if languages else "", words["eng"])
 
 
 def _counts(reading: Reading, medium: str) -> Values:

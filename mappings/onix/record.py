@@ -108,7 +108,7 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
         "languages": languages,
         "edition_statement": read_edition(reading),
         "publication": _publication(reading, message, early),
-        "extent": read_extent(reading, form["medium"]),
+        "extent": read_extent(reading, form["medium"], languages["text"]),
         "topics": read_topics(reading, languages["text"], form["medium"]),
         "accessibility": read_accessibility(reading),
         "texts": texts,

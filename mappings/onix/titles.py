@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.folding import fold
 from catalogue.parsed import OnixNode
+from mappings.marc.titles import part_number
 from mappings.onix.identifiers import collection_issn
 from mappings.onix.languages import language_code
 from mappings.onix.reading import Reading, Values, attribute, counted, text_of
@@ -75,7 +76,7 @@ def _element(reading: Reading, node: OnixNode, locus: str) -> Values:
         "nonfiling": nonfiling,
         "language": language,
         "subtitle": reading.text(node, "Subtitle", locus),
-        "number": reading.text(node, "PartNumber", locus) or None,
+        "number": part_number(reading.text(node, "PartNumber", locus)) or None,
         "year": text_of(node, "YearOfAnnual") or None,
     }
 

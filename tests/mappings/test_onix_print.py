@@ -69,3 +69,20 @@ def test_illustrations_are_told_in_the_senders_words(map_product: Mapper) -> Non
     found = map_product({"ProductForm": "BB", "IllustrationsNote": "12 värikuvaa"})
     assert found.record is not None
     assert found.record.extent.illustrations == "12 värikuvaa"
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "words"),
+    [
+        ({"Illustrated": "02"}, "fin", "kuvitettu"),
+        ({"Illustrated": "02", "NumberOfIllustrations": "20"}, "swe", "illustrerad"),
+        ({"NumberOfIllustrations": "20"}, "est", "illustrations"),
+        ({"Illustrated": "02", "IllustrationsNote": "20 kuvaa"}, "fin", "20 kuvaa"),
+        ({"Illustrated": "01", "NumberOfIllustrations": "20"}, "fin", None),
+        ({"NumberOfIllustrations": "0"}, "fin", None),
+        ({}, "fin", None),
+    ],
+)
+def test_a_book_with_illustrations_is_called_so_in_its_language(map_product, onix, said, language, words):
+    described = said | {"Language": onix(LanguageRole="01", LanguageCode=language)}
+    assert map_product(described).record.extent.illustrations == words

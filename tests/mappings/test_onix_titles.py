@@ -162,3 +162,16 @@ def test_a_numbered_book_in_a_series_with_an_issn_is_a_monograph(map_product, ti
 def test_a_periodical_of_the_trade_is_a_serial(map_product):
     record = map_product({"TradeCategory": "18"}).record
     assert (record.level, record.medium) == ("serial", "emagazine")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("Osa 7", "7"), ("Del 3", "3"), ("Vol. IV", "IV"), ("2.5", "2.5"), ("toinen osa", "2"), ("A", "A")],
+)
+def test_a_part_number_stands_without_its_label_as_it_does_in_marc(map_product, onix, written, number):
+    elements = [
+        onix(TitleElementLevel="02", TitleText="Yön sarja", PartNumber=written),
+        onix(TitleElementLevel="01", TitleText="Kettu"),
+    ]
+    (series,) = map_product({"TitleDetail": onix(TitleType="01", TitleElement=elements)}).record.series
+    assert (series.title, series.number) == ("Yön sarja", number)
