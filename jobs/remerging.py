@@ -61,9 +61,10 @@ def remerge(shelf: Shelf, works: Sequence[str], what: tuple[set[int], Standing, 
         whole = merge_work([part for part, _ in own.values()], by_key, standing.choices_for("work", keys))
         items += [Merged(edition, work, part) for edition, (part, _) in own.items()]
         items.append(Merged(work, work, whole))
-        for part in (whole, *(part for part, is_new in own.values() if is_new)):
+        for part in (whole, *(part for part, stood_in in own.values() if stood_in is None)):
             done.add(part)
-    changed = set(merged.save(connection, items, now))
+    fresh = [item for item in items if item.id == item.work or parts[item.id][1] != item.work]
+    changed = set(merged.save(connection, fresh, now))
     touched = {item.work for item in items if item.id in changed}
     merged.queue_works(connection, sorted(touched))
     keep_work_terms(connection, items, touched)
@@ -76,13 +77,15 @@ def _edition_parts(
     known: tuple[dict[str, list[int]], dict[int, StoredRecord]],
     again: set[int],
     standing: Standing,
-) -> dict[str, tuple[MergedRecord, bool]]:
-    """Edition → its merged record and whether it was merged anew; unchanged ones come from the store."""
+) -> dict[str, tuple[MergedRecord, str | None]]:
+    """Edition → its merged record, and the work it stood in where that comes from the store: None is one made anew."""
     members, stored = known
     fresh = [edition for edition, numbers in members.items() if not again.intersection(numbers)]
-    parts = {name: (kept.merged, False) for name, kept in merged.by_id(connection, fresh).items()}
+    parts: dict[str, tuple[MergedRecord, str | None]] = {
+        name: (kept.merged, kept.work) for name, kept in merged.by_id(connection, fresh).items()
+    }
     for edition in [edition for edition in members if edition not in parts]:
         group = [record for n in members[edition] if (record := stored[n].record) is not None]
         choices = standing.choices_for("edition", [str(record.key) for record in group])
-        parts[edition] = (merge_edition(group, choices), True)
+        parts[edition] = (merge_edition(group, choices), None)
     return parts

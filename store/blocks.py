@@ -37,13 +37,13 @@ class Habit(NamedTuple):
 def keys_of(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int]]:
     """(key, record) of these records."""
     parts = batches(sorted(numbers))
-    return [(key, record) for part in parts for key, record in connection.execute(_KEYS, {"numbers": part})]
+    return [(key, record) for part in parts for key, record in connection.execute(_KEYS, {"numbers": part}).all()]
 
 
 def holders(connection: Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
     """(key, record) of every record that has one of these keys."""
     parts = batches(sorted(keys))
-    return [(key, record) for part in parts for key, record in connection.execute(_HOLDERS, {"keys": part})]
+    return [(key, record) for part in parts for key, record in connection.execute(_HOLDERS, {"keys": part}).all()]
 
 
 def sharing(connection: Connection, numbers: Iterable[int], kind: int) -> set[int]:

@@ -57,7 +57,7 @@ def features_of(connection: Connection, numbers: Iterable[int], version: str) ->
     return {
         number: unpack(features)
         for part in batches(sorted(numbers))
-        for number, features in connection.execute(_FEATURES, {"version": version, "numbers": part})
+        for number, features in connection.execute(_FEATURES, {"version": version, "numbers": part}).all()
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, or_, select, union
+from sqlalchemy import BindParameter, Connection, Row, Text, bindparam, cast, delete, or_, select, union
 
 from catalogue.evidence import ClusterLevel
 from store.batches import batches
@@ -20,7 +22,11 @@ _AROUND = union(
         for column in (membership.c.work, membership.c.edition)
     )
 )
-_PAIRS = select(pair).where(or_(pair.c.left.in_(_NAMED), pair.c.right.in_(_NAMED)))
+_KEPT = select(
+    *(pair.c.left, pair.c.right, pair.c.edition_score, pair.c.work_score),
+    *(cast(pair.c.vetoes, Text), pair.c.model, pair.c.links),
+)
+_PAIRS = _KEPT.where(or_(pair.c.left.in_(_NAMED), pair.c.right.in_(_NAMED)))
 _PLACES = select(*_PLACE).where(membership.c.record.in_(_NAMED))
 _IN_WORKS = (
     select(*_PLACE)
@@ -53,8 +59,16 @@ class Place(NamedTuple):
 
 def changed_pairs(connection: Connection, found: Iterable[KeptPair]) -> tuple[list[KeptPair], list[tuple[int, int]]]:
     """All pairs as they are to be, against those that are kept: those that are new or differ, and those to go."""
-    known = {(kept.left, kept.right): kept for kept in all_pairs(connection)}
-    changed = [kept for kept in found if known.pop((kept.left, kept.right), None) != kept]
+    alike: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # the same scores come again and again: keeps memory small
+    known = {}
+    for left, right, *rest in _every(connection):
+        told = tuple(rest)
+        known[left, right] = alike.setdefault(told, told)
+    changed = []
+    for kept in found:
+        old = known.pop(kept[:2], None)
+        if old is None or (*old[:2], _names(old[2]), *old[3:]) != kept[2:]:
+            changed.append(kept)
     return changed, sorted(known)
 
 
@@ -75,8 +89,7 @@ def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
     """The kept pairs with a record among these, sorted."""
     found: set[KeptPair] = set()
     for part in batches(numbers, 500):
-        rows = connection.execute(_PAIRS, {"numbers": part})
-        found.update(_pair(row) for row in rows)
+        found.update(map(_pair, connection.execute(_PAIRS, {"numbers": part}).all()))
     return sorted(found)
 
 
@@ -106,16 +119,14 @@ def around(connection: Connection, numbers: Iterable[int]) -> dict[int, Place]:
     """Where everything in one work or edition with one of these stands, themselves included."""
     found: dict[int, Place] = {}
     for part in batches(numbers, 500):
-        rows = connection.execute(_AROUND, {"numbers": part})
+        rows = connection.execute(_AROUND, {"numbers": part}).all()
         found |= {record: Place(edition, work) for record, edition, work in rows}
     return found
 
 
 def all_pairs(connection: Connection) -> Iterator[KeptPair]:
     """Every kept pair in order of (left, right)."""
-    rows = connection.execute(select(pair).order_by(pair.c.left, pair.c.right).execution_options(yield_per=5_000))
-    for row in rows:
-        yield _pair(row)
+    yield from map(_pair, _every(connection))
 
 
 def places(connection: Connection, numbers: Iterable[int] | None = None) -> dict[int, Place]:
@@ -125,7 +136,7 @@ def places(connection: Connection, numbers: Iterable[int] | None = None) -> dict
     return {
         record: Place(edition, work)
         for part in batches(numbers)
-        for record, edition, work in connection.execute(_PLACES, {"numbers": part})
+        for record, edition, work in connection.execute(_PLACES, {"numbers": part}).all()
     }
 
 
@@ -149,7 +160,7 @@ def inside(connection: Connection, works: Iterable[str]) -> dict[str, dict[str, 
     """Work → its editions by id, each with the numbers of its records; all sorted."""
     found: dict[str, dict[str, list[int]]] = {}
     for part in batches(works):
-        for record, edition, work in connection.execute(_IN_WORKS, {"works": part}):
+        for record, edition, work in connection.execute(_IN_WORKS, {"works": part}).all():
             found.setdefault(work, {}).setdefault(edition, []).append(record)
     return found
 
@@ -173,5 +184,19 @@ def save_membership(
     return sorted({*changed, *(number for number in gone if number in known)})
 
 
+def _every(connection: Connection) -> Iterator[Row[Any]]:
+    for rows in connection.execute(
+        _KEPT.order_by(pair.c.left, pair.c.right).execution_options(yield_per=5_000)
+    ).partitions():
+        yield from rows
+
+
 def _pair(row: Row[Any]) -> KeptPair:
-    return KeptPair(row.left, row.right, row.edition_score, row.work_score, tuple(row.vetoes), row.model, row.links)
+    left, right, edition_score, work_score, vetoes, model, links = row
+    return KeptPair(left, right, edition_score, work_score, _names(vetoes), model, links)
+
+
+@lru_cache(maxsize=4_096)
+def _names(vetoes: str) -> tuple[str, ...]:
+    """The names in a column of vetoes: few of all sets occur."""
+    return tuple(json.loads(vetoes))

@@ -227,8 +227,9 @@ def history(connection: Connection, name: str) -> list[tuple[int, str, MergedRec
 
 def _save_some(connection: Connection, items: Sequence[Merged], at: str) -> list[str]:
     names = [item.id for item in items]
-    wanted = select(merged_record).where(merged_record.c.id.in_(names))
-    before = {row.id: row for row in connection.execute(wanted)}
+    columns = merged_record.c
+    wanted = select(columns.id, columns.content_hash, columns.work).where(columns.id.in_(names))
+    before = {row.id: row for row in connection.execute(wanted).all()}
     rows: list[dict[str, Any]] = []
     for item in items:
         document = item.merged.model_dump_json(by_alias=True, exclude_defaults=True).encode()
@@ -251,7 +252,9 @@ def _save_some(connection: Connection, items: Sequence[Merged], at: str) -> list
     changed = [row["id"] for row in rows]
     for row, rev in zip(rows, _log_upserts(connection, changed, at), strict=True):
         row["revision"] = rev
-    _to_history(connection, [before[name] for name in changed if name in before], at)
+    replaced = [name for name in changed if name in before]
+    if replaced:
+        _to_history(connection, connection.execute(select(merged_record).where(columns.id.in_(replaced))).all(), at)
     upsert(connection, merged_record, rows)
     return changed
 

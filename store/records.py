@@ -72,7 +72,7 @@ def by_number(connection: Connection, numbers: Iterable[int]) -> dict[int, Store
     """The records of these numbers, tombstones included."""
     found: dict[int, StoredRecord] = {}
     for part in batches(numbers):
-        for row in connection.execute(_BY_NUMBER, {"numbers": part}):
+        for row in connection.execute(_BY_NUMBER, {"numbers": part}).all():
             found[row.id] = _stored(row)
     return found
 
