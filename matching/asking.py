@@ -72,7 +72,7 @@ def _ask(level: ClusterLevel, pairs: Pairs, part: LevelScores, number: int) -> A
     score = float(part.score[number])
     reasons = named(int(part.asks[number]), ASKS[level])
     if not reasons:
-        reasons = ("score",) if score < part.accept[number] else ("cluster",)
+        reasons = ("score",) if score < part.accepts[part.limits[number]] else ("cluster",)
     return Ask(level, int(pairs.left[number]), int(pairs.right[number]), round(score, 3), reasons)
 
 

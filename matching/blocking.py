@@ -6,6 +6,7 @@ stays above it gives no pairs and is reported. Keys alone fold å, ä and ö awa
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from matching.columns import Ints
+from matching.columns import Codes, Ints
 from matching.facts import SetFacts
 from matching.features import Features
 from matching.fields import Field, combined, read_fields
@@ -45,8 +46,8 @@ class OversizeBlock(NamedTuple):
     example: str
 
 
-def _by_number(kind: str) -> Callable[[tuple[str, ...]], Iterator[str]]:
-    return lambda values: (f"{kind}:{value}" for value in values)
+def _by_number(kind: str) -> Callable[[tuple[str, ...], tuple[str, ...]], Iterator[str]]:
+    return lambda own, related: (f"{kind}:{value}" for value in (*own, *related))
 
 
 def _by_title(titles: tuple[str, ...], others: tuple[str, ...], original: tuple[str, ...], named: str) -> Iterator[str]:
@@ -85,13 +86,10 @@ def _by_publisher(title: str, publisher: str, author: str) -> Iterator[str]:
 
 
 _KEYS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[str]]], ...] = (
-    # the fields of the features that keys are made of, and how
-    (("ids.own_isbns",), _by_number("isbn")),
-    (("ids.related_isbns",), _by_number("isbn")),
-    (("ids.others",), _by_number("id")),
-    (("ids.related_others",), _by_number("id")),
-    (("ids.issns",), _by_number("issn")),
-    (("ids.related_issns",), _by_number("issn")),
+    # the fields of the features that keys are made of, and how; all keys of one kind in one row
+    (("ids.own_isbns", "ids.related_isbns"), _by_number("isbn")),
+    (("ids.others", "ids.related_others"), _by_number("id")),
+    (("ids.issns", "ids.related_issns"), _by_number("issn")),
     (
         ("title.main", "title.subtitle", "title.other", "title.original", "people.author"),
         lambda main, sub, *rest: _by_title((main, sub), *rest),
@@ -142,25 +140,35 @@ def candidate_pairs(
 
 
 def _hashed_keys(read: Mapping[str, Field], glued: frozenset[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
-    """Every key of every record, each once: its hash, the kind in the last four bits, and the record."""
+    """The keys that several records have: hash, the kind in the last four bits, and record, each once, sorted."""
     hashes, rows = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     for names, make in _KEYS:
-        field = combined([read[name] for name in names])
-        told = (make(*values) for values in field.values)
-        kept = ([k for k in some if not _is_glued(k, glued)] for some in told) if glued else told
-        of_value = [[hashed(key) for key in some] for some in kept]
-        counts = np.array([*map(len, of_value)], np.int64)
-        ends = np.cumsum(counts)
-        many = counts[field.codes] if len(counts) else counts
-        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-        flat = np.array([key for keys in of_value for key in keys], np.uint64)
-        hashes.append(flat[np.repeat((ends - counts)[field.codes], many) + within] if len(flat) else flat)
-        rows.append(np.repeat(np.arange(len(field.codes)), many))
+        keys, records = _keys_of(combined([read[name] for name in names]), make, glued)
+        order = np.argsort(keys)
+        repeats = np.append(False, keys[order][1:] == keys[order][:-1])[: len(keys)]
+        order = order[repeats | np.append(repeats[1:], False)[: len(keys)]]
+        hashes.append(keys[order])
+        rows.append(records[order].astype(np.int64))
     keys, records = np.concatenate(hashes), np.concatenate(rows)
     order = np.lexsort((records, keys))
     keys, records = keys[order], records[order]
     first = np.append(True, (keys[1:] != keys[:-1]) | (records[1:] != records[:-1]))[: len(keys)]
     return keys[first], records[first]
+
+
+def _keys_of(
+    field: Field, make: Callable[..., Iterator[str]], glued: frozenset[str]
+) -> tuple[npt.NDArray[np.uint64], Codes]:
+    """The hashed keys that are made of a field, and the record of each. What several records have is hashed once."""
+    flat, ends = array("Q"), array("q", [0])
+    for values in field.values:
+        flat.extend(hashed(key) for key in make(*values) if not glued or not _is_glued(key, glued))
+        ends.append(len(flat))
+    starts = np.array(ends, np.int64)
+    many = np.diff(starts)[field.codes] if len(field.values) else starts[:0]
+    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    keys = np.array(flat, np.uint64)[np.repeat(starts[field.codes], many) + within]
+    return keys, np.repeat(np.arange(len(many), dtype=np.int32), many)
 
 
 def block_pairs(

@@ -5,6 +5,7 @@ Everything is indexed by record number, in the order of the features given; 0 me
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -21,6 +22,7 @@ from matching.people import family_of
 from matching.words import words
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -35,7 +37,7 @@ LIGHT_WORD = 0.25
 class Texts:
     """Interned strings: `values[codes[i]]` is record i's text; code 0 is the empty text."""
 
-    codes: Ints
+    codes: Codes
     values: list[str]
 
 
@@ -43,14 +45,22 @@ class Texts:
 class TokenSets:
     """Interned sets: one row of `rows` per distinct set, sparse or, of `FEW` records, plain; record i has row codes[i].
 
-    `weight` is the sum of squares of each record's row, `count` its tokens. Plain rows of one vocabulary may differ in
+    `weights` are the sums of squares of the rows, `counts` their tokens. Plain rows of one vocabulary may differ in
     width: what a narrower one lacks is not in any of its records.
     """
 
-    codes: Ints
+    codes: Codes
     rows: sparse.csr_array | Floats
-    weight: Floats
-    count: Ints
+    weights: Floats
+    counts: Ints
+
+    def weight(self, records: Ints) -> Floats:
+        """The weight of the tokens of each of these records."""
+        return self.weights[self.codes[records]]
+
+    def count(self, records: Ints) -> Ints:
+        """How many tokens each of these records has."""
+        return self.counts[self.codes[records]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,8 @@ class Columns:
     features: Sequence[Features]
     texts: dict[str, Texts]
     sets: dict[str, TokenSets]
-    numbers: dict[str, Ints]
-    numbered: npt.NDArray[np.int64]  # records × _SERIES × 2
+    numbers: dict[str, Ints | Codes]
+    numbered: Codes  # records × _SERIES × 2
 
     def __len__(self) -> int:
         return len(self.features)
@@ -141,10 +151,18 @@ def build_columns(features: Sequence[Features], facts: SetFacts, read: Mapping[s
     sets["languages"] = _token_sets([believed], tuple)
     texts["languages"] = _text(believed, " ".join)
     numbers = {
-        name: np.array([*map(value, read[p].values)], np.int64)[read[p].codes] for name, (p, value) in _NUMBERS.items()
+        name: _narrow(np.array([*map(value, read[p].values)], np.int64))[read[p].codes]
+        for name, (p, value) in _NUMBERS.items()
     }
     numbered = _numbered([read[p] for p in ("numbering.series", "numbering.volume", "title.main")], pool)
     return Columns(features, texts, sets, numbers, numbered)
+
+
+def _narrow(numbers: Ints) -> Ints | Codes:
+    """The same in half the memory, where none is too large for it."""
+    limits = np.iinfo(np.int32)
+    is_small = numbers.min(initial=0) >= limits.min and numbers.max(initial=0) <= limits.max
+    return numbers.astype(np.int32) if is_small else numbers
 
 
 def _believed(parts: Sequence[Field], liars: frozenset[str]) -> Field:
@@ -155,7 +173,7 @@ def _believed(parts: Sequence[Field], liars: frozenset[str]) -> Field:
 
 def _text(field: Field, shape: Callable[[Any], str], pool: dict[str, int] | None = None) -> Texts:
     known = {"": 0} if pool is None else pool
-    codes = np.array([known.setdefault(text, len(known)) for text in map(shape, field.values)], np.int64)
+    codes = np.array([known.setdefault(text, len(known)) for text in map(shape, field.values)], np.int32)
     return Texts(codes[field.codes] if len(codes) else codes, list(known) if pool is None else [])
 
 
@@ -222,13 +240,12 @@ def _token_sets(
     codes = field.codes
     known = vocabulary or Vocabulary()
     numbers = known.numbers
-    indices: list[int] = []
-    ends = [0]
+    indices, ends = array("i"), array("q", [0])
     for values in field.values:
         indices.extend({numbers.setdefault(token, len(numbers)) for token in tokens(*values) if token})
         ends.append(len(indices))
     weights = known.weights()
-    columns, edges = np.asarray(indices, np.int64), np.asarray(ends, np.int64)
+    columns, edges = np.array(indices, np.int32), np.array(ends, np.int64)
     counts = edges[1:] - edges[:-1]
     of_set = np.repeat(np.arange(len(counts)), counts)
     rows: sparse.csr_array | Floats
@@ -238,10 +255,12 @@ def _token_sets(
     else:
         # a shared vocabulary may still grow: rows are as wide as any vocabulary of this set can become
         width = max(1, _WIDTH if vocabulary is not None else len(numbers))
-        rows = sparse.csr_array((np.sqrt(weights[columns]), columns, ends), shape=(len(counts), width))
+        rows = sparse.csr_array(
+            (np.sqrt(weights[columns]), columns, edges.astype(np.int32)), shape=(len(counts), width)
+        )
         rows.sort_indices()
     summed = np.bincount(of_set, weights[columns], minlength=len(counts)).round(9)
-    return TokenSets(codes, rows, summed[codes].astype(np.float64), counts[codes])
+    return TokenSets(codes, rows, summed.astype(np.float64), counts)
 
 
 _WIDTH = 2**31 - 1
@@ -252,9 +271,9 @@ def _token_weight(token: str, light: frozenset[str]) -> float:
     return LIGHT_WORD if token in light else 0.6 + min(len(token), 12) / 10
 
 
-def _numbered(parts: Sequence[Field], pool: dict[str, int]) -> npt.NDArray[np.int64]:
+def _numbered(parts: Sequence[Field], pool: dict[str, int]) -> Codes:
     told = combined(parts)
-    table = np.zeros((len(told.values), _SERIES, 2), np.int64)
+    table = np.zeros((len(told.values), _SERIES, 2), np.int32)
     numbers: dict[str, int] = {"": 0}
     for place, (series, volume, main) in enumerate(told.values):
         entries = list(series)

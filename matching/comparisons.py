@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matching.columns import Columns, Flags, Floats, Ints
+from matching.columns import Codes, Columns, Flags, Floats, Ints
 from matching.features import Features
 from matching.own_words import OWN_WORDS, own_words
 from matching.people import NAME_LEVELS, name_relation
@@ -82,7 +82,7 @@ class Compared:
         found: Flags = (left != 0) & (right != 0) & (left != right)
         return found
 
-    def both(self, column: str) -> tuple[Ints, Ints]:
+    def both(self, column: str) -> tuple[Ints | Codes, Ints | Codes]:
         """A number column's values on either side."""
         values = self.columns.numbers[column]
         return values[self.pairs.left], values[self.pairs.right]
@@ -138,7 +138,7 @@ def _likeness_or_beginning(left: str, right: str) -> float:
 
 def _title_numbers(columns: Columns, pairs: Pairs) -> LevelNumbers:
     tokens = columns.sets["numbers"]
-    left, right = tokens.count[pairs.left], tokens.count[pairs.right]
+    left, right = tokens.count(pairs.left), tokens.count(pairs.right)
     held = containment(tokens, pairs)
     beside = containment(columns.sets["all_numbers"], pairs)
     return choose(
@@ -207,7 +207,7 @@ def _year(columns: Columns, pairs: Pairs) -> LevelNumbers:
     apart = np.abs(a - b)
     common = any_shared(columns.sets["years"], columns.sets["years"], pairs)
     years = columns.sets["years"]
-    all_same = common & (containment(years, pairs) > 0.999) & (years.count[pairs.left] == years.count[pairs.right])
+    all_same = common & (containment(years, pairs) > 0.999) & (years.count(pairs.left) == years.count(pairs.right))
     steps = [1, 3, 9]
     return choose(
         [
@@ -237,7 +237,7 @@ def _equal_number(column: str) -> Measure:
     return measure
 
 
-def _equal(a: Ints, b: Ints) -> LevelNumbers:
+def _equal(a: Ints | Codes, b: Ints | Codes) -> LevelNumbers:
     """0 none known, 1 one known, 2 same, 3 different."""
     return choose([((a == 0) & (b == 0), 0), ((a == 0) | (b == 0), 1), (a == b, 2)], 3)
 
@@ -272,7 +272,7 @@ def _language(columns: Columns, pairs: Pairs) -> LevelNumbers:
 
 def _isbn(columns: Columns, pairs: Pairs) -> LevelNumbers:
     own, related = columns.sets["own_isbns"], columns.sets["related_isbns"]
-    both = (own.count[pairs.left] > 0) & (own.count[pairs.right] > 0)
+    both = (own.count(pairs.left) > 0) & (own.count(pairs.right) > 0)
     pointing = any_shared(own, related, pairs) | any_shared(related, own, pairs)
     return choose(
         [(any_shared(own, own, pairs), 1), (pointing, 2), (any_shared(related, related, pairs), 3), (both, 4)], 0
@@ -298,7 +298,7 @@ def _any(column: str) -> Measure:
 
     def measure(columns: Columns, pairs: Pairs) -> LevelNumbers:
         own, linked = columns.sets[column], any_linked(columns.sets[column], columns.sets[f"related_{column}"], pairs)
-        both = (own.count[pairs.left] > 0) & (own.count[pairs.right] > 0)
+        both = (own.count(pairs.left) > 0) & (own.count(pairs.right) > 0)
         return choose([(any_shared(own, own, pairs), 1), (linked, 2), (both, 3)], 0)
 
     return measure
@@ -307,7 +307,7 @@ def _any(column: str) -> Measure:
 def _original(columns: Columns, pairs: Pairs) -> LevelNumbers:
     original, mains = columns.sets["original"], columns.sets["main_or_original"]
     hit = any_shared(original, mains, pairs) | any_shared(mains, original, pairs)
-    left, right = original.count[pairs.left] > 0, original.count[pairs.right] > 0
+    left, right = original.count(pairs.left) > 0, original.count(pairs.right) > 0
     return choose([(hit, 1), (left & right, 3), (left | right, 2)], 0)
 
 

@@ -23,7 +23,7 @@ _AT_ONCE = 50_000  # records read before their values are put aside: bounds memo
 class Field:
     """Record i has ``values[codes[i]]``. Values are distinct, in the order they were met."""
 
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int32]
     values: list[Any]
 
 
@@ -31,7 +31,7 @@ def read_fields(features: Sequence[Features], names: Sequence[str]) -> dict[str,
     """Fields by name: ``title.main``, ``people.author`` …; at least two names."""
     look = attrgetter(*names)
     pools: list[dict[Hashable, int]] = [{} for _ in names]
-    codes = np.zeros((len(names), len(features)), np.int64)
+    codes = np.zeros((len(names), len(features)), np.int32)
     for start in range(0, len(features), _AT_ONCE):
         rows = map(look, features[start : start + _AT_ONCE])
         for column, pool, values in zip(codes, pools, zip(*rows, strict=True), strict=True):
@@ -45,8 +45,8 @@ def combined(parts: Sequence[Field]) -> Field:
     field = Field(parts[0].codes, [(value,) for value in parts[0].values])
     for part in parts[1:]:
         size = max(1, len(part.values))
-        distinct, inverse = np.unique(field.codes * size + part.codes, return_inverse=True)
+        distinct, inverse = np.unique(field.codes.astype(np.int64) * size + part.codes, return_inverse=True)
         firsts, seconds = (distinct // size).tolist(), (distinct % size).tolist()
         values = [(*field.values[a], part.values[b]) for a, b in zip(firsts, seconds, strict=True)]
-        field = Field(inverse.astype(np.int64), values)
+        field = Field(inverse.astype(np.int32), values)
     return field

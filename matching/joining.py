@@ -6,7 +6,7 @@ import numpy as np
 
 from catalogue.evidence import ClusterLevel
 from matching.clustering import FORBIDDEN, SILENT, Edges, Terms, cluster
-from matching.columns import Columns, Flags, Floats, Ints
+from matching.columns import Codes, Columns, Flags, Floats, Ints
 from matching.constraints import Bindings
 from matching.model import MatchModel
 from matching.scoring import Scored, judged, score
@@ -35,7 +35,7 @@ def first_seen(labels: Ints) -> tuple[Ints, Ints]:
     return firsts[order], rank[inverse].astype(np.int64)
 
 
-def standing_vetoes(masks: Ints, pairs: Pairs, nodes: Ints, bound: Bindings) -> Ints:
+def standing_vetoes(masks: Codes, pairs: Pairs, nodes: Ints, bound: Bindings) -> Codes:
     """Veto masks without what must-links lift. A must-link lifts for its own pair of nodes and no other."""
     size = len(nodes) + 1
     lifted = _codes(bound.must, nodes, size)
@@ -45,7 +45,7 @@ def standing_vetoes(masks: Ints, pairs: Pairs, nodes: Ints, bound: Bindings) -> 
     asked = _codes(pairs, nodes, size)
     place = np.minimum(np.searchsorted(lifted[order], asked), len(order) - 1)
     covered = lifted[order][place] == asked
-    return masks & ~np.where(covered, bound.lifts[order][place], 0)
+    return masks & ~np.where(covered, bound.lifts[order][place], 0).astype(np.int32)
 
 
 def _codes(pairs: Pairs, nodes: Ints, size: int) -> Ints:
@@ -78,7 +78,7 @@ def _cluster(columns: Columns, scored: Scored, bound: Bindings, target: tuple[In
     return cluster(nodes, edges, Terms(bound, judge, missing, model.largest_component))
 
 
-def _forbidden(columns: Columns, pairs: Pairs, masks: Ints, target: tuple[Ints, ClusterLevel, Bindings]) -> Flags:
+def _forbidden(columns: Columns, pairs: Pairs, masks: Codes, target: tuple[Ints, ClusterLevel, Bindings]) -> Flags:
     """Where a veto stands, or a guard."""
     nodes, level, bound = target
     found: Flags = standing_vetoes(masks, pairs, nodes, bound) != 0

@@ -18,7 +18,7 @@ from matching.asking import Ask, open_asks
 from matching.blocking import FIELDS as KEY_FIELDS
 from matching.blocking import OversizeBlock, candidate_pairs
 from matching.columns import FIELDS as COLUMN_FIELDS
-from matching.columns import Flags, Ints, build_columns
+from matching.columns import Ints, build_columns
 from matching.constraints import Bindings, bindings
 from matching.facts import SetFacts, set_facts
 from matching.features import Features
@@ -115,7 +115,8 @@ def resolve(
     candidates, oversize = (
         (_given(around.pairs, numbers), []) if around else candidate_pairs(records, facts, model.block_cap, read)
     )
-    scored = score(columns, united([candidates, *(b.must for b in bound.values())], len(records)), model)
+    del read  # a million records keep 400 MB in it
+    scored = score(columns, _with_bound(candidates, [b.must for b in bound.values()], len(records)), model)
     clusters: dict[ClusterLevel, Ints] = {"edition": cluster_records(columns, scored, bound["edition"], model)}
     clusters["work"] = cluster_editions(columns, scored, bound["work"], (clusters["edition"], model))
     placed = around.placed if around else {}
@@ -132,7 +133,7 @@ def resolve(
         contradictions=_contradictions(clusters, bound, numbers, placed),
         facts=facts,
         oversize=oversize,
-        scored=scored.take(_among(scored.pairs, candidates, len(records))),
+        scored=_of_candidates(scored, candidates, len(records)),
         numbers=np.array(numbers, np.int64),
     )
 
@@ -182,9 +183,17 @@ def _placed(labels: Ints, numbers: Sequence[int], placed: Mapping[int, tuple[str
     return labels
 
 
-def _among(pairs: Pairs, chosen: Pairs, size: int) -> Flags:
-    found: Flags = np.isin(pairs.left * size + pairs.right, chosen.left * size + chosen.right)
-    return found
+def _with_bound(candidates: Pairs, bound: Sequence[Pairs], size: int) -> Pairs:
+    """The candidates with the pairs that people bound together."""
+    return united([candidates, *bound], size) if any(map(len, bound)) else candidates
+
+
+def _of_candidates(scored: Scored, candidates: Pairs, size: int) -> Scored:
+    """The candidates alone, without pairs that only people bound together."""
+    pairs = scored.pairs
+    if len(pairs) == len(candidates):
+        return scored
+    return scored.take(np.isin(pairs.left * size + pairs.right, candidates.left * size + candidates.right))
 
 
 def _members(labels: Ints, numbers: Sequence[int], without: Collection[int]) -> list[list[int]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from catalogue.evidence import ClusterLevel
 from matching.asks import EDITION_ASKS, WORK_ASKS, library_duplicate
-from matching.columns import Columns, Flags, Floats, Ints
+from matching.columns import Codes, Columns, Flags, Floats, Ints
 from matching.comparisons import COMPARISONS, Compared, compare
 from matching.model import DOMAINS, LevelModel, MatchModel
 from matching.similarity import Pairs
@@ -24,16 +24,28 @@ ASKS: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_ASKS, "work": WO
 
 @dataclass(frozen=True, slots=True)
 class LevelScores:
-    """One level's outcome per pair. `vetoes` and `asks` are bit masks in the order of the registries; `silent`
-    are pairs that can tell nothing at this level.
+    """One level's outcome per pair. `limits` gives the place of its thresholds in the tables `accepts` and `rejects`;
+    `vetoes` and `asks` are bit masks in the order of the registries; `silent` are pairs that can tell nothing at this
+    level.
     """
 
     score: Floats
-    accept: Floats
-    reject: Floats
-    vetoes: Ints
-    asks: Ints
+    limits: npt.NDArray[np.int8]
+    vetoes: Codes
+    asks: Codes
     silent: Flags
+    accepts: Floats
+    rejects: Floats
+
+    @property
+    def accept(self) -> Floats:
+        """The score from which on each pair joins."""
+        return self.accepts[self.limits]
+
+    @property
+    def reject(self) -> Floats:
+        """The score below which each pair is not asked about."""
+        return self.rejects[self.limits]
 
     @property
     def links(self) -> Flags:
@@ -44,11 +56,12 @@ class LevelScores:
     def take(self, chosen: Flags | Ints) -> LevelScores:
         return LevelScores(
             score=self.score[chosen],
-            accept=self.accept[chosen],
-            reject=self.reject[chosen],
+            limits=self.limits[chosen],
             vetoes=self.vetoes[chosen],
             asks=self.asks[chosen],
             silent=self.silent[chosen],
+            accepts=self.accepts,
+            rejects=self.rejects,
         )
 
 
@@ -72,7 +85,7 @@ def score(columns: Columns, pairs: Pairs, model: MatchModel) -> Scored:
     return Scored(pairs, joined)
 
 
-def judged(columns: Columns, pairs: Pairs, level: ClusterLevel) -> tuple[Ints, Flags]:
+def judged(columns: Columns, pairs: Pairs, level: ClusterLevel) -> tuple[Codes, Flags]:
     """The vetoes of pairs alone, as bit masks, and which pairs are silent."""
     compared = compare(columns, pairs)
     return _mask(compared, VETOES[level]), _silent(compared, level)
@@ -129,30 +142,31 @@ def _score_part(pairs: Compared, model: MatchModel) -> dict[ClusterLevel, LevelS
 def _score_level(pairs: Compared, model: MatchModel, level: ClusterLevel, domains: npt.NDArray[np.int8]) -> LevelScores:
     total = weigh(pairs, model.level(level))
     thresholds = [model.thresholds(level, name) for name in DOMAINS]
-    accept = np.array([t.accept for t in thresholds])[domains]
-    reject = np.array([t.reject for t in thresholds])[domains]
+    accepts, rejects = np.array([t.accept for t in thresholds]), np.array([t.reject for t in thresholds])
+    accepts, rejects = np.tile(accepts, 2), np.append(rejects, accepts)  # a sender knows its own records apart
+    limits = domains + library_duplicate(pairs).astype(np.int8) * np.int8(len(DOMAINS))
     vetoes, asks = _mask(pairs, VETOES[level]), _mask(pairs, ASKS[level])
-    reject = np.where(library_duplicate(pairs), accept, reject)  # a sender knows its own records apart
-    return LevelScores(total, accept, reject, vetoes, asks, _silent(pairs, level))
+    return LevelScores(total, limits, vetoes, asks, _silent(pairs, level), accepts, rejects)
 
 
 def _silent(pairs: Compared, level: ClusterLevel) -> Flags:
     return untold_translation(pairs) if level == "work" else np.zeros(len(pairs.pairs), np.bool_)
 
 
-def _mask(pairs: Compared, rules: Mapping[str, Rule]) -> Ints:
-    mask = np.zeros(len(pairs.pairs), np.int64)
+def _mask(pairs: Compared, rules: Mapping[str, Rule]) -> Codes:
+    mask = np.zeros(len(pairs.pairs), np.int32)
     for bit, rule in enumerate(rules.values()):
-        mask |= rule(pairs).astype(np.int64) << bit
+        mask |= rule(pairs).astype(np.int32) << np.int32(bit)
     return mask
 
 
 def _joined(parts: list[LevelScores]) -> LevelScores:
     return LevelScores(
         score=np.concatenate([p.score for p in parts]),
-        accept=np.concatenate([p.accept for p in parts]),
-        reject=np.concatenate([p.reject for p in parts]),
+        limits=np.concatenate([p.limits for p in parts]),
         vetoes=np.concatenate([p.vetoes for p in parts]),
         asks=np.concatenate([p.asks for p in parts]),
         silent=np.concatenate([p.silent for p in parts]),
+        accepts=parts[0].accepts,
+        rejects=parts[0].rejects,
     )

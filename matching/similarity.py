@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from matching.columns import Flags, Floats, Ints, Texts, TokenSets
+from matching.columns import Codes, Flags, Floats, Ints, Texts, TokenSets
 
 UNKNOWN = -1.0
 
@@ -49,7 +49,7 @@ def each_distinct(left: Texts, right: Texts, pairs: Pairs, measure: Callable[[st
     if len(unequal):
         values = left.values
         size = len(values)
-        low, high = np.minimum(a[unequal], b[unequal]), np.maximum(a[unequal], b[unequal])
+        low, high = np.minimum(a[unequal], b[unequal]).astype(np.int64), np.maximum(a[unequal], b[unequal])
         distinct, where = np.unique(low * size + high, return_inverse=True)
         firsts, seconds = (distinct // size).tolist(), (distinct % size).tolist()
         measured = [measure(values[x], values[y]) for x, y in zip(firsts, seconds, strict=True)]
@@ -67,13 +67,13 @@ def shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Floats:
     if left is not right:
         return _products(left, right, left.codes[pairs.left], right.codes[pairs.right])
     a, b = left.codes[pairs.left], left.codes[pairs.right]
-    result = left.weight[pairs.left]
+    result = left.weight(pairs.left)
     unequal = np.flatnonzero(a != b)
     result[unequal] = _products(left, left, a[unequal], b[unequal])
     return result
 
 
-def _products(left: TokenSets, right: TokenSets, a: Ints, b: Ints) -> Floats:
+def _products(left: TokenSets, right: TokenSets, a: Codes, b: Codes) -> Floats:
     """The products of rows a of one and rows b of the other."""
     one, other = left.rows, right.rows
     if not len(a):
@@ -89,7 +89,7 @@ def _products(left: TokenSets, right: TokenSets, a: Ints, b: Ints) -> Floats:
 def any_shared(left: TokenSets, right: TokenSets, pairs: Pairs) -> Flags:
     """Whether the rows of each pair have a token in common. Only pairs where both have tokens are multiplied."""
     result = np.zeros(len(pairs), np.bool_)
-    both = np.flatnonzero((left.count[pairs.left] > 0) & (right.count[pairs.right] > 0))
+    both = np.flatnonzero((left.count(pairs.left) > 0) & (right.count(pairs.right) > 0))
     result[both] = shared(left, right, pairs.take(both)) > 0
     return result
 
@@ -103,7 +103,7 @@ def any_linked(own: TokenSets, related: TokenSets, pairs: Pairs) -> Flags:
 
 def containment(tokens: TokenSets, pairs: Pairs) -> Floats:
     """Weight of the shared tokens against the lighter row: 1 where one holds the other; `UNKNOWN`: one is empty."""
-    left, right = tokens.weight[pairs.left], tokens.weight[pairs.right]
+    left, right = tokens.weight(pairs.left), tokens.weight(pairs.right)
     result = np.full(len(pairs), UNKNOWN)
     both = np.flatnonzero((left > 0) & (right > 0))
     result[both] = shared(tokens, tokens, pairs.take(both)) / np.minimum(left, right)[both]
@@ -112,7 +112,7 @@ def containment(tokens: TokenSets, pairs: Pairs) -> Floats:
 
 def overlap(tokens: TokenSets, pairs: Pairs) -> Floats:
     """Jaccard overlap by weight; `UNKNOWN` where either row is empty."""
-    left, right = tokens.weight[pairs.left], tokens.weight[pairs.right]
+    left, right = tokens.weight(pairs.left), tokens.weight(pairs.right)
     result = np.full(len(pairs), UNKNOWN)
     both = np.flatnonzero((left > 0) & (right > 0))
     common = shared(tokens, tokens, pairs.take(both))
@@ -120,7 +120,7 @@ def overlap(tokens: TokenSets, pairs: Pairs) -> Floats:
     return result
 
 
-def proportion(values: Ints, pairs: Pairs) -> Floats:
+def proportion(values: Ints | Codes, pairs: Pairs) -> Floats:
     """The smaller number over the larger; `UNKNOWN` where either is 0."""
     a, b = values[pairs.left], values[pairs.right]
     result = np.full(len(pairs), UNKNOWN)

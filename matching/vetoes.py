@@ -99,7 +99,7 @@ def sender_isbn(pairs: Compared) -> Flags:
     """Two products of one publisher with different ISBNs, unless their formats say EPUB and PDF of one text."""
     left, right = pairs.both("publisher_product")
     formats = pairs.columns.sets["formats"]
-    told = (formats.count[pairs.pairs.left] > 0) & (formats.count[pairs.pairs.right] > 0)
+    told = (formats.count(pairs.pairs.left) > 0) & (formats.count(pairs.pairs.right) > 0)
     one_sender = same_sender(pairs) & (left == 1) & (right == 1)
     found: Flags = one_sender & isbns_differ(pairs) & ~(told & ~_formats_meet(pairs))
     return found
@@ -175,7 +175,7 @@ def described_alike(pairs: Compared) -> Flags:
     reproduction under its original's description) is a slip more often than another edition: a case for a person.
     """
     own, products = pairs.columns.sets["own_isbns"], pairs.both("publisher_product")
-    bare = (own.count[pairs.pairs.left] == 0) & (own.count[pairs.pairs.right] == 0)
+    bare = (own.count(pairs.pairs.left) == 0) & (own.count(pairs.pairs.right) == 0)
     catalogued = (products[0] == 0) & (products[1] == 0)
     imprint = pairs.at("publisher", "all", "most", "some") & _titled_and_dated(pairs)
     extent = pairs.at("pages", "same", "close") | pairs.at("volumes", "same")
@@ -213,7 +213,7 @@ def same_sender(pairs: Compared) -> Flags:
 def isbns_differ(pairs: Compared) -> Flags:
     """Both sides have an ISBN of their own, and none is shared (ISBNs they point to with do not count)."""
     own = pairs.columns.sets["own_isbns"]
-    both = (own.count[pairs.pairs.left] > 0) & (own.count[pairs.pairs.right] > 0)
+    both = (own.count(pairs.pairs.left) > 0) & (own.count(pairs.pairs.right) > 0)
     return both & ~pairs.at("isbn", *IDENTIFIED)
 
 
