@@ -9,6 +9,7 @@ from typing import NamedTuple
 from catalogue.sentence import Sentence
 
 SOURCE_ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 
 
 class RecordKey(NamedTuple):
@@ -31,7 +32,7 @@ class RecordKey(NamedTuple):
 
 def is_text(name: str) -> bool:
     """Whether a name can be written down at all: not NUL, nor a lone surrogate (bytes that were not UTF-8)."""
-    return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in name)
+    return _NO_TEXT.search(name) is None
 
 
 def content_hash(data: bytes) -> bytes:
