@@ -16,6 +16,7 @@ import pytest
 
 from catalogue.errors import RunLocked
 from index.search_index import SearchIndex
+from jobs import publishing
 from jobs.publishing import check, rebuild, update
 from jobs.resolving import resolve
 from store.database import Store
@@ -107,6 +108,36 @@ def test_a_rebuild_under_searches_and_a_harvest_fails_none_loses_and_ages_nothin
     assert not any(check(own_file, search, MEDIA).values())
     (last,) = {int(re.findall(r"yö(\d+)", hit["title"])[0]) for hit in search.search("muuttuva", limit=30)["hits"]}
     assert last == next(nights) - 1
+
+
+def test_an_update_during_a_rebuild_is_refused_in_words_and_what_changed_is_found_all_the_same(
+    own_file: Store,
+    search: SearchIndex,
+    deliver_to: Callable[..., None],
+    book: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changed, refused = publishing._changed_since, list[RunLocked]()
+
+    def meanwhile(*given: Any) -> Any:
+        """A night and an update, before the switch of the aliases and after it."""
+        night = len(refused) + 1
+        replayed = list(changed(*given))
+        _night(own_file, deliver_to, _feed(book, 5, night), night)
+        with pytest.raises(RunLocked) as held:
+            update(own_file, search, MEDIA)
+        refused.append(held.value)
+        return replayed if night == 1 else list(changed(*given))
+
+    _night(own_file, deliver_to, _feed(book, 5, 0), 0)
+    update(own_file, search, MEDIA)
+    monkeypatch.setattr(publishing, "_changed_since", meanwhile)
+    rebuild(own_file, search, MEDIA)
+    assert [error.exit_code for error in refused] == [7, 7]
+    assert all("another run (publish) is at work" in str(error) for error in refused)
+    assert search.search("yö2")["total"] == 5
+    update(own_file, search, MEDIA)
+    assert not any(check(own_file, search, MEDIA).values())
 
 
 def _night(store: Store, deliver_to: Callable[..., None], feed: list[str], night: int) -> None:
