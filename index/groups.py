@@ -36,7 +36,7 @@ def grouped(text: str, view: View, kind: Kind = "words") -> str:
     ``Lasten kädet`` → ``lasten|lapsi|lapsen|… kädet|käsi|käden|…``. Words joined by hyphens are also written as one,
     and so are initials.
     """
-    plain = _inner_marks().sub("", _replaced(text)).lower()
+    plain = _plain(text)
     words = list(_WORD.finditer(plain))
     groups = [_group(word.group(), view, kind) for word in words]
     for first, last in _hyphenated(plain, words):
@@ -51,6 +51,15 @@ def group_words(groups: Iterable[str]) -> Iterator[str]:
     for group in groups:
         for forms in group.split():
             yield forms.partition("|")[0]
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text as they are looked up: in lower case, without inner marks, not folded."""
+    return _WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return _inner_marks().sub("", _replaced(text)).lower()
 
 
 @lru_cache(_CACHED)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from catalogue.errors import UsageError
 from catalogue.sentence import Sentence
 from catalogue.vocabularies import language
+from index.apart import parts
 
 ReaderLanguage = Literal["fi", "sv", "en"]
 Filters = Mapping[str, Sequence[str]]
@@ -69,6 +70,8 @@ class Question:
         }
         if self.words:
             found["q"] = self.words
+            apart = parts(self.words)
+            found |= {f"parts_{view}": text for view, text in apart.items() if len(text) <= LONGEST_QUERY}
         if after is not None:
             found["paging"] = {"after": list(after)}
         if facets:

@@ -108,6 +108,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "subject": (SEARCH, {"q": "meri", "subject": {"any": [str(SEA.uri)]}, "facets": {"size": 5}}),
     "lengths": (SEARCH, {"duration": {"lte": 300}, "year": {"gte": 2020, "lte": 2020}}),
     "marked": (SEARCH, {"q": "talvi", "highlight": True}),
+    "parts": (SEARCH, {"q": "meritalvi", "parts_fi": "meri talvi"}),
     "mistyped": (FALLBACK, {"q": "kivisaarem talvi", "facets": {"size": 3}}),
     "mistyped-facets": (FALLBACK, {"q": "kivisaarem talvi", "size": 0, "facets": {"size": 3}}),
     "beginnings": (SUGGEST, {"q": "ta me"}),

@@ -214,6 +214,22 @@ def test_the_work_named_exactly_comes_first(describe: Describe, document: Docume
     assert index.search("kissa")["hits"][0]["title"] == "Kissa"
 
 
+@pytest.mark.parametrize(
+    ("query", "title", "language", "other"),
+    [
+        ("sienikirjat", "Kirja sienistä", "fin", "Kirja kaloista"),
+        ("Uusi sienikirja", "Uudet sienet: kirja", "fin", "Uusi kirja"),
+        ("grottbjörnens", "Björnen i grottan", "swe", "Björnen i skogen"),
+    ],
+)
+def test_a_compound_that_nobody_had_before_finds_its_parts_apart(
+    describe: Describe, document: Document, filled: Filled, query: str, title: str, language: str, other: str
+) -> None:
+    index = filled(document("w11", 1, describe(title, language)), document("w22", 1, describe(other, language)))
+    found = index.ask(Question(query, tolerant=False))
+    assert [hit["id"] for hit in found["hits"]] == ["w11"]
+
+
 def test_a_tombstone_hides_a_work_and_an_older_revision_does_not_bring_it_back(
     describe: Describe, document: Document, filled: Filled
 ) -> None:
