@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from index.lexicon import finnish, swedish
 from index.lexicon.analogy import complete
-from index.lexicon.hand_lists import HandLists, Language, hand_lists
+from index.lexicon.hand_lists import LANGUAGES, HandLists, Language, hand_lists
+from index.lexicon.possessives import drop_possessed
 from index.lexicon.splitting import Split, Splitter, last_parts
-from index.lexicon.word_lists import FormsByLemma, LemmasByForm, read_word_list
+from index.lexicon.word_lists import FormsByLemma, LemmasByForm, read_lemmas, read_word_list
 
 _NOMINAL_FORMS = 4  # of a lemma that may be a part of a compound
 
@@ -32,21 +34,30 @@ class Words:
 def build_words(language: Language) -> Words:
     """From the word list to paradigms, linking forms and compounds. Minutes, and some gigabytes, for Finnish."""
     lemmas, listed = read_word_list(language)
-    return words_of(hand_lists(language), lemmas, listed)
+    (other,) = set(LANGUAGES) - {language}
+    return words_of(hand_lists(language), lemmas, listed, read_lemmas(other))
 
 
-def words_of(hand: HandLists, lemmas: LemmasByForm, listed: FormsByLemma) -> Words:
-    """As `build_words`, from a list that is at hand; the list is changed."""
+def words_of(
+    hand: HandLists, lemmas: LemmasByForm, listed: FormsByLemma, abroad: Container[str] = frozenset()
+) -> Words:
+    """As `build_words`, from a list that is at hand, which is changed, and the lemmas of the other language."""
     for lemma, forms in hand.dropped_forms.items():
         listed.get(lemma, set()).difference_update(forms)
+    if hand.language == "fi":
+        drop_possessed(lemmas, listed)
     nominals, verbs = _paradigms(hand, listed)
     _enter_forms(hand, lemmas, nominals)
+    if hand.language == "sv":
+        swedish.drop_foreign_forms(nominals, lemmas)
     may_be_part = {lemma for lemma, forms in nominals.items() if len(forms) >= _NOMINAL_FORMS}
     may_be_part -= hand.never_part
     linking = _linking(hand, nominals, may_be_part)
     if hand.language == "sv":
         may_be_part = {lemma for lemma in may_be_part if not swedish.is_only_verb(lemma, nominals[lemma])}
-    splitter = Splitter(hand, nominals, verbs, linking, last_parts(lemmas, may_be_part, hand), may_be_part, lemmas)
+    splitter = Splitter(
+        hand, nominals, verbs, linking, last_parts(lemmas, may_be_part, hand), may_be_part, lemmas, abroad
+    )
     splits = splitter.splits()
     if hand.language == "sv":  # only now: what a compound inflects like is told by what lists have of both
         swedish.add_lost_forms(nominals, lemmas)

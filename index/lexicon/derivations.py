@@ -11,7 +11,7 @@ _DEVERBAL = (("ring", "ra"), ("ringar", "ra"), ("ningen", "na"), ("ling", "la"),
 _OF_ADJECTIVE = (("list", "l"), ("lism", "l"), ("litet", "l"))
 _CAPES = frozenset(("kap", "kaps", "kapet", "kapets", "kapen", "kapens"))
 _QUALITY = re.compile(r"lek(?:en|ar|arna)?s?")
-_OF_VERB = re.compile(r"t[uy][mv][aä]\w{0,4}|m[aä](?:[aä]n|ss[aä]|st[aä]|ll[aä]|tt[aä])")
+_OF_VERB = re.compile(r"t[uy][mv][aä]\w{0,4}|m[aä](?:[aä]n|ss[aä]|st[aä]|ll[aä]|tt[aä])|n(?:[uy]t|e[ei]\w{0,6})")
 _OF_NOUN = re.compile(r"\w\w[uy](?:s(?:t[aä])?|ks\w+)")
 _ADJECTIVE = re.compile(r"(.{2,})i(?:nen|s(?:t?en|t[aä]|i\w+|een|et|uu\w+|e(?:[sl]t[aä]|ss[aä]|ll[aä]|lle|ksi|n[aä])))")
 
@@ -45,7 +45,7 @@ def _is_finnish_noun(first: str, last: str, known: KnownWords) -> bool:
 
 
 def _is_finnish_form(first: str, last: str, known: KnownWords) -> bool:
-    """Infinitives, participles and nouns of a verb: kirjoitta|maan, perus|tuvaa, kerros|tuma."""
+    """Infinitives, participles and nouns of a verb: kirjoitta|maan, perus|tuvaa, asu|neiden, kerros|tuma."""
     if not _OF_VERB.fullmatch(last):
         return False
     stem = first + last[:2] if last.startswith(("tu", "ty")) else first

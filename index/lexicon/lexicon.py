@@ -8,6 +8,7 @@ from typing import NamedTuple
 from index.lexicon.derivations import is_derivation
 from index.lexicon.hand_lists import HandLists, Language, hand_lists
 from index.lexicon.penalties import penalty
+from index.lexicon.possessives import case_forms
 from index.lexicon.splitting import PRODUCTIVE
 from index.lexicon.tables import DATA, Entry, Tables, packed_path
 
@@ -15,7 +16,7 @@ _CACHED = 200_000
 _MOST_PARTS = 6
 _WITHOUT_S = 1.0
 _SHORTEST_TAIL = 5
-_CLITICS = ["kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä", "nsa", "nsä", "mme", "nne", "ni", "si"]
+_CLITICS = ("kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä")
 
 
 class Part(NamedTuple):
@@ -82,13 +83,24 @@ class Lexicon:
             return found
         if self._language == "sv":
             return self._tables.lemmas(word[:-1]) if word.endswith("s") else []
-        for ending in _CLITICS:
-            if word.endswith(ending) and len(word) - len(ending) > 2:
-                bare = word[: -len(ending)]
-                for form in (bare, bare + "n", bare + "t"):
-                    if self._tables.knows(form):
-                        return self._tables.lemmas(form)
+        return self._possessed(word) or self._without_clitic(word)
+
+    def _possessed(self, word: str) -> list[str]:
+        """Lemmas of nominals that a word is a form of with a possessive suffix."""
+        for form in case_forms(word):
+            nominals = [lemma for lemma in self._tables.lemmas(form) if self._has_cases(lemma)]
+            if nominals:
+                return nominals
         return []
+
+    def _has_cases(self, lemma: str) -> bool:
+        """Whether the tables have a lemma's case forms; one form may stand for many that are stemmed alike (vaimo)."""
+        entry = self.entry(lemma)
+        return entry is not None and (entry.kind == "N" or (entry.kind == "X" and len(entry.forms) > 1))
+
+    def _without_clitic(self, word: str) -> list[str]:
+        ending = next((e for e in _CLITICS if word.endswith(e) and len(word) - len(e) > 2), None)
+        return self.lemmas(word.removesuffix(ending)) if ending else []
 
     def parts(self, lemma: str) -> tuple[Part, ...]:
         """The parts of a lemma of the tables, down to simple words."""
@@ -192,12 +204,16 @@ class Lexicon:
         """An unknown first part: before an ending of place names, or before a last part of very many compounds."""
         for at in range(3, len(word) - 2):
             first, last = word[:at], word[at:]
-            if is_derivation(self._language, first, last, self):
+            if is_derivation(self._language, first, last, self) or self._cuts_geminate(first, last):
                 continue
             for lemma in self.lemmas(last):
                 if lemma in self.hand.place_endings or (at > 3 and self._is_productive(lemma)):
                     return self._flat((Part(first, first), Part(last, lemma)))
         return None
+
+    def _cuts_geminate(self, first: str, last: str) -> bool:
+        """No Finnish word ends in k, p or t before the same: rikosyyt|teiden is of syyte, not of tie."""
+        return self._language == "fi" and first[-1] == last[0] and last[0] in "kpt"
 
     def _is_productive(self, lemma: str) -> bool:
         return len(lemma) >= _SHORTEST_TAIL and self.may_end(lemma) and self._tables.family(lemma) >= PRODUCTIVE

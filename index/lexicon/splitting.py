@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from index.lexicon.derivations import is_derivation
 from index.lexicon.hand_lists import HandLists
+from index.lexicon.loans import is_loan
 from index.lexicon.penalties import penalty
 from index.lexicon.word_lists import FormsByLemma, LemmasByForm
 
@@ -19,6 +20,7 @@ PRODUCTIVE = 60  # compounds of a last part that may stand after an unknown firs
 _ROUNDS, _INFLECTS_LIKE, _FEW_FORMS = 3, 0.6, 3
 _VERBAL, _OF_VERB = ("ning", "ande", "are"), 1.0
 _FEW_COMPOUNDS = 10
+_S_OF_WHICH = 2.0
 
 
 class Split(NamedTuple):
@@ -34,7 +36,8 @@ class Split(NamedTuple):
 class Splitter:
     """`linking`: linking form → lemma; `last_parts`: form → lemmas it may be of at a compound's end.
 
-    `firsts` and `lasts` count the compounds of each lemma at either end, `links` those of each linking form.
+    `abroad`: lemmas of the other language. `firsts` and `lasts` count the compounds of each lemma at either end,
+    `links` those of each linking form.
     """
 
     hand: HandLists
@@ -44,6 +47,7 @@ class Splitter:
     last_parts: dict[str, list[str]]
     nominals: set[str]
     forms: Container[str]
+    abroad: Container[str] = ()
     firsts: Counter[str] = field(default_factory=Counter)
     lasts: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
@@ -68,7 +72,15 @@ class Splitter:
         family = self.family(split.first, split.first_lemma)
         derived = family < _FEW_COMPOUNDS and self._is_of_verb(split.first + split.last)
         first = penalty(split.first, family, self.hand) + (_OF_VERB if derived else 0)
-        return first + penalty(split.last, self.lasts[split.last_lemma], self.hand)
+        joint = _S_OF_WHICH if self._may_begin_with_s(split) else 0
+        return first + joint + penalty(split.last, self.lasts[split.last_lemma], self.hand)
+
+    def _may_begin_with_s(self, split: Split) -> bool:
+        """Swedish: whether an s that seldom links this word may begin the last part: mun|spelare, bostads|lån."""
+        bare = split.first.removesuffix("s")
+        if self.hand.language != "sv" or bare == split.first or "s" + split.last not in self.forms:
+            return False
+        return bare in self.linking and self.links[bare] > 2 * self.links[split.first]
 
     def _is_of_verb(self, word: str) -> bool:
         """Swedish nouns of known verbs, which are seldom compounds: beskrivning, of beskriva."""
@@ -95,6 +107,8 @@ class Splitter:
         for at in range(2, len(lemma) - 1):
             first, last = lemma[:at], lemma[at:].removeprefix("-")
             if first in self.linking and last in self.last_parts and not self._is_derivation(first, last):
+                if is_loan(self.hand, lemma, (first, last), self.abroad):
+                    continue
                 for of in self.last_parts[last]:
                     split = Split(first, self.linking[first], last, of)
                     if self._fits(lemma, split):
@@ -118,8 +132,13 @@ class Splitter:
         if self.hand.language == "fi":
             of = of | {form.translate(_HARMONY) for form in of}
         ends = (form[len(first) :].lstrip("-") for form in forms if form.startswith(first))
-        alike = sum(end in of or (self.hand.language == "fi" and end.translate(_HARMONY) in of) for end in ends)
-        return alike >= _INFLECTS_LIKE * len(forms)
+        return sum(self._is_ending(end, of) for end in ends) >= _INFLECTS_LIKE * len(forms)
+
+    def _is_ending(self, end: str, of: set[str]) -> bool:
+        """Among the forms of a compound's last part, or a Swedish genitive of one: lists lack many."""
+        if self.hand.language == "fi":
+            return end in of or end.translate(_HARMONY) in of
+        return end in of or end.removesuffix("s") in of
 
     def _after_unknown(self, lemma: str) -> Split | None:
         """An unknown first part before a last part of very many compounds."""

@@ -46,10 +46,24 @@ def _enter(lemma: str, found: Iterable[str], forms: set[str], lemmas: LemmasByFo
 
 def indexed_forms(lemma: str, forms: set[str]) -> set[str]:
     """The forms that texts have: what stands only in compounds (kärr of kärra, sked of skede) is another word's."""
+    return forms - _only_in_compounds(lemma)
+
+
+def _only_in_compounds(lemma: str) -> set[str]:
     if lemma[-1] not in "ae":
-        return forms
+        return set()
     bare = lemma[:-1]
-    return forms - ({bare, bare + "s", bare + "e", bare + "es"} - {lemma, lemma + "s"})
+    return {bare, bare + "s", bare + "e", bare + "es"} - {lemma, lemma + "s"}
+
+
+def drop_foreign_forms(paradigms: FormsByLemma, lemmas: LemmasByForm) -> None:
+    """Leave what a noun in -a or -e has only in compounds to the word that it is: steg is no form of stege."""
+    for lemma, forms in paradigms.items():
+        plurals = {lemma[:-1] + "or"} | ({lemma[:-1] + "ar"} if lemma.endswith("e") else set())
+        if not forms.isdisjoint(plurals):
+            for form in _only_in_compounds(lemma) & forms:
+                if len(lemmas.get(form, ())) > 1:
+                    lemmas[form].discard(lemma)
 
 
 def is_only_verb(lemma: str, forms: set[str]) -> bool:

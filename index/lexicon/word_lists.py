@@ -33,6 +33,11 @@ def read_word_list(language: Language) -> tuple[LemmasByForm, FormsByLemma]:
     return lemmas, dict(forms)
 
 
+def read_lemmas(language: Language) -> set[str]:
+    """The lemmas of a list alone; raises as `read_word_list`."""
+    return set(read_word_list(language)[1])
+
+
 def _text(word: str | bytes) -> str:
     return word.decode() if isinstance(word, bytes) else word
 

@@ -23,7 +23,7 @@ from store.database import Store
 
 MEDIA = ("ebook",)
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-SMALL, LARGE = (30, 4, 2), (400, 20, 5)  # books, readers, rebuilds
+SMALL, LARGE = (30, 4, 2), (1500, 20, 8)  # books, readers, rebuilds
 _numbers = count(1)
 pytestmark = pytest.mark.search_server
 

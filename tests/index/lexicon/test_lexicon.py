@@ -25,6 +25,10 @@ APART = [
     ("sv", "luftfartslag", "luft|farts|lag"),
     ("sv", "arbetaridrott", "arbetar|idrott"),
     ("sv", "måttenhet", "mått|enhet"),
+    ("sv", "riksdagsval", "riks|dags|val"),
+    ("sv", "kommunalvalet", "kommunal|val"),
+    ("sv", "munspelare", "mun|spelare"),
+    ("fi", "antirasismi", "anti|rasismi"),
 ]
 
 
@@ -45,6 +49,9 @@ def test_a_compound_is_read_in_its_parts_and_a_derivation_whole(language: Langua
         ("fi", "moninaisia"),
         ("fi", "kaivannaisia"),
         ("fi", "suuntauksen"),
+        ("fi", "asuneiden"),
+        ("fi", "rikosyytteiden"),
+        ("sv", "kontrast"),
         ("sv", "erfarenheter"),
         ("sv", "förmögenhet"),
         ("sv", "tjockleken"),
@@ -89,3 +96,9 @@ def test_a_plural_of_a_noun_is_none_of_a_verb() -> None:
 
 def test_a_barn_is_no_bar() -> None:
     assert "bar" not in lexicon("sv").forms("barn")
+
+
+@pytest.mark.parametrize(("form", "noun"), [("steg", "stege"), ("hål", "håla"), ("plank", "planka"), ("låg", "låga")])
+def test_what_a_swedish_noun_has_in_compounds_alone_is_another_word(form: str, noun: str) -> None:
+    assert noun not in lexicon("sv").lemmas(form)
+    assert form in lexicon("sv").lemmas(form)
