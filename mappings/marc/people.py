@@ -56,7 +56,7 @@ def _take(draft: Draft, party: _Party, field: tuple[str, str, tuple[str, ...]]) 
     folded, found, relation, unknown = party
     tag, indicators, written = field
     beside = _OF_BODY if tag[1:] in ("10", "11") else _BESIDE_NAME
-    if relation is not None or any(code in beside for code in written[::2]):
+    if relation is not None or unknown or any(code in beside for code in written[::2]):
         draft.kept.append((tag, indicators, written))
     if found is not None:
         draft.contributors.append((folded, found.copy()))

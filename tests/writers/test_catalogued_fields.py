@@ -62,6 +62,7 @@ SWE = "040 ## $a S $b swe $e rda"
         "710 2# $a Svenska litteratursällskapet i Finland. $b Folkkultursarkivet, $e utgivare.",
         "711 2# $a Nordiska etnologkongressen $n (14 : $d 1999 : $c Åbo)",
         "711 2# $a Bokens dagar $d (2001)",
+        "700 1# $a Ek, Bo, $e traducteur.",
         "246 14 $a Kansinimi",
         "246 1# $i Nimeke selässä: $a Selkänimi",
         "490 1# $a Keltainen kirjasto, $x 0355-2047 ; $v 12",

@@ -44,7 +44,8 @@ def _name(sheet: Sheet, tag: str, contributor: Contributor) -> None:
     if contributor.kind == "body" and _as_catalogued(sheet, tag[0], contributor.name):
         return
     heading, first = _heading(contributor)
-    rows: list[Subfield] = [("a", heading), *_beside(sheet, heading), ("d", contributor.dates)]
+    rows: list[Subfield] = [("a", heading), *_beside(sheet, heading, "cq"), ("d", contributor.dates)]
+    rows += _beside(sheet, heading, "e") if not contributor.roles else []  # a word that is no role of ours
     rows += [("e", word) for role in contributor.roles if (word := _role(sheet, role))]
     kept = [(code, value) for code, value in rows if value]
     last = len(kept) - 1
@@ -67,14 +68,14 @@ def _as_catalogued(sheet: Sheet, place: str, name: str) -> bool:
     return any(copy_once(sheet, f"{place}{ending}", codes, name) for ending, codes in _BODIES.items())
 
 
-def _beside(sheet: Sheet, heading: str) -> list[Subfield]:
-    """Words with a name ($c) and its fuller form ($q), as a library has them."""
+def _beside(sheet: Sheet, heading: str, codes: str) -> list[Subfield]:
+    """What stands beside a name as a library has it: words with it ($c), its fuller form ($q), its role ($e)."""
     fields = (field for tag in ("100", "700", "110", "710", "111", "711") for field in kept(sheet, tag))
     named = (
         field for field in fields if says(field, "ab", heading) and all(code != "t" for code, _ in field.subfields)
     )
     found = next(named, None)
-    return [(code, trimmed(value)) for code, value in found.subfields if code in "cq"] if found else []
+    return [(code, trimmed(value)) for code, value in found.subfields if code in codes] if found else []
 
 
 def _heading(contributor: Contributor) -> tuple[str, str]:
