@@ -14,6 +14,7 @@ _SCHEMES: dict[str, str] = table("marc")["classification"]
 _AUDIENCE: dict[str, str] = table("marc")["audience"]
 _OWN = {"050": "lcc", "060": "nlm", "080": "udc", "086": "sudoc"}
 _SLASHES = str.maketrans({"/": None, "′": None, "'": None})
+_YKL = re.compile(r"(?:[A-ZÅÄÖ]{1,2} ?)?\d")  # L85.22: the class, and before it the department (L: children)
 _AUDIENCE_TYPES = frozenset("acdgijkmort")
 _INTEREST = {"0": "reading_grade", "1": "interest_age", "2": "interest_grade", "3": "special", "4": "motivation"}
 
@@ -48,8 +49,10 @@ def other_class(draft: Draft, tag: str, indicators: str, subfields: Subfields) -
     for value in every(subfields, "a"):
         number = re.sub(rf"^{re.escape(stated)}:", "", value.strip(), flags=re.IGNORECASE)
         divisions = f" {first(subfields, 'x')}".rstrip() if tag == "072" else ""
-        if scheme != "ykl" or number[:1].isdigit():
-            draft.classification.append((scheme, number + divisions))
+        if scheme == "ykl" and not _YKL.match(number):
+            draft.report("code.unknown", "084$a", code=number, list="YKL")
+            continue
+        draft.classification.append((scheme, number + divisions))
     if len(draft.classification) > before:
         keep = kept_field if edition else keep_if_more
         keep(draft, tag, indicators, subfields)

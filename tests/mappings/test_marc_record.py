@@ -248,6 +248,23 @@ def test_classification_keeps_known_schemes(record: Record) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "defects"),
+    [
+        ("L85.22", ["L85.22"], []),
+        ("LA 84.2", ["LA 84.2"], []),
+        ("romaanit", [], [("code.unknown", "084$a", "romaanit")]),
+    ],
+)
+def test_a_class_of_ykl_keeps_its_department_and_other_words_are_told(
+    mapped: Callable[..., Mapped], written: str, kept: list[str], defects: list[tuple[str, str, str]]
+) -> None:
+    found = mapped(f"084 __ $a{written}$2ykl")
+    assert found.record is not None
+    assert [c.code for c in found.record.topics.classification] == kept
+    assert [(d.code, d.locus, d.params["code"]) for d in found.defects if d.code == "code.unknown"] == defects
+
+
 def test_texts_notes_and_links(record: Record) -> None:
     found = record(
         "040 __ $aFI-BTJ$bfin$erda",
