@@ -17,7 +17,7 @@ from demo.words import ENDS, STARTS, magazine_title
 _FIRST_ISSN = 9_970_000  # numbers not in use
 _A_YEAR = (4, 6, 12)
 _IN_A_PART = 20  # more than a part of the catalogue ever has
-_STEP = 7_919  # a prime: places and kinds of titles come in no order, and all of them before one comes again
+_STEP = 7_919  # a prime: places come in no order, and all of them before one comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,12 @@ def magazine_records(seed: int, part: int) -> Iterator[Told]:
 def _periodicals(rng: Random, free: int) -> Iterator[Periodical]:
     r = rng.random
     language = "fin" if r() < 0.65 else "swe"
-    starts, ends = divmod(free * _STEP % (len(STARTS) * len(ENDS)), len(ENDS))
+    places = len(STARTS) * len(ENDS)
+    starts, ends = divmod(free * _STEP % places, len(ENDS))
     serial = Periodical(
         key=f"m{free}/serial",
         work=f"m{free}",
-        title=magazine_title(language, free, (starts, ends)),
+        title=magazine_title(language, free + free // places, (starts, ends)),
         language=language,
         issn=_issn(free),
         publisher=int(r() * 4),

@@ -1,7 +1,8 @@
 """Issues of magazines: they never enter scoring, but join the edition of their serial.
 
 An issue finds its serial by ISSN, else by title and publisher; of several editions it takes the one of its own
-medium and language. Issues without a serial make an edition of their own.
+medium and language. Where serials of one publisher share a title, the subtitle tells them apart. Issues without a
+serial make an edition of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from matching.features import Features
 
 Name = TypeVar("Name")
 Clusters = list[list[int]]
+_TITLE = "title "
 
 
 def attach_issues(
@@ -57,17 +59,29 @@ def serial_names(record: Features) -> Iterator[str]:
     title = record.title.main.split()
     while len(title) > 1 and title[-1].isdecimal():
         title.pop()
-    yield f"title {' '.join(title)} | {record.imprint.publisher}"
+    yield f"{_TITLE}{' '.join(title)} | {record.imprint.publisher}"
 
 
 def _serial_of(
     issue: Features, names: Sequence[str], serials: Mapping[str, list[int]], features: Sequence[Features]
 ) -> int | None:
     for name in names:
-        found = serials.get(name)
+        found: Sequence[int] = serials.get(name, ())
+        if name.startswith(_TITLE):
+            found = _called_alike(issue, found, features)
         if found:
             return min(found, key=lambda number: not _is_same_edition(issue, features[number]))
     return None
+
+
+def _called_alike(issue: Features, found: Sequence[int], features: Sequence[Features]) -> Sequence[int]:
+    """Of serials with the issue's title those with its subtitle; all where subtitles do not tell them apart."""
+    subtitles = {number: features[number].title.subtitle for number in found}
+    wanted = issue.title.subtitle
+    if not wanted or len(set(subtitles.values())) < 2:
+        return found
+    same = [number for number in found if subtitles[number] == wanted]
+    return same or [number for number in found if not subtitles[number]]
 
 
 def _is_same_edition(issue: Features, serial: Features) -> bool:
