@@ -21,7 +21,7 @@ HEAD_BYTES = 64 * 1024
 _SMALL = 4096
 _BEFORE = "\ufeff \t\r\n\x1e"
 _ONIX_ROOTS = {"onixmessage", "product", "header"}
-_MARC_ROOTS = {"collection", "record", "searchretrieveresponse", "metadata", "records", "oai_marc"}
+_MARC_ROOTS = {"collection", "record", "searchRetrieveResponse", "metadata", "records", "oai_marc"}
 _OAI_ROOTS = {"OAI-PMH", "ListRecords"}
 _LEADER = re.compile(rb"[\r\n \0]*\d{5,6}[a-z][a-z][a-z]?", re.IGNORECASE)
 _HTML = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -88,7 +88,7 @@ def _xml_format(text: str) -> Format | Defect:
         return "onix"
     if root in _OAI_ROOTS:
         return "oai"
-    if root.lower() in _MARC_ROOTS or _MARC_FIELD.search(text):
+    if (root.lower() if root.isupper() else root) in _MARC_ROOTS or _MARC_FIELD.search(text):
         return "marcxml"
     if _PRODUCT.search(text) and ("onix" in text.lower() or _OF_A_PRODUCT.search(text)):
         return "onix"

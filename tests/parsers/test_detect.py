@@ -34,6 +34,7 @@ from parsers.detect import detect
         (b"=LDR  00892nam a2200265 i 4500\n=001  1\n", "mrk"),
         (b"\xef\xbb\xbfLDR    00000cam^a22001937i^4500\n001    1\n", "mrk"),
         (b"<RECORD><LEADER>", "marcxml"),
+        (b"<Collection><CollectionType>10</CollectionType>", "payload.unknown_format"),  # a part of ONIX
         (b'<oai_marc xmlns="http://www.openarchives.org/OAI/1.1/oai_marc">', "marcxml"),
         (b"<find-doc><record><metadata><oai_marc><fixfield id='LDR'>", "marcxml"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>', "payload.other_format"),
