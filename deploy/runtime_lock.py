@@ -16,15 +16,18 @@ BUILD = {"editables", "hatchling", "lxml-stubs", "mypy", "scipy-stubs", "setupto
 
 
 def entries(lock: str) -> dict[str, str]:
-    """Package → its lines in the lock."""
-    parts = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
-    return {part.partition("==")[0]: part for part in parts}
+    """Package → its lines in the lock, of every version: one may be for Python 3.11, another for later ones."""
+    found: dict[str, str] = {}
+    for part in re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]:
+        name = part.partition("==")[0]
+        found[name] = found.get(name, "") + part
+    return found
 
 
 def askers(entry: str) -> set[str]:
     """The packages that asked for one; the project itself is not among them."""
-    comment = entry.partition("# via")[2].replace("#", " ")
-    return set(comment.split()) - {"lyhde", "(pyproject.toml)"}
+    comments = " ".join(re.findall(r"^ +#(.*)$", entry, flags=re.MULTILINE))
+    return set(comments.split()) - {"via", "lyhde", "(pyproject.toml)"}
 
 
 def roots() -> set[str]:

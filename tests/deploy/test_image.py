@@ -92,6 +92,12 @@ def test_what_is_installed_is_what_the_program_needs() -> None:
     assert not found & NOT_FOR_READERS
 
 
+def test_what_is_installed_is_there_for_every_version_of_python_that_the_lock_is_for() -> None:
+    whole = (ROOT / "requirements.lock").read_text("utf-8")
+    assert whole.count("\nnumpy==") > 1, "the lock has one numpy now: take another package of two versions"
+    assert LOCK["main"]("run").count("numpy==") == whole.count("\nnumpy==")
+
+
 def test_what_builds_the_wheel_is_locked_too() -> None:
     tools = {"hatchling", "mypy", "setuptools"}
     assert tools.union(*map(needed, tools)) <= set(LOCK["entries"](LOCK["main"]("build")))
