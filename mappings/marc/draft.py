@@ -76,7 +76,7 @@ class Draft:
         self.links: list[Values] = []
         self.relations: list[Values] = []
         self.issue_host: list[Values] = []  # 773
-        self.kept: list[tuple[str, str, tuple[str, ...]]] = []  # tag, indicators, flat subfields; to be written back
+        self.kept: list[tuple[str, str, Subfields]] = []  # to be written back
         self.agencies: list[str] = []  # 040 $a, then $d
         self.rules: str | None = None
         self.source_language: str | None = None

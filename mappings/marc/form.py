@@ -40,12 +40,11 @@ Votes = list[tuple[str, str]]
 
 def type_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """336, 337, 338 and 347: content, media, carrier and file type."""
-    written = flat(subfields)
-    draft.kept.append((tag, indicators, written))
+    draft.kept.append((tag, indicators, subfields))
     if tag == "347":
         draft.carrier_words.append(("347", f"{first(subfields, 'a')} {first(subfields, 'b')}"))
     else:
-        draft.types.append((tag, written))
+        draft.types.append((tag, flat(subfields)))
 
 
 def _type(tag: str, written: tuple[str, ...]) -> tuple[str, str, str]:

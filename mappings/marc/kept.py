@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from catalogue.vocabularies import language
-from mappings.marc.draft import Draft, Subfields, Values, flat
+from mappings.marc.draft import Draft, Subfields, Values, first
 from mappings.marc.tables import table
 
 _FORMS = table("marc_forms")
-_READ: dict[str, tuple[str, list[str]]] = {
-    tag: (row["codes"], row.get("indicators", [])) for row in table("marc")["read"] for tag in row["tags"]
-}
 _PHYSICAL: dict[str, str] = _FORMS["carrier"]["007"]
 _ELSEWHERE = frozenset("689")  # links to other fields, whose numbers change, and local subfields
+_READ: dict[str, tuple[frozenset[str], list[str]]] = {
+    tag: (_ELSEWHERE.union(row["codes"]), row.get("indicators", []))
+    for row in table("marc")["read"]
+    for tag in row["tags"]
+}
 _LINK = re.compile(r"(\d{3})-\d\d")  # of 880 $6; the script behind it is kept
 _FIXED_LENGTH, _SHORTEST_FIXED = 40, 38  # blanks at the end may have been cut off
 _SHIFTED = re.compile(r"[ |]+[a-z]+|[a-z][ |]+[a-z]?|[a-z]+[|]", re.IGNORECASE)
@@ -23,21 +24,24 @@ _SPOKEN_OF = frozenset("adh2")  # subfields of 041 that our languages hold
 
 def kept_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """A data field that nothing else reads, or that says more than what is read of it."""
-    draft.kept.append((tag, indicators, flat(subfields)))
+    draft.kept.append((tag, indicators, subfields))
 
 
 def keep_if_more(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """A data field that is read, where it has subfields or indicators that say more than what is read of it."""
     codes, usual = _READ[tag]
-    if (usual and indicators not in usual) or any(
-        code not in codes and code not in _ELSEWHERE for code, _ in subfields
-    ):
-        draft.kept.append((tag, indicators, flat(subfields)))
+    if usual and indicators not in usual:
+        draft.kept.append((tag, indicators, subfields))
+        return
+    for code, _ in subfields:
+        if code not in codes:
+            draft.kept.append((tag, indicators, subfields))
+            return
 
 
 def keep_whole(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """A data field whose text is read as one, where it has several subfields or says more than that text."""
-    if sum(code not in _ELSEWHERE for code, _ in subfields) > 1:
+    if len(subfields) > 1 and sum(code not in _ELSEWHERE for code, _ in subfields) > 1:
         kept_field(draft, tag, indicators, subfields)
     else:
         keep_if_more(draft, tag, indicators, subfields)
@@ -47,7 +51,7 @@ def more_languages(draft: Draft, indicators: str, codes: list[tuple[str, str]]) 
     """041 where it tells more than text and original: of subtitles, summaries, accompanying texts; one code each."""
     said = {code for code, _ in codes}
     if said - _SPOKEN_OF or {"a", "d"} <= said:
-        draft.kept.append(("041", indicators, flat(codes)))
+        draft.kept.append(("041", indicators, codes))
 
 
 def settle_kept(draft: Draft) -> list[Values]:
@@ -58,8 +62,14 @@ def settle_kept(draft: Draft) -> list[Values]:
     fixed += [("007", value) for value in _physical(draft) if len(value) > 1]
     if _is_whole(draft.fixed):  # some systems add codes of their own behind it
         fixed.append(("008", draft.fixed[:_FIXED_LENGTH].ljust(_FIXED_LENGTH)))
-    data = [found for row in draft.kept if (found := _data(*row))["subfields"]]
-    return [*({"tag": tag, "value": value} for tag, value in fixed), *data]
+    settled: list[Values] = [{"tag": tag, "value": value} for tag, value in fixed]
+    for tag, indicators, subfields in draft.kept:
+        said = [(code, text) for code, value in subfields if code not in _ELSEWHERE and (text := value.strip())]
+        if tag == "880":
+            said.insert(0, ("6", _LINK.sub(r"\1-00", first(subfields, "6")).replace("260", "264")))
+        if said:
+            settled.append({"tag": tag, "indicators": indicators, "subfields": said})
+    return settled
 
 
 def _is_whole(fixed: str) -> bool:
@@ -77,12 +87,3 @@ def _physical(draft: Draft) -> list[str]:
     if not draft.carrier or draft.carrier in said:
         return draft.physical
     return [value for value, carrier in zip(draft.physical, said, strict=True) if carrier is None]
-
-
-@lru_cache(maxsize=256)
-def _data(tag: str, indicators: str, written: tuple[str, ...]) -> Values:
-    pairs = zip(written[::2], written[1::2], strict=True)
-    kept = [(code, value.strip()) for code, value in pairs if code not in _ELSEWHERE and value.strip()]
-    if tag == "880":
-        kept.insert(0, ("6", _LINK.sub(r"\1-00", written[written.index("6") + 1]).replace("260", "264")))
-    return {"tag": tag, "indicators": indicators, "subfields": kept}

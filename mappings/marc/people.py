@@ -34,14 +34,12 @@ class _Party(NamedTuple):
 
 def person(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """100 and 700. A 700 with a title names a related work, not someone who took part."""
-    written = flat(subfields)
-    _take(draft, _person(tag, indicators[:1], written), (tag, indicators, written))
+    _take(draft, _person(tag, indicators[:1], flat(subfields)), (tag, indicators, subfields))
 
 
 def body(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
     """110, 111, 710 and 711: an organisation or a meeting with its number, date and place."""
-    written = flat(subfields)
-    _take(draft, _body(tag, written), (tag, indicators, written))
+    _take(draft, _body(tag, flat(subfields)), (tag, indicators, subfields))
 
 
 def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
@@ -52,12 +50,12 @@ def loose_name(draft: Draft, tag: str, indicators: str, subfields: Subfields) ->
         body(draft, tag, indicators, subfields)
 
 
-def _take(draft: Draft, party: _Party, field: tuple[str, str, tuple[str, ...]]) -> None:
+def _take(draft: Draft, party: _Party, field: tuple[str, str, Subfields]) -> None:
     folded, found, relation, unknown = party
-    tag, indicators, written = field
+    tag, indicators, subfields = field
     beside = _OF_BODY if tag[1:] in ("10", "11") else _BESIDE_NAME
-    if relation is not None or unknown or any(code in beside for code in written[::2]):
-        draft.kept.append((tag, indicators, written))
+    if relation is not None or unknown or any(code in beside for code, _ in subfields):
+        draft.kept.append(field)
     if found is not None:
         draft.contributors.append((folded, found.copy()))
     elif relation is not None:

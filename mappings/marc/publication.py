@@ -52,10 +52,9 @@ def publication_field(draft: Draft, tag: str, indicators: str, subfields: Subfie
     """
     role = indicators[1:2] if tag == "264" else ""
     current = indicators[:1] == "3" and role in ("", " ", "1")
-    written = flat(subfields)
-    draft.published.append(("latest" if current else role, written))
+    draft.published.append(("latest" if current else role, flat(subfields)))
     if tag == "264":
-        draft.kept.append((tag, indicators, written))
+        draft.kept.append((tag, indicators, subfields))
     else:
         _keep_260(draft, indicators[:1], subfields)
 
@@ -65,9 +64,9 @@ def _keep_260(draft: Draft, order: str, subfields: Subfields) -> None:
     maker = [(_OF_MAKER[code], value.strip("() ")) for code, value in subfields if code in _OF_MAKER]
     stated = [pair for pair in subfields if pair[0] not in _OF_MAKER]
     if stated:
-        draft.kept.append(("264", f"{order}1", flat(stated)))
+        draft.kept.append(("264", f"{order}1", stated))
     if maker:
-        draft.kept.append(("264", " 3", flat(maker)))
+        draft.kept.append(("264", " 3", maker))
 
 
 def projected_field(draft: Draft, _tag: str, _: str, subfields: Subfields) -> None:

@@ -112,7 +112,7 @@ def _read(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> tupl
     written = flat(subfields)
     topics, unlinked, doubted = _heading(tag, (place, indicators[1:2]), _language(draft), written)
     if tag not in _NAMES and _says_more(tag, written, topics):
-        draft.kept.append((tag, indicators, written))
+        draft.kept.append((tag, indicators, subfields))
     for text in unlinked:
         draft.report("topic.unlinked", f"{tag}$a", text=text)
     for text, label in doubted:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from catalogue.vocabularies import language
-from mappings.marc.draft import Draft, Subfields, Values, every, first, flat
+from mappings.marc.draft import Draft, Subfields, Values, every, first
 from mappings.marc.kept import keep_if_more, kept_field
 from mappings.marc.originals import add_original
 from mappings.marc.punctuation import balance, trim, unwrap
@@ -61,7 +61,7 @@ def title_field(draft: Draft, _tag: str, indicators: str, subfields: Subfields) 
 
 def _keep(draft: Draft, indicators: str, subfields: Subfields) -> None:
     if any(code in _MORE for code, _ in subfields):
-        draft.kept.append(("245", indicators, flat(subfields)))
+        draft.kept.append(("245", indicators, subfields))
 
 
 def _beside_title(draft: Draft, code: str, value: str) -> None:
@@ -124,7 +124,7 @@ def script_field(draft: Draft, tag: str, indicators: str, subfields: Subfields) 
         if text:
             draft.script_descriptions.append(text)
     else:
-        draft.kept.append((tag, indicators, flat(subfields)))
+        draft.kept.append((tag, indicators, subfields))
         _script_title(draft, link[1], subfields)
     return
 
