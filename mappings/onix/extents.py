@@ -33,7 +33,9 @@ def read_extent(reading: Reading, medium: str, languages: Sequence[str]) -> Valu
 
 def _illustrated(reading: Reading, languages: Sequence[str]) -> str | None:
     """The one word, in the language of the text, where the sender says no more than that there are illustrations."""
-    stated, number = (text_of(reading.descriptive, tag) for tag in ("Illustrated", "NumberOfIllustrations"))
+    stated, number = text_of(reading.descriptive, "Illustrated"), text_of(reading.descriptive, "NumberOfIllustrations")
+    if not (stated or number):
+        return None
     reading.check(stated, 152, "DescriptiveDetail/Illustrated")
     if stated in codes("extents", "illustrated", "no") or not (stated or number.strip("0 ")):
         return None
@@ -69,15 +71,16 @@ def _dimensions(reading: Reading) -> str | None:
     """Height in whole centimetres, rounded up; the width too where the book is wider than high, or less than half as
     wide (RDA 3.5.1.4.14)."""
     sides: dict[str, float] = {}
+    sides_by_code = by_code("extents", "measures")
     for node, locus in counted(reading.descriptive, "Measure", "DescriptiveDetail/"):
         tag = "MeasureType" if "MeasureType" in node else "MeasureTypeCode"  # 2.1
         kind, unit = text_of(node, tag), text_of(node, "MeasureUnitCode")
         reading.check(kind, 48, f"{locus}/{tag}")
         reading.check(unit, 50, f"{locus}/MeasureUnitCode")
-        side = by_code("extents", "measures").get(kind)
-        if side and unit in _LENGTHS:
-            sides.setdefault(side, _number(text_of(node, "Measurement")) * _LENGTHS[unit] / 10)
-    height, width = (ceil(round(sides.get(side, 0.0), 2)) for side in ("height", "width"))
+        side = sides_by_code.get(kind)
+        if side and side not in sides and unit in _LENGTHS:
+            sides[side] = _number(text_of(node, "Measurement")) * _LENGTHS[unit] / 10
+    height, width = ceil(round(sides.get("height", 0.0), 2)), ceil(round(sides.get("width", 0.0), 2))
     if not 0 < height < _TALLEST_CM:
         return None
     if width and (width > height or 2 * width < height):

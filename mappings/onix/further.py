@@ -18,14 +18,20 @@ def further_notes(reading: Reading, languages: Sequence[str], notes: Sequence[Va
     """Notes out of Prize, ContentItem, ThesisType, MapScale and EpubLicense. `notes` are those of the texts: where
     they have the table of contents, the items of the content are not listed again."""
     found = [{"kind": "awards", "text": text} for text in _prizes(reading, languages)]
-    if all(note["kind"] != _CONTENTS for note in notes) and (items := list(_items(reading))):
-        found.append({"kind": _CONTENTS, "text": " -- ".join(items)})
-    thesis = (reading.text(reading.descriptive, tag, _PATH[:-1]) for tag in ("ThesisPresentedTo", "ThesisYear"))
-    if text := ", ".join(part for part in thesis if part):
+    if "ContentDetail" in reading.product and all(note["kind"] != _CONTENTS for note in notes):
+        items = list(_items(reading))
+        found += [{"kind": _CONTENTS, "text": " -- ".join(items)}] if items else []
+    described = reading.descriptive
+    thesis = [
+        reading.text(described, tag, _PATH[:-1]) for tag in ("ThesisPresentedTo", "ThesisYear") if tag in described
+    ]
+    if text := ", ".join([part for part in thesis if part]):
         found.append({"kind": "dissertation", "text": text})
-    if (scale := text_of(reading.descriptive, "MapScale")).isdigit():
+    if (scale := text_of(described, "MapScale")).isdigit():
         found.append({"kind": "scale", "text": f"1:{scale}"})
-    return found + [{"kind": "terms", "text": text} for text in _licences(reading)]
+    if "EpubLicense" in described:
+        found += [{"kind": "terms", "text": text} for text in _licences(reading)]
+    return found
 
 
 def _prizes(reading: Reading, languages: Sequence[str]) -> Iterator[str]:

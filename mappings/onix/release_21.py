@@ -13,6 +13,10 @@ from typing import Any
 from catalogue.parsed import OnixNode
 from mappings.onix.tables import table
 
+_Blocks = dict[str, OnixNode]
+"""The blocks of 3.0 by their names; "" is the product itself."""
+
+_SAME = ("RecordReference", "NotificationType", "RecordSourceName", "ProductIdentifier", "@datestamp")
 _STEP = re.compile(r"([A-Za-z]+)(\[\d+\])?")
 _FRONT_COVER = "04"  # list 38
 _TITLE_TAGS = ("TitleText", "TitlePrefix", "TitleWithoutPrefix", "Subtitle", "PartNumber", "YearOfAnnual")
@@ -20,22 +24,25 @@ _TITLE_TAGS = ("TitleText", "TitlePrefix", "TitleWithoutPrefix", "Subtitle", "Pa
 
 def upgraded(product: OnixNode) -> OnixNode:
     """A 2.1 product as a 3.0 product. The input is not changed."""
-    new: OnixNode = {
-        tag: product[tag]
-        for tag in ("RecordReference", "NotificationType", "RecordSourceName", "ProductIdentifier", "@datestamp")
-        if tag in product
+    new: OnixNode = {tag: product[tag] for tag in _SAME if tag in product}
+    blocks: _Blocks = {
+        "": new,
+        "DescriptiveDetail": {},
+        "CollateralDetail": {},
+        "PublishingDetail": {},
+        "RelatedMaterial": {},
     }
-    codes, moves = _codes(), _moves()
-    for tag in [tag for tag in codes if tag in product]:
-        home, composite, type_tag, code, value_tag = codes[tag]
-        _add(new, home, composite, [{type_tag: [code], value_tag: [value]} for value in product[tag]])
-    for tag in [tag for tag in moves if tag in product]:
-        name, home = moves[tag]
-        _add(new, home, name, product[tag])
+    for tag, (home, composite, type_tag, code, value_tag) in _codes().items():
+        if tag in product:
+            _add(blocks[home], composite, [{type_tag: [code], value_tag: [value]} for value in product[tag]])
+    for tag, (name, home) in _moves().items():
+        if tag in product:
+            _add(blocks[home], name, product[tag])
+    sent = product.keys()
     for upgrade, tags in _UPGRADES:
-        if not tags.isdisjoint(product):
-            upgrade(product, new)
-    return new
+        if not sent.isdisjoint(tags):
+            upgrade(product, blocks)
+    return new | {name: [block] for name, block in blocks.items() if name and block}
 
 
 @lru_cache(maxsize=4096)
@@ -66,14 +73,8 @@ def _moves() -> dict[str, tuple[str, str]]:
     return kept | {tag: (name, home) for home, names in rows["renamed"].items() for tag, name in names.items()}
 
 
-def _add(new: OnixNode, home: str, tag: str, occurrences: list[Any]) -> None:
+def _add(node: OnixNode, tag: str, occurrences: list[Any]) -> None:
     """Put occurrences in a block. A list of the product itself is never added to: it is replaced by a longer one."""
-    node = new
-    if home:
-        blocks = new.get(home)
-        if blocks is None:
-            blocks = new[home] = [{}]
-        node = blocks[0]
     node[tag] = [*node[tag], *occurrences] if tag in node else occurrences
 
 
@@ -81,7 +82,7 @@ def _title_element(node: OnixNode, level: str) -> OnixNode:
     return {"TitleElementLevel": [level]} | {tag: node[tag] for tag in _TITLE_TAGS if tag in node}
 
 
-def _titles(product: OnixNode, new: OnixNode) -> None:
+def _titles(product: OnixNode, new: _Blocks) -> None:
     details = [
         {"TitleType": each.get("TitleType", ["01"]), "TitleElement": [_title_element(each, "01")]}
         for each in product.get("Title", ())
@@ -97,10 +98,10 @@ def _titles(product: OnixNode, new: OnixNode) -> None:
             element = {"TitleElementLevel": ["01"], "TitleText": [text]}
             details.append({"TitleType": [code], "TitleElement": [element]})
     if details:
-        _add(new, "DescriptiveDetail", "TitleDetail", details)
+        _add(new["DescriptiveDetail"], "TitleDetail", details)
 
 
-def _collections(product: OnixNode, new: OnixNode) -> None:
+def _collections(product: OnixNode, new: _Blocks) -> None:
     for tag, name_tag, number_tag in (
         ("Series", "TitleOfSeries", "NumberWithinSeries"),
         ("Set", "TitleOfSet", "ItemNumberWithinSet"),
@@ -122,11 +123,11 @@ def _collections(product: OnixNode, new: OnixNode) -> None:
             ] + [{"CollectionIDType": ["02"], "IDValue": [value]} for value in each.get("SeriesISSN", ())]
             if tag == "Set":
                 collection["SetIdentifier"] = each.get("ProductIdentifier", [])
-            _add(new, "DescriptiveDetail", "Collection", [collection])
+            _add(new["DescriptiveDetail"], "Collection", [collection])
 
 
-def _contributors(product: OnixNode, new: OnixNode) -> None:
-    block = new["DescriptiveDetail"][0]
+def _contributors(product: OnixNode, new: _Blocks) -> None:
+    block = new["DescriptiveDetail"]
     block["Contributor"] = [_contributor(each) for each in block["Contributor"]]
 
 
@@ -150,46 +151,46 @@ def _contributor(person: Any) -> Any:
     }
 
 
-def _subjects(product: OnixNode, new: OnixNode) -> None:
+def _subjects(product: OnixNode, new: _Blocks) -> None:
     for each in product.get("MainSubject", ()):
         if isinstance(each, dict):
             subject = each | {"SubjectSchemeIdentifier": each.get("MainSubjectSchemeIdentifier", [])}
-            _add(new, "DescriptiveDetail", "Subject", [subject])
+            _add(new["DescriptiveDetail"], "Subject", [subject])
     for tag in ("PersonAsSubject", "CorporateBodyAsSubject"):
         for each in product.get(tag, ()):
             names = each if isinstance(each, dict) else {"CorporateName": [each]}
-            _add(new, "DescriptiveDetail", "NameAsSubject", [names])
+            _add(new["DescriptiveDetail"], "NameAsSubject", [names])
 
 
-def _extents(product: OnixNode, new: OnixNode) -> None:
+def _extents(product: OnixNode, new: _Blocks) -> None:
     pages = product.get("NumberOfPages") or product.get("PagesArabic")
     if pages:
         extent = {"ExtentType": ["00"], "ExtentValue": pages, "ExtentUnit": ["03"]}
-        _add(new, "DescriptiveDetail", "Extent", [extent])
+        _add(new["DescriptiveDetail"], "Extent", [extent])
 
 
-def _texts(product: OnixNode, new: OnixNode) -> None:
+def _texts(product: OnixNode, new: _Blocks) -> None:
     for each in product.get("OtherText", ()):
         if isinstance(each, dict):
-            _add(new, "CollateralDetail", "TextContent", [each | {"TextType": each.get("TextTypeCode", [])}])
+            _add(new["CollateralDetail"], "TextContent", [each | {"TextType": each.get("TextTypeCode", [])}])
     for each in product.get("MediaFile", ()):
         if isinstance(each, dict):
             resource = {
                 "ResourceContentType": each.get("MediaFileTypeCode", []),
                 "ResourceVersion": [{"ResourceLink": each.get("MediaFileLink", [])}],
             }
-            _add(new, "CollateralDetail", "SupportingResource", [resource])
+            _add(new["CollateralDetail"], "SupportingResource", [resource])
     for link in product.get("CoverImageLink", ()):  # 2.0
         resource = {"ResourceContentType": [_FRONT_COVER], "ResourceVersion": [{"ResourceLink": [link]}]}
-        _add(new, "CollateralDetail", "SupportingResource", [resource])
+        _add(new["CollateralDetail"], "SupportingResource", [resource])
 
 
-def _publishing(product: OnixNode, new: OnixNode) -> None:
+def _publishing(product: OnixNode, new: _Blocks) -> None:
     for tag, composite in (("PublisherName", "Publisher"), ("ImprintName", "Imprint")):
         if tag in product and composite not in product:
-            _add(new, "PublishingDetail", composite, [{tag: product[tag]}])
+            _add(new["PublishingDetail"], composite, [{tag: product[tag]}])
     if "CopyrightYear" in product and "CopyrightStatement" not in product:
-        _add(new, "PublishingDetail", "CopyrightStatement", [{"CopyrightYear": product["CopyrightYear"]}])
+        _add(new["PublishingDetail"], "CopyrightStatement", [{"CopyrightYear": product["CopyrightYear"]}])
 
 
 def _territory(rights: OnixNode) -> OnixNode:
@@ -198,18 +199,18 @@ def _territory(rights: OnixNode) -> OnixNode:
     return {"Territory": [territory]}
 
 
-def _rights(product: OnixNode, new: OnixNode) -> None:
+def _rights(product: OnixNode, new: _Blocks) -> None:
     for each in product.get("SalesRights", ()):
         if isinstance(each, dict):
             rights = {"SalesRightsType": each.get("SalesRightsType", [])} | _territory(each)
-            _add(new, "PublishingDetail", "SalesRights", [rights])
+            _add(new["PublishingDetail"], "SalesRights", [rights])
     for each in product.get("NotForSale", ()):
         if isinstance(each, dict):
-            _add(new, "PublishingDetail", "SalesRights", [{"SalesRightsType": ["03"]} | _territory(each)])
+            _add(new["PublishingDetail"], "SalesRights", [{"SalesRightsType": ["03"]} | _territory(each)])
     for each in product.get("SupplyDetail", ()):
         if isinstance(each, dict) and "OnSaleDate" in each:
             supply = {"SupplyDate": [{"SupplyDateRole": ["02"], "Date": each["OnSaleDate"]}]}
-            _add(new, "", "ProductSupply", [_market(each) | {"SupplyDetail": [supply]}])
+            _add(new[""], "ProductSupply", [_market(each) | {"SupplyDetail": [supply]}])
 
 
 def _market(supply: OnixNode) -> OnixNode:
@@ -222,22 +223,21 @@ def _market(supply: OnixNode) -> OnixNode:
     return {"Market": [{"Territory": [named]}]} if named["CountriesIncluded"] or named["RegionsIncluded"] else {}
 
 
-def _relations(product: OnixNode, new: OnixNode) -> None:
+def _relations(product: OnixNode, new: _Blocks) -> None:
     for each in product.get("RelatedProduct", ()):
         if isinstance(each, dict):
             related = each | {"ProductRelationCode": each.get("RelationCode", [])}
-            _add(new, "RelatedMaterial", "RelatedProduct", [related])
-    related_products = new.get("RelatedMaterial", [{}])[0].get("RelatedProduct", ())
-    for each in related_products:
+            _add(new["RelatedMaterial"], "RelatedProduct", [related])
+    for each in new["RelatedMaterial"].get("RelatedProduct", ()):
         for tag, code in (("ISBN", "02"), ("EAN13", "03")):
             if tag in each:
                 named = [{"ProductIDType": [code], "IDValue": [value]} for value in each[tag]]
                 each["ProductIdentifier"] = [*each.get("ProductIdentifier", ()), *named]
     for each in product.get("WorkIdentifier", ()):
-        _add(new, "RelatedMaterial", "RelatedWork", [{"WorkRelationCode": ["01"], "WorkIdentifier": [each]}])
+        _add(new["RelatedMaterial"], "RelatedWork", [{"WorkRelationCode": ["01"], "WorkIdentifier": [each]}])
 
 
-_UPGRADES: tuple[tuple[Callable[[OnixNode, OnixNode], None], frozenset[str]], ...] = tuple(
+_UPGRADES: tuple[tuple[Callable[[OnixNode, _Blocks], None], frozenset[str]], ...] = tuple(
     (upgrade, frozenset(tags.split()))
     for upgrade, tags in (
         (_titles, "Title DistinctiveTitle TitleWithoutPrefix TranslationOfTitle FormerTitle"),
