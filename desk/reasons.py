@@ -21,6 +21,7 @@ SHORT: Mapping[str, str] = {
     "library_duplicate": _("possible duplicate in one source"),
     "title_words": _("each title has a word of its own"),
     "thin": _("too little to go by"),
+    "author_conflict": _("different authors"),
     "isbn_author_conflict": _("same ISBN, different authors"),
     "isbn_title_conflict": _("same ISBN, different titles"),
     "extent_ratio": _("pages or minutes differ much"),

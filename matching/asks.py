@@ -48,6 +48,11 @@ def isbn_author_conflict(pairs: Compared) -> Flags:
     return pairs.at("isbn", "own") & pairs.at("author", "namesake", "different")
 
 
+def author_conflict(pairs: Compared) -> Flags:
+    """First authors who cannot be one person, and no ISBN in common: of works that is a veto, or nearly so."""
+    return pairs.at("author", "namesake", "different") & ~pairs.at("isbn", "own")
+
+
 def isbn_title_conflict(pairs: Compared) -> Flags:
     """A shared ISBN, and titles that have little in common."""
     unlike = pairs.at("title", "weak", "different") & ~pairs.at("title_words", "all", "most")
@@ -89,6 +94,7 @@ EDITION_ASKS: dict[str, Rule] = {
     "library_duplicate": library_duplicate,
     "title_words": title_words,
     "thin": thin,
+    "author_conflict": author_conflict,
     "isbn_author_conflict": isbn_author_conflict,
     "isbn_title_conflict": isbn_title_conflict,
     "extent_ratio": extent_ratio,

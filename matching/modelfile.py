@@ -21,10 +21,20 @@ def model_text(model: MatchModel, heading: str) -> str:
 def _lines(path: str, table: Mapping[str, Any]) -> Iterator[str]:
     """Plain values first, then the tables below, each under its own name; tables of plain values stay on a line."""
     below = {key: value for key, value in table.items() if isinstance(value, dict) and not _is_row(value)}
-    yield from (f"{_key(key)} = {_value(value)}" for key, value in table.items() if key not in below)
+    listed = {key: value for key, value in table.items() if _is_listed(value)}
+    yield from (f"{_key(key)} = {_value(value)}" for key, value in table.items() if key not in below | listed)
     for key, value in below.items():
         name = f"{path}.{_key(key)}".strip(".")
         yield from ("", f"[{name}]", *_lines(name, value))
+    for key, rows in listed.items():
+        name = f"{path}.{_key(key)}".strip(".")
+        for row in rows:
+            yield from ("", f"[[{name}]]", *_lines(name, row))
+
+
+def _is_listed(value: Any) -> bool:
+    """Whether a value is a list of tables that do not fit on a line each."""
+    return isinstance(value, list) and any(isinstance(each, dict) and not _is_row(each) for each in value)
 
 
 def _is_row(table: Mapping[str, Any]) -> bool:
@@ -36,8 +46,12 @@ def _key(name: str) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return "{ " + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + " }"
+    if value == {}:
+        return "{}"
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return "".join(("[", *(f"\n    {_value(each)}," for each in value), "\n]"))
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
     return json.dumps(round(value, _DIGITS) if isinstance(value, float) else value, ensure_ascii=False)

@@ -196,6 +196,7 @@ ASKS: Mapping[str, str] = {
     ),
     "title_words": _("Each title has a word that the other lacks."),
     "thin": _("A title of one or two words, with neither author nor identifier to go with it."),
+    "author_conflict": _("First authors who cannot be one person, though all else agrees."),
     "isbn_author_conflict": _("The same ISBN, but different authors: one of the records has a wrong ISBN?"),
     "isbn_title_conflict": _("The same ISBN, but titles with little in common: one of the records has a wrong ISBN?"),
     "extent_ratio": _("Pages or minutes differ by more than a tenth."),
