@@ -2,18 +2,19 @@
 
 An issue finds its serial by ISSN, else by title and publisher; of several editions it takes the one of its own
 medium and language. Where serials of one publisher share a title, the subtitle tells them apart. Issues without a
-serial make an edition of their own.
+serial make an edition of their own for each title, and for each subtitle that is a magazine's and not an issue's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from matching.features import Features
+from matching.words import words
 
-Name = TypeVar("Name")
+Name = TypeVar("Name", bound=Hashable)
 Clusters = list[list[int]]
 _TITLE = "title "
 
@@ -32,25 +33,68 @@ def attach_issues(
         if features[number].form.level == "serial":
             for name in serial_names(features[number]):
                 serials[name].append(number)
+    issues = [number for number in part if features[number].form.level == "issue"]
+    found = {number: _serial_of(features[number], serials, features) for number in issues}
+    called = orphan_names({n: features[n] for n in issues if found[n] is None})
     orphans: dict[tuple[str, str, str], int] = {}
     orphan_works: dict[str, int] = {}
-    for number in part:
-        issue = features[number]
-        if issue.form.level != "issue":
-            continue
-        names = list(serial_names(issue))
-        serial = _serial_of(issue, names, serials, features)
+    for number in issues:
+        issue, serial = features[number], found[number]
         if serial is not None and _is_same_edition(issue, features[serial]):
             editions[home[serial]].append(number)
             works[work_of[serial]].append(number)
             continue
-        edition = (names[0], issue.form.medium, " ".join(issue.form.languages))
-        _put(editions, orphans, edition, number)
+        name = called[number] if serial is None else f"work {work_of[serial]}"
+        _put(editions, orphans, (name, issue.form.medium, " ".join(issue.form.languages)), number)
         if serial is not None:
             works[work_of[serial]].append(number)
         else:
-            _put(works, orphan_works, names[0], number)
+            _put(works, orphan_works, name, number)
     return editions, works
+
+
+def orphan_names(issues: Mapping[Name, Features]) -> dict[Name, str]:
+    """What issues whose serial is not there are gathered by: an ISSN, else title and publisher, and the subtitle where
+    it tells magazines of one title apart.
+
+    It does where two or more subtitles are each borne by issues of different numbers and say nothing of an issue, or
+    where one source has one number with both. An issue with another subtitle, or none, goes by the title alone.
+    """
+    names = {number: next(serial_names(issue)) for number, issue in issues.items()}
+    of_title: dict[str, list[Features]] = defaultdict(list)
+    for number, issue in issues.items():
+        if names[number].startswith(_TITLE):
+            of_title[names[number]].append(issue)
+    apart = {name: _magazines(alike) for name, alike in of_title.items()}
+    return {
+        number: f"{name} : {issues[number].title.subtitle}"
+        if issues[number].title.subtitle in apart.get(name, ())
+        else name
+        for number, name in names.items()
+    }
+
+
+def _magazines(issues: Sequence[Features]) -> set[str]:
+    """The subtitles that tell issues of one title and publisher apart as magazines."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    beside: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for issue in issues:
+        subtitle, number = issue.title.subtitle, next((told for told in issue.issue or () if told), "")
+        if subtitle and number and not _says_issue(subtitle):
+            numbers[subtitle].add(number)
+            if issue.form.sender:
+                beside[issue.form.sender, number].add(subtitle)
+    found = {subtitle for subtitle, borne in numbers.items() if len(borne) > 1}
+    found = found.union(*(subtitles for subtitles in beside.values() if len(subtitles) > 1))
+    return found if len(found) > 1 else set()
+
+
+def _says_issue(subtitle: str) -> bool:
+    """Whether a subtitle is that of an issue: a season, a month, a number, a word such as ``joulunumero``."""
+    tokens = subtitle.split()
+    if any(token.isdecimal() or token in words().months or token in words().seasons for token in tokens):
+        return True
+    return any(token.endswith(words().issue_ends) for token in tokens)
 
 
 def serial_names(record: Features) -> Iterator[str]:
@@ -62,10 +106,8 @@ def serial_names(record: Features) -> Iterator[str]:
     yield f"{_TITLE}{' '.join(title)} | {record.imprint.publisher}"
 
 
-def _serial_of(
-    issue: Features, names: Sequence[str], serials: Mapping[str, list[int]], features: Sequence[Features]
-) -> int | None:
-    for name in names:
+def _serial_of(issue: Features, serials: Mapping[str, list[int]], features: Sequence[Features]) -> int | None:
+    for name in serial_names(issue):
         found: Sequence[int] = serials.get(name, ())
         if name.startswith(_TITLE):
             found = _called_alike(issue, found, features)

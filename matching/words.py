@@ -23,6 +23,8 @@ class Words:
     numbers: dict[str, int]
     after_volume: dict[str, int]
     months: dict[str, int]
+    seasons: frozenset[str]
+    issue_ends: tuple[str, ...]
     volume: frozenset[str]
     volume_letters: frozenset[str]
     qualifiers: frozenset[str]
@@ -54,6 +56,8 @@ def words() -> Words:
         numbers=numbers,
         after_volume=numbers | dict(_valued(table["numbers"]["numerals_only_after_volume_word"])),
         months={name: n for code in _LANGUAGES for n, name in enumerate(table["months"][code], 1)},
+        seasons=union("seasons"),
+        issue_ends=tuple(sorted(union("issue"))),
         volume=union("volume"),
         volume_letters=frozenset(table["volume"]["letters"]),
         qualifiers=union("qualifiers"),
