@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from matching.columns import FEW, Flags, Floats, Ints
 from matching.constraints import Bindings
+from matching.fields import distinct
 from matching.similarity import Pairs
 
 FORBIDDEN = -1e12
@@ -100,15 +101,17 @@ def _doubtful(nodes: Ints, edges: Edges, terms: Terms, components: Ints) -> Iter
     codes, best = _between_nodes(np.minimum(lefts, rights) * size + np.maximum(lefts, rights), margins)
     _bind(codes, best, (nodes, size), terms.bindings)
     left, right = codes // size, codes % size
-    order = np.argsort(components[left], kind="stable")
-    of_pair = components[left][order]
-    for part in np.split(order, np.flatnonzero(of_pair[1:] != of_pair[:-1]) + 1):
-        if len(part) and (not (best[part] >= 0).all() or (best[part] >= MUST / 2).any()):
-            members = np.unique(np.concatenate([left[part], right[part]]))
-            x, y = np.searchsorted(members, left[part]), np.searchsorted(members, right[part])
-            matrix = np.full((len(members), len(members)), FORBIDDEN)
-            matrix[x, y] = matrix[y, x] = best[part]
-            yield members, matrix
+    is_doubtful = np.zeros(size, np.bool_)
+    is_doubtful[components[left[~(best >= 0) | (best >= MUST / 2)]]] = True
+    asked = np.flatnonzero(is_doubtful[components[left]])
+    order = asked[np.argsort(components[left[asked]], kind="stable")]
+    of_pair = components[left[order]]
+    for part in np.split(order, np.flatnonzero(of_pair[1:] != of_pair[:-1]) + 1) if len(order) else ():
+        members = np.unique(np.concatenate([left[part], right[part]]))
+        x, y = np.searchsorted(members, left[part]), np.searchsorted(members, right[part])
+        matrix = np.full((len(members), len(members)), FORBIDDEN)
+        matrix[x, y] = matrix[y, x] = best[part]
+        yield members, matrix
 
 
 def _between_nodes(codes: Ints, margins: Floats) -> tuple[Ints, Floats]:
@@ -137,17 +140,34 @@ def _missing_pairs(nodes: Ints, known: Pairs, components: Ints) -> Pairs:
     """Pairs of records in one component, of different nodes, that are no candidates: nobody has looked at them."""
     size = max(1, len(nodes))
     of_record = components[nodes]
-    order = np.argsort(of_record, kind="stable")
-    starts = np.flatnonzero(np.append(True, np.diff(of_record[order]) != 0)) if len(nodes) else order
-    sizes = np.diff(np.append(starts, len(nodes)))
+    lack = _lack_pairs(nodes, known, components)
+    order = np.flatnonzero(lack[of_record])
+    known = known.take(lack[of_record[known.left]])
+    order = order[np.argsort(of_record[order], kind="stable")]
+    starts = np.flatnonzero(np.append(True, np.diff(of_record[order]) != 0)) if len(order) else order
+    sizes = np.diff(np.append(starts, len(order)))
     codes = [np.zeros(0, np.int64)]
     for length in np.unique(sizes[sizes > 1]).tolist():
         left, right = np.triu_indices(length, 1)
         chosen = starts[sizes == length]
         codes.append(order[(chosen[:, None] + left).ravel()] * size + order[(chosen[:, None] + right).ravel()])
-    lacking = np.setdiff1d(np.concatenate(codes), known.left * size + known.right)
+    wanted = distinct(np.concatenate(codes))
+    held = known.left * size + known.right
+    place = np.minimum(np.searchsorted(held, wanted), max(0, len(held) - 1))
+    lacking = wanted[held[place] != wanted] if len(held) else wanted
     lacking = lacking[nodes[lacking // size] != nodes[lacking % size]]
     return Pairs(lacking // size, lacking % size)
+
+
+def _lack_pairs(nodes: Ints, known: Pairs, components: Ints) -> Flags:
+    """Which components have more pairs of records of different nodes than are known."""
+    records = np.bincount(nodes, minlength=len(components))
+    total = np.bincount(components, records, minlength=len(components)) ** 2
+    inside = np.bincount(components, records.astype(np.float64) ** 2, minlength=len(components))
+    of_pair = components[nodes[known.left]]
+    found = np.bincount(of_pair[of_pair == components[nodes[known.right]]], minlength=len(components))
+    lacking: Flags = found < (total - inside) / 2
+    return lacking
 
 
 def _agglomerate(margins: Floats, missing: float, threshold: float) -> list[list[int]]:

@@ -28,9 +28,14 @@ def own_words(columns: Columns, pairs: Pairs) -> npt.NDArray[np.int8]:
     levels = np.where((left == 0) | (right == 0), 0, 1).astype(np.int8)
     full_left, full_right = full.codes[pairs.left], full.codes[pairs.right]
     unequal = np.flatnonzero((levels > 0) & ((left != right) | (full_left != full_right)))
-    sides = [left, full_left, right, full_right]
-    distinct, where = np.unique(np.stack([side[unequal] for side in sides]), axis=1, return_inverse=True)
-    told = [_level(*(full.values[code] for code in codes)) for codes in distinct.T.tolist()]
+    size, values = len(full.values), full.values
+    one = left[unequal].astype(np.int64) * size + full_left[unequal]
+    other = right[unequal].astype(np.int64) * size + full_right[unequal]
+    titles, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
+    one, other = numbers[: len(one)], numbers[len(one) :]  # which side a title stands on makes no difference
+    distinct, where = np.unique(np.minimum(one, other) * len(titles) + np.maximum(one, other), return_inverse=True)
+    read = [(values[title // size], values[title % size]) for title in titles.tolist()]
+    told = [_level(*read[pair // len(read)], *read[pair % len(read)]) for pair in distinct.tolist()]
     levels[unequal] = np.asarray(told, np.int8)[where]
     return levels
 

@@ -16,7 +16,7 @@ from matching.model import DOMAINS, LevelModel, MatchModel
 from matching.similarity import Pairs
 from matching.vetoes import EDITION_VETOES, WORK_VETOES, Rule, untold_translation
 
-_AT_ONCE = 400_000  # pairs compared in one go: bounds memory
+_AT_ONCE = 100_000  # pairs compared in one go: bounds memory
 
 VETOES: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_VETOES, "work": WORK_VETOES}
 ASKS: dict[ClusterLevel, dict[str, Rule]] = {"edition": EDITION_ASKS, "work": WORK_ASKS}
@@ -79,10 +79,22 @@ class Scored:
 
 def score(columns: Columns, pairs: Pairs, model: MatchModel) -> Scored:
     """Score pairs at both levels. Order and number of pairs are kept."""
-    slices = [slice(start, start + _AT_ONCE) for start in range(0, max(1, len(pairs)), _AT_ONCE)]
+    order = _by_titles(columns, pairs)
+    slices = [np.sort(order[start : start + _AT_ONCE]) for start in range(0, max(1, len(pairs)), _AT_ONCE)]
     parts = [_score_part(compare(columns, pairs.take(part)), model) for part in slices]
-    joined = {level: _joined([part[level] for part in parts]) for level in VETOES}
+    place = np.empty_like(order)
+    place[np.concatenate(slices)] = np.arange(len(order))
+    joined = {level: _joined([part[level] for part in parts]).take(place) for level in VETOES}
     return Scored(pairs, joined)
+
+
+def _by_titles(columns: Columns, pairs: Pairs) -> Ints:
+    """The places of pairs by their titles, so that those of the same two titles are compared in one go."""
+    if len(pairs) <= _AT_ONCE:
+        return np.arange(len(pairs))
+    titles = columns.texts["full"]
+    left, right = titles.codes[pairs.left].astype(np.int64), titles.codes[pairs.right].astype(np.int64)
+    return np.argsort(np.minimum(left, right) * len(titles.values) + np.maximum(left, right))
 
 
 def judged(columns: Columns, pairs: Pairs, level: ClusterLevel) -> tuple[Codes, Flags]:

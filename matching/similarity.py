@@ -9,6 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from matching.columns import Codes, Flags, Floats, Ints, Texts, TokenSets
+from matching.fields import distinct
 
 UNKNOWN = -1.0
 
@@ -32,7 +33,7 @@ class Pairs:
 
 def united(parts: Sequence[Pairs], size: int) -> Pairs:
     """All pairs of several lists, each once, sorted. `size` is the number of records."""
-    codes = np.unique(np.concatenate([part.left * size + part.right for part in parts]))
+    codes = distinct(np.concatenate([part.left * size + part.right for part in parts]))
     return Pairs(codes // max(1, size), codes % max(1, size))
 
 
@@ -50,8 +51,8 @@ def each_distinct(left: Texts, right: Texts, pairs: Pairs, measure: Callable[[st
         values = left.values
         size = len(values)
         low, high = np.minimum(a[unequal], b[unequal]).astype(np.int64), np.maximum(a[unequal], b[unequal])
-        distinct, where = np.unique(low * size + high, return_inverse=True)
-        firsts, seconds = (distinct // size).tolist(), (distinct % size).tolist()
+        texts, where = np.unique(low * size + high, return_inverse=True)
+        firsts, seconds = (texts // size).tolist(), (texts % size).tolist()
         measured = [measure(values[x], values[y]) for x, y in zip(firsts, seconds, strict=True)]
         result[unequal] = np.asarray(measured, np.float64)[where]
     return result
