@@ -16,13 +16,15 @@ Clusters = Mapping[ClusterLevel, Sequence[Sequence[int]]]
 
 @dataclass(slots=True)
 class Plan:
-    """Clusters that differ from those that stand. `touched` are the records in them, `gone` those that are no longer
-    live and still have a place. `moved` is filled when it is kept: where the touched ones are from then on.
+    """Clusters that differ from those that stand. `touched` are the records in them, `regrouped` those of them whose
+    edition differs, `gone` those that are no longer live and still have a place. `moved` is filled when it is kept:
+    where the touched ones are from then on.
     """
 
     before: Mapping[int, Place]
     clusters: dict[ClusterLevel, list[list[int]]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    regrouped: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     moved: dict[int, Place] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ def make_plan(found: Clusters, before: Mapping[int, Place], gone: Collection[int
             names = {getattr(before[n], level) for n in cluster if n in before}
             if len(names) != 1 or old[names.pop()] != set(cluster):
                 plan.touched.update(cluster)
+                plan.regrouped.update(cluster if level == "edition" else ())
     for level, clusters in found.items():
         plan.clusters[level] = [sorted(c) for c in clusters if not plan.touched.isdisjoint(c)]
     return plan
