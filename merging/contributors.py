@@ -72,7 +72,8 @@ def shared_contributors(claims: Sequence[Claim], row: FieldRule, settled: Settle
         common = set.intersection(*(_roles_in(group, edition) for edition in editions))
         roles = tuple(r for r in kept.value.roles if r in row.main or r in common)
         if roles or not kept.value.roles:
-            kept.value = kept.value.model_copy(update={"roles": roles})
+            if roles != kept.value.roles:
+                kept.value = kept.value.model_copy(update={"roles": roles})
             kept.lost = []
             outcome.kept.append(kept)
     return outcome

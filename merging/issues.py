@@ -28,6 +28,8 @@ def merge_issues(
     records: Sequence[CatalogueRecord], merge: Callable[[Sequence[CatalogueRecord]], Description]
 ) -> tuple[MergedIssue, ...]:
     """Issues out of their records (sorted by key), newest first; `merge` makes one description of several."""
+    if not records:  # all editions but those of magazines
+        return ()
     merged = [_issue(group, merge(group)) for group in _by_issue(records)]
     return tuple(sorted(merged, key=issue_age))
 

@@ -32,9 +32,9 @@ def merge_work(
     witnesses = [_witness(edition, records, rules) for edition in ordered]
     claims: dict[str, list[Claim]] = {}
     for witness, edition in zip(witnesses, ordered, strict=True):
-        rows = _rows(edition)
-        for path in rules.work:
-            claims.setdefault(path, []).extend(_claims(leaves()[path], witness, rows.get(path, ())))
+        for path, rows in _rows(edition).items():
+            if path in rules.work:
+                claims.setdefault(path, []).extend(_claims(leaves()[path], witness, rows))
     members = tuple(sorted({key for edition in editions for key in edition.members}))
     held = sorted((c for c in choices if c.record in members), key=lambda c: c.record)  # stable: later answers last
     settlement = settle(claims, rules.work, rules, held)
