@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from jobs import reviewing
+from jobs import remerging, reviewing
 from jobs.resolving import resolve
 from jobs.reviewing import Author
 from jobs.stoplist import say
@@ -61,6 +61,28 @@ def test_a_delta_reads_nothing_but_what_it_touches(
     report = resolve(store, NOW)
     monkeypatch.undo()
     assert (len(read), report.changed_works) == (2, 1)
+    everything_changes_nothing(store, state)
+
+
+def test_an_edition_whose_work_alone_changes_is_not_merged_anew(
+    store: Store, deliver: Send, book: Book, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = book("b").replace("<ProductForm>ED", "<ProductForm>AJ")
+    deliver("kaarna", book("a"))
+    deliver("aalto", spoken)
+    assert resolve(store, NOW).works == 1
+    merged: list[list[str]] = []
+    original = remerging.merge_edition
+
+    def watched(members: Any, choices: Any) -> Any:
+        merged.append([str(member.key) for member in members])
+        return original(members, choices)
+
+    monkeypatch.setattr(remerging, "merge_edition", watched)
+    deliver("aalto", spoken.replace("Kesäyön valot", "Vaarin tuoli"))
+    report = resolve(store, NOW)
+    monkeypatch.undo()
+    assert (report.editions, report.works, merged) == (2, 2, [["aalto:b"]])
     everything_changes_nothing(store, state)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from matching import fields
 from matching.blocking import FIELDS as KEY_FIELDS
 from matching.columns import FIELDS as COLUMN_FIELDS
 from matching.features import Features
-from matching.fields import combined, read_fields
+from matching.fields import combined, distinct, read_fields
 
 Featured = Callable[..., Features]
 
@@ -47,3 +48,16 @@ def test_no_records_have_no_values() -> None:
 
 def test_the_fields_that_are_read_exist(some: list[Features]) -> None:
     assert set(read_fields(some, sorted({*KEY_FIELDS, *COLUMN_FIELDS}))) == {*KEY_FIELDS, *COLUMN_FIELDS}
+
+
+def test_parts_that_records_share_are_read_as_their_own(featured: Featured) -> None:
+    some = [featured(f"a:{n}", title="Talvi", medium=medium) for n, medium in enumerate(["ebook", "print", "ebook"])]
+    assert some[0].form is some[2].form
+    read = read_fields(some, ["form.medium", "title.main", "numbering.volume"])
+    assert [read["form.medium"].values[code] for code in read["form.medium"].codes] == ["ebook", "print", "ebook"]
+    assert list(read) == ["form.medium", "title.main", "numbering.volume"]
+
+
+def test_distinct_numbers_ascend_each_once() -> None:
+    assert distinct(np.array([3, 1, 3, 2, 1], np.int64)).tolist() == [1, 2, 3]
+    assert distinct(np.zeros(0, np.int64)).tolist() == []

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.evidence import Constraint
-from matching import clustering, columns
+from matching import clustering, columns, scoring
 from matching.explain import explain_all
 from matching.features import Features
 from matching.resolution import Resolution, resolve
@@ -84,3 +84,18 @@ def test_few_nodes_have_the_components_of_many(ends: list[tuple[int, int]]) -> N
         patch.setattr(clustering, "FEW", 0)
         many = clustering._connected(table[:, 0], table[:, 1], 12)
     assert few.tolist() == many.tolist()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(described=RECORDS, at_once=st.integers(1, 5))
+def test_pairs_scored_some_at_a_time_come_to_what_all_at_once_do(
+    featured: Featured, described: list[dict[str, Any]], at_once: int
+) -> None:
+    records = [
+        featured(f"{'abc'[n % 3]}:{n}", **{name: value for name, value in each.items() if value is not None})
+        for n, each in enumerate(described)
+    ]
+    whole = outcome(resolve(records))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(scoring, "_AT_ONCE", at_once)
+        assert outcome(resolve(records)) == whole
