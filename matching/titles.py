@@ -18,6 +18,7 @@ _SEGMENTS = re.compile(r"\s+[:;=]\s*|:\s+|\s+[-–—]\s+|\s+/\s*|\s*/$")
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _RANGE = re.compile(r"\b\d{1,2}\s*[-–]\s*\d{1,2}[\s/.]*$")
 _NUMBERS_RANGE = re.compile(r"\d\s*[-–/]\s*\d")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LARGEST_BARE_VOLUME = 99
 
 
@@ -43,10 +44,11 @@ def read_titles(record: CatalogueRecord) -> TitleReading:
     reading.volume, reading.is_set = volume_of(record.part.number or "")
     reading.series = [s for s in map(_series, _series_texts(record)) if s[0]]
     segments = _main_segments(record, reading)
+    _take_year(reading, segments)
     head = segments[0] if segments else []
-    said = [word for segment in segments for word in segment]
-    reading.numbers = numbers_in(head + [word for word in said[len(head) :] if word in words().months])
-    reading.full = " ".join(said)
+    rest = [word for segment in segments[1:] for word in segment if word in words().months or _is_dating(segment)]
+    reading.numbers = numbers_in(head + rest)
+    reading.full = " ".join(word for segment in segments for word in segment)
     _place_parts(record, reading, segments)
     main_words = reading.main.split()
     if len(main_words) > 1 and main_words[0] in words().articles:
@@ -57,17 +59,41 @@ def read_titles(record: CatalogueRecord) -> TitleReading:
 
 
 def volume_of(text: str) -> tuple[str, bool]:
-    """The volume number in a designation and whether it is a range of volumes: ``("Osa II") → ("2", False)``."""
+    """The volume number in a designation and whether it is a range of volumes: ``("Osa II") → ("2", False)``.
+
+    A month counts as one: ``("Maj 2021") → ("month 5.2021", False)``.
+    """
     if not text:
         return "", False
     if _RANGE.search(text):
         return "", True
-    tokens = [t for t in fold(text).split() if t not in words().volume and t not in words().volume_letters]
-    found = [(number_of(t, last=True, after_volume_word=True), t) for t in tokens]
-    numbers = [
-        token if number is None else str(number) for number, token in found if number is not None or len(token) == 1
-    ]
+    said = [t for t in fold(text).split() if t not in words().volume]
+    tokens = [t for t in said if t not in words().volume_letters] or said
+    if len(tokens) > 1 and tokens[0] in words().leading_letters:
+        tokens = tokens[1:]
+    numbers = list(filter(None, map(_numbered, tokens)))
     return ".".join(numbers) or (tokens[0] if len(tokens) == 1 else ""), False
+
+
+def _numbered(token: str) -> str:
+    """What a word of a designation numbers: its value, a month, a single letter; else nothing."""
+    if token in words().months:
+        return f"month {words().months[token]}"
+    number = number_of(token, last=True, after_volume_word=True)
+    return str(number) if number is not None else token if len(token) == 1 else ""
+
+
+def _take_year(reading: TitleReading, segments: list[list[str]]) -> None:
+    """A year that numbers a part goes to the title, where other sources have it: ``Skattelagar. 2020``."""
+    if segments and _YEAR.fullmatch(reading.volume):
+        if reading.volume not in segments[0]:
+            segments[0].append(reading.volume)
+        reading.volume = ""
+
+
+def _is_dating(segment: list[str]) -> bool:
+    """Whether a piece of a title is nothing but a year, or a month and a year."""
+    return all(word in words().months or _YEAR.fullmatch(word) for word in segment)
 
 
 def _series_texts(record: CatalogueRecord) -> list[tuple[str, str]]:
@@ -169,6 +195,9 @@ def _place_parts(record: CatalogueRecord, reading: TitleReading, segments: list[
         reading.series.append((_without_article(main.split()), reading.volume))
         main, rest = rest[0], [*rest[1:], main]
     reading.main, reading.subtitle = main, " ".join(rest)
+    if not reading.volume and not reading.is_set:  # a book that is called as its series, and numbered in it
+        of_series = _without_article(main.split())
+        reading.volume = next((number for name, number in reading.series if name == of_series and number), "")
 
 
 def _part_title(record: CatalogueRecord, reading: TitleReading) -> str:

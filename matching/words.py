@@ -27,6 +27,7 @@ class Words:
     issue_ends: tuple[str, ...]
     volume: frozenset[str]
     volume_letters: frozenset[str]
+    leading_letters: frozenset[str]
     qualifiers: frozenset[str]
     abridged: frozenset[str]
     set_words: tuple[str, ...]
@@ -60,6 +61,7 @@ def words() -> Words:
         issue_ends=tuple(sorted(union("issue"))),
         volume=union("volume"),
         volume_letters=frozenset(table["volume"]["letters"]),
+        leading_letters=frozenset(table["volume"]["leading_letters"]),
         qualifiers=union("qualifiers"),
         abridged=union("abridged"),
         set_words=tuple(sorted(union("set"))),
