@@ -170,7 +170,7 @@ def fit(
     pairs: Path,
     out: Annotated[Path, typer.Option(help="write the model file (TOML) here")],
     level: LevelOption = "edition",
-    base: Annotated[str, typer.Option(help="the model to begin with: a name, or a file")] = "default",
+    base: Annotated[str, typer.Option(help="the model to begin with: a name, or a file")] = "by-hand",
     version: Annotated[str | None, typer.Option(help="the version of the new model; default: the day")] = None,
 ) -> None:
     """Weights and thresholds from labelled pairs (`left,right,same[,left_cluster,right_cluster]`), with a report."""

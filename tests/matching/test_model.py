@@ -8,6 +8,7 @@ import pytest
 
 from catalogue.errors import ConfigurationError
 from matching.comparisons import COMPARISONS
+from matching.fitting import fitted_limits
 from matching.model import load_model
 
 
@@ -27,6 +28,14 @@ def test_a_domain_without_labels_asks_where_the_one_with_labels_is_sure(domain: 
     assert unknown.accept > known.accept
     assert unknown.reject == known.reject
     assert model.thresholds("work", domain) == model.thresholds("work", "monograph")
+
+
+def test_the_default_model_is_the_one_by_hand_in_all_that_labels_do_not_fit() -> None:
+    fitted, by_hand = load_model(), load_model("by-hand")
+    for name in fitted.edition.weights.keys() - fitted_limits().keys():
+        assert fitted.edition.weights[name] == by_hand.edition.weights[name], name
+    assert fitted.work == by_hand.work
+    assert fitted.domains["audio"] == by_hand.domains["audio"]
 
 
 def test_every_fault_of_a_model_is_named(tmp_path: Path) -> None:
