@@ -16,14 +16,19 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from catalogue.evidence import Constraint
 from jobs.checking import Unread
-from jobs.clustering import evaluate_clusters, evaluate_pairs
+from jobs.clustering import evaluate_pairs, unique_features
+from matching.evaluate import evaluate_clusters
 from matching.fitting import parts
+from matching.model import load_model
+from matching.resolution import resolve
 
 SET = "truth-hathi-goldfinch"
 PARTS, CHOSEN_BY = 10, 7
+ROUNDS = 3  # of answers: some questions come up once others are answered
 Row = dict[str, str]
 
 
@@ -111,17 +116,27 @@ def print_quality(folder: Path, model: str) -> None:
         best, joined, recall = found["best"]["f1"], found["automatic"], found["recall_at_precision"]["0.995"]
         told = f"{best:.4f} | {recall:.3f} | {joined['precision']:.4f} | {joined['recall']:.3f}"
         print(f"| {of} | {len(labels)} | {told} |", flush=True)
-    if model == "default":
-        truth = {row["source_id"]: row["cluster"] for row in read_csv(folder / "truth.csv")}
-        found = evaluate_clusters(records, truth, "edition", Unread())
-        print(f"\nend to end, {found['records']} records, without answers: {in_words(found)}")
+    print_clusters(folder, model)
 
 
-def in_words(found: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{name} precision {found[kind]['precision']:.4f} recall {found[kind]['recall']:.4f} F {found[kind]['f1']:.4f}"
-        for name, kind in (("pairs", "pairs"), ("B³", "b3"))
-    )
+def print_clusters(folder: Path, model: str) -> None:
+    """All records end to end: before any answer, and when a person answers every question as the labels do."""
+    features, weights = unique_features(folder / "records.jsonl"), load_model(model)
+    cluster = {row["source_id"]: row["cluster"] for row in read_csv(folder / "truth.csv")}
+    truth = [cluster[record.key.partition(":")[2]] for record in features]
+    answers: dict[tuple[int, int], Constraint] = {}
+    print("\n| answers | pairs: precision | recall | F1 | B³: precision | recall | F |\n|---|---|---|---|---|---|---|")
+    for _ in range(ROUNDS):
+        resolution = resolve(features, list(answers.values()), weights)
+        label = {number: place for place, members in enumerate(resolution.editions) for number in members}
+        measured = evaluate_clusters([label[number] for number in range(len(features))], truth)
+        told = " | ".join(f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f}" for q in measured)
+        print(f"| {len(answers)} | {told} |", flush=True)
+        for ask in resolution.asks:
+            if ask.level == "edition":
+                kind: Literal["must", "cannot"] = "must" if truth[ask.left] == truth[ask.right] else "cannot"
+                ends = {"left": features[ask.left].key, "right": features[ask.right].key}
+                answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from matching.fields import Field, combined, distinct, read_fields
 from matching.people import family_of, given_of
 from matching.similarity import Pairs
 
-KEY_VERSION = "1"
+KEY_VERSION = "2"
 
 _TITLE_START = 24
 _FAMILY_START = 4
@@ -91,9 +91,11 @@ def _by_series(series: tuple[tuple[str, str], ...], author: str) -> Iterator[str
             yield f"{_start(name)}|{number}|{family[:_FAMILY_START]}"
 
 
-def _by_year(title: str, year: int) -> Iterator[str]:
+def _by_year(full: str, main: str, year: int) -> Iterator[str]:
+    """With the main title too: of a short one the subtitle, which the other may lack, is in the start of the whole."""
     if year:
-        yield f"{_start(title)}|{year}"
+        yield f"{_start(full)}|{year}"
+        yield f"{_start(main)}|{year}"
 
 
 def _by_extent(author: str, year: int, pages: int) -> Iterator[str]:
@@ -119,7 +121,7 @@ _KEYS: tuple[tuple[str, tuple[str, ...], Callable[..., Iterator[str]]], ...] = (
     ("word", ("title.main", "people.author"), _by_word),
     ("words", ("title.main", "people.author"), _by_words),
     ("series", ("numbering.series", "people.author"), _by_series),
-    ("dated", ("title.full", "imprint.first_year"), _by_year),
+    ("dated", ("title.full", "title.main", "imprint.first_year"), _by_year),
     ("extent", ("people.author", "imprint.first_year", "imprint.pages"), _by_extent),
     ("issued", ("title.full", "imprint.publisher", "people.author"), _by_publisher),
 )

@@ -23,6 +23,8 @@ Featured = Callable[..., Features]
         ({"title": "Komisario Ranta 2: Yö"}, {"title": "Yö"}),
         ({"title": "Natt", "series": [("Kommissarie Strand", "2")]}, {"title": "Kommissarie Strand 2: Mörker"}),
         ({"author": "", "title": "Kotiseudun kirja"}, {"title": "Kotiseudun kirja"}),
+        ({"author": "", "title": "Luodot : saariston runoja"}, {"title": "Luodot"}),
+        ({"author": "Berg, Anna", "title": "Skären : dikter"}, {"author": "Ek, Sara", "title": "Skären"}),
     ],
 )
 def test_records_that_may_be_one_share_a_key(featured: Featured, left: dict[str, Any], right: dict[str, Any]) -> None:
