@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +33,23 @@ Homes = Mapping[ClusterLevel, Mapping[str, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Everything a resolve left open. `homes` gives the members of each record's cluster, by level and key."""
+    """Everything a resolve left open. `homes` gives the members of each record's cluster, by level and key.
+
+    `beside` finds features of records that were not resolved, and are members of a cluster that stands: a decision that
+    is asked again, or contradicts others, may name them. One that changed since has none until the next resolve.
+    """
 
     found: Resolution
     features: Sequence[Features]
     homes: Homes
     standing: Standing
+    beside: Callable[[Collection[str]], Mapping[str, Features]] = lambda _keys: {}
+
+    def of(self, keys: Collection[str]) -> dict[str, Features]:
+        """Features by key: of all that were resolved, and of these."""
+        known = {each.key: each for each in self.features}
+        missing = set(keys) - known.keys()
+        return {**known, **self.beside(missing)} if missing else known
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,13 @@ def wanted_cases(connection: Connection, questions: Questions) -> list[Wanted]:
         is_public = any(RecordKey.parse(key).source in publishing for side in both for key in side)
         if is_public and (ask.level, frozenset(both)) not in between:
             found.append(_match(ask.level, pair, both, ", ".join(ask.reasons)))
-    return found + [_split(chain, questions) for chain in _chains(questions)]
+    return found + [split for chain in _chains(questions) if (split := _split(chain, questions))]
+
+
+def unread(wanted: Sequence[Wanted], questions: Questions) -> set[str]:
+    """The records shown in cases whose features nobody has made since they changed: only a resolve can ask of them."""
+    shown = {key for each in wanted for key in each.pair or ()}
+    return shown - questions.of(shown).keys()
 
 
 def made_cases(
@@ -86,7 +103,7 @@ def made_cases(
 
     `shelf`: of the same transaction. `known` are open cases by id: one that would come out as it is is not made again.
     """
-    features = {each.key: each for each in questions.features}
+    features = questions.of({key for each in wanted for key in each.pair or ()})
     for part in batches(wanted, CASES_IN_ONE_GO):
         shown = shelf.contents(sorted({key for each in part for key in each.members}))
         evidence = [evidence_key([shown[key] for key in each.members if key in shown]) for each in part]
@@ -174,9 +191,12 @@ def _chains(questions: Questions) -> list[Chain]:
     return chains(broken, questions.standing.constraints) if broken else []
 
 
-def _split(chain: Chain, questions: Questions) -> Wanted:
-    """Candidates are the edges of the chain in order, each with the decision behind it."""
-    features = {each.key: each for each in questions.features}
+def _split(chain: Chain, questions: Questions) -> Wanted | None:
+    """Candidates are the edges of the chain in order, each with the decision behind it; None as in `unread`."""
+    ends = {key for edge in chain.edges for key in (edge.left, edge.right)}
+    features = questions.of(ends)
+    if not ends <= features.keys():
+        return None
     edges: list[dict[str, Any]] = []
     for edge in chain.edges:
         made = questions.standing.made.get(edge.decision)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from catalogue.decision import Decision, sides
 from catalogue.evidence import ClusterLevel
-from jobs.asking import Homes, Questions, cases_of_fields, homes_of, is_as_before, made_cases, wanted_cases
+from jobs.asking import Homes, Questions, cases_of_fields, homes_of, is_as_before, made_cases, unread, wanted_cases
 from jobs.constraints import Standing, records_named, standing_of
 from jobs.membership import keep_membership, make_plan
 from jobs.queueing import WEIGHTS, keep_cases, weights_of
@@ -250,10 +250,13 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
     connection = shelf.connection
     numbers = sorted({*part.inside, *part.around})
     features = [part.features[number] for number in numbers]
-    questions = Questions(found, features, _homes(shelf, part, found, features), part.standing)
+    homes = _homes(shelf, part, found, features)
+    questions = Questions(found, features, homes, part.standing, lambda named: _features_of(shelf, named))
     keys = {part.features[number].key for number in part.inside}
     found_here = (w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members))
     wanted = [w for w in found_here if asking.later.isdisjoint(w.members)]
+    changed_since = unread(wanted, questions)
+    wanted = [w for w in wanted if changed_since.isdisjoint(w.pair or ())]
     keys |= set(part.gone)
     about = cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
     before = {case.case: case for case in about}
@@ -272,11 +275,17 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
         for case in before.values()
         if case.case not in stay
         and done.is_over(case, live)
-        and (asking.unsure | asking.later).isdisjoint(case.members)
+        and (asking.unsure | asking.later | changed_since).isdisjoint(case.members)
     ]
     cases.set_state(connection, gone, "dissolved", asking.at, was="open")
     opened = {each.case.case for each in kept if each.case.state == "open"} - before.keys()
     return Settled(opened=opened, closed=set(gone))
+
+
+def _features_of(shelf: Shelf, keys: Collection[str]) -> dict[str, Features]:
+    numbers = shelf.numbers_of(sorted(keys))
+    found = stored_features.features_of(shelf.connection, numbers, FEATURES_VERSION)
+    return {each.key: each for each in map(Features.of, found.values())}
 
 
 def _homes(shelf: Shelf, part: Part, found: Resolution, features: Sequence[Features]) -> Homes:

@@ -233,6 +233,26 @@ def test_an_answer_about_what_a_harvest_changed_waits_for_the_resolve(
     assert editions(asked) == [("aalto:b", "kaarna:a")]
 
 
+def test_an_answer_beside_a_decision_about_what_a_harvest_changed_leaves_the_question_to_the_resolve(
+    store: Store, deliver: Feed, book: Book
+) -> None:
+    for source in ("aalto", "vikens"):
+        deliver(source, book("a", ONE))
+    deliver("kaarna", book("x", author="Toinen, Teppo"))
+    deliver("lintula", book("c", TWO, title="Muu", author="Kolmas, Kerttu"))
+    resolve(store, NOW)
+    case = one_case(store)
+    reviewing.answer_match(store, case.case, version=case.version, answer="different", author=AINO)
+    deliver("aalto", book("a", ONE, date="20180101"))
+    reviewing.join(store, "kaarna:x", "lintula:c", level="edition", author=BERIT)
+    with store.read() as connection:
+        assert [case for case in cases.listed(connection) if case.reopened] == []
+    resolve(store, NOW)
+    with store.read() as connection:
+        (again,) = [case for case in cases.listed(connection) if case.reopened]
+    assert {"aalto:a", "kaarna:x"} <= set(again.members)
+
+
 STEPS = [
     *((Writing, step, True) for step in ("memberships", "works", "cases", "finish")),
     *((delta, step, False) for step in ("look", "_keep", "_carry_over", "_settle_all", "settle_since")),
