@@ -35,8 +35,8 @@ Homes = Mapping[ClusterLevel, Mapping[str, tuple[str, ...]]]
 class Questions:
     """Everything a resolve left open. `homes` gives the members of each record's cluster, by level and key.
 
-    `beside` finds features of records that were not resolved, and are members of a cluster that stands: a decision that
-    is asked again, or contradicts others, may name them. One that changed since has none until the next resolve.
+    `beside` finds features of records that are none of `features`, and are members of a cluster that stands: a decision
+    that is asked again, or contradicts others, may name them. One that changed since has none until the next resolve.
     """
 
     found: Resolution
@@ -46,8 +46,8 @@ class Questions:
     beside: Callable[[Collection[str]], Mapping[str, Features]] = lambda _keys: {}
 
     def of(self, keys: Collection[str]) -> dict[str, Features]:
-        """Features by key: of all that were resolved, and of these."""
-        known = {each.key: each for each in self.features}
+        """Features by key, of those of these records that have any."""
+        known = {each.key: each for each in self.features if each.key in keys}
         missing = set(keys) - known.keys()
         return {**known, **self.beside(missing)} if missing else known
 
@@ -85,31 +85,31 @@ def wanted_cases(connection: Connection, questions: Questions) -> list[Wanted]:
     return found + [split for chain in _chains(questions) if (split := _split(chain, questions))]
 
 
-def unread(wanted: Sequence[Wanted], questions: Questions) -> set[str]:
-    """The records shown in cases whose features nobody has made since they changed: only a resolve can ask of them."""
-    shown = {key for each in wanted for key in each.pair or ()}
-    return shown - questions.of(shown).keys()
+def shown_in(wanted: Sequence[Wanted]) -> set[str]:
+    """The records that are shown against one another."""
+    return {key for each in wanted for key in each.pair or ()}
 
 
 def made_cases(
     shelf: Shelf,
     wanted: Sequence[Wanted],
-    questions: Questions,
+    questions: tuple[Resolution, Mapping[str, Features]],
     now: str,
     *,
     known: Mapping[str, Case] | None = None,
 ) -> Iterator[list[Case]]:
     """The cases, some hundred at a time, with their evidence out of the store.
 
-    `shelf`: of the same transaction. `known` are open cases by id: one that would come out as it is is not made again.
+    `shelf`: of the same transaction. `questions`: what was found, and the features of all records that are shown.
+    `known` are open cases by id: one that would come out as it is is not made again.
     """
-    features = questions.of({key for each in wanted for key in each.pair or ()})
+    found, features = questions
     for part in batches(wanted, CASES_IN_ONE_GO):
         shown = shelf.contents(sorted({key for each in part for key in each.members}))
         evidence = [evidence_key([shown[key] for key in each.members if key in shown]) for each in part]
         cases = [_made(each, key, now) for each, key in zip(part, evidence, strict=True)]
         fresh = [n for n, case in enumerate(cases) if not _is_as_it_was((known or {}).get(case.case), case)]
-        for n, told in zip(fresh, _findings([part[n] for n in fresh], features, questions.found), strict=True):
+        for n, told in zip(fresh, _findings([part[n] for n in fresh], features, found), strict=True):
             cases[n] = cases[n].model_copy(update={"findings": told})
         yield [(case if n in set(fresh) else (known or {})[case.case]) for n, case in enumerate(cases)]
 
@@ -192,7 +192,8 @@ def _chains(questions: Questions) -> list[Chain]:
 
 
 def _split(chain: Chain, questions: Questions) -> Wanted | None:
-    """Candidates are the edges of the chain in order, each with the decision behind it; None as in `unread`."""
+    """Candidates are the edges of the chain in order, each with the decision behind it; None where one of its records
+    changed since."""
     ends = {key for edge in chain.edges for key in (edge.left, edge.right)}
     features = questions.of(ends)
     if not ends <= features.keys():

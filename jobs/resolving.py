@@ -10,7 +10,7 @@ from catalogue.decision import Case
 from catalogue.errors import RunLocked
 from catalogue.evidence import ClusterLevel
 from catalogue.sentence import Sentence
-from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, wanted_cases
+from jobs.asking import Questions, cases_of_fields, homes_of, made_cases, shown_in, wanted_cases
 from jobs.catching_up import catch_up, tidy
 from jobs.constraints import Standing, read_standing
 from jobs.delta import begin_whole, end_whole, is_small, resolve_changes
@@ -243,7 +243,9 @@ class Writing:
         """Open a case for every question there is, dissolve those no longer asked; how many are new or open again."""
         with self.store.read() as connection:
             wanted = wanted_cases(connection, questions)
-            parts = list(made_cases(Shelf(connection), wanted, questions, self.now))
+            parts = list(
+                made_cases(Shelf(connection), wanted, (questions.found, questions.of(shown_in(wanted))), self.now)
+            )
         parts += batches(cases_of_fields(self.done, questions.standing, self.now), IN_ONE_GO)
         fresh = 0
         for part in parts:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from catalogue.decision import Decision, sides
 from catalogue.evidence import ClusterLevel
-from jobs.asking import Homes, Questions, cases_of_fields, homes_of, is_as_before, made_cases, unread, wanted_cases
+from jobs.asking import Homes, Questions, cases_of_fields, homes_of, is_as_before, made_cases, shown_in, wanted_cases
 from jobs.constraints import Standing, records_named, standing_of
 from jobs.membership import keep_membership, make_plan
 from jobs.queueing import WEIGHTS, keep_cases, weights_of
@@ -255,13 +255,15 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
     keys = {part.features[number].key for number in part.inside}
     found_here = (w for w in wanted_cases(connection, questions) if not keys.isdisjoint(w.members))
     wanted = [w for w in found_here if asking.later.isdisjoint(w.members)]
-    changed_since = unread(wanted, questions)
+    named = shown_in(wanted)
+    shown = questions.of(named)
+    changed_since = named - shown.keys()  # only a resolve can ask of those
     wanted = [w for w in wanted if changed_since.isdisjoint(w.pair or ())]
     keys |= set(part.gone)
     about = cases.about(connection, sorted(keys | {key for _, key in done.looked_at}), "open")
     before = {case.case: case for case in about}
     known = {} if asking.in_batch else before
-    asked = [case for some in made_cases(shelf, wanted, questions, asking.at, known=known) for case in some]
+    asked = [case for some in made_cases(shelf, wanted, (found, shown), asking.at, known=known) for case in some]
     asked += [
         case if asking.renewed or not is_as_before(before.get(case.case), case) else before[case.case]
         for case in cases_of_fields(done, part.standing, asking.at)
