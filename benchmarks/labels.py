@@ -14,13 +14,14 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from catalogue.evidence import Constraint
 from jobs.checking import Unread
 from jobs.clustering import evaluate_pairs, unique_features
+from matching.asking import Ask
 from matching.evaluate import evaluate_clusters
 from matching.fitting import parts
 from matching.model import load_model
@@ -29,6 +30,7 @@ from matching.resolution import resolve
 SET = "truth-hathi-goldfinch"
 PARTS, CHOSEN_BY = 10, 7
 ROUNDS = 3  # of answers: some questions come up once others are answered
+SAME_FROM = 1
 Row = dict[str, str]
 
 
@@ -120,23 +122,29 @@ def print_quality(folder: Path, model: str) -> None:
 
 
 def print_clusters(folder: Path, model: str) -> None:
-    """All records end to end: before any answer, and when a person answers every question as the labels do."""
+    """All records end to end, each question answered as the labels do, and by its score alone, as if nobody asked."""
     features, weights = unique_features(folder / "records.jsonl"), load_model(model)
     cluster = {row["source_id"]: row["cluster"] for row in read_csv(folder / "truth.csv")}
     truth = [cluster[record.key.partition(":")[2]] for record in features]
-    answers: dict[tuple[int, int], Constraint] = {}
-    print("\n| answers | pairs: precision | recall | F1 | B³: precision | recall | F |\n|---|---|---|---|---|---|---|")
-    for _ in range(ROUNDS):
-        resolution = resolve(features, list(answers.values()), weights)
-        label = {number: place for place, members in enumerate(resolution.editions) for number in members}
-        measured = evaluate_clusters([label[number] for number in range(len(features))], truth)
-        told = " | ".join(f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f}" for q in measured)
-        print(f"| {len(answers)} | {told} |", flush=True)
-        for ask in resolution.asks:
-            if ask.level == "edition":
-                kind: Literal["must", "cannot"] = "must" if truth[ask.left] == truth[ask.right] else "cannot"
-                ends = {"left": features[ask.left].key, "right": features[ask.right].key}
-                answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
+    answerers: dict[str, Callable[[Ask], bool]] = {
+        "as the labels say": lambda ask: truth[ask.left] == truth[ask.right],
+        f"by score, same from {SAME_FROM} bit up": lambda ask: ask.score >= SAME_FROM,
+    }
+    print("\n| answers | given | pairs: precision | recall | F1 | B³: precision | recall | F |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, is_same in answerers.items():
+        answers: dict[tuple[int, int], Constraint] = {}
+        for _ in range(ROUNDS):
+            resolution = resolve(features, list(answers.values()), weights)
+            label = {number: place for place, members in enumerate(resolution.editions) for number in members}
+            measured = evaluate_clusters([label[number] for number in range(len(features))], truth)
+            told = " | ".join(f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f}" for q in measured)
+            print(f"| {name} | {len(answers)} | {told} |", flush=True)
+            for ask in resolution.asks:
+                if ask.level == "edition":
+                    kind: Literal["must", "cannot"] = "must" if is_same(ask) else "cannot"
+                    ends = {"left": features[ask.left].key, "right": features[ask.right].key}
+                    answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
 
 
 if __name__ == "__main__":
