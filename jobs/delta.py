@@ -65,7 +65,8 @@ def resolve_changes(store: Store, now: str) -> Settled | None:
     near = _keep(store, change, marks, now)
     named, more = _carry_over(store, marks | near, now)
     marks |= near | more
-    done = _settle_all(store, Batch(marks, _keys_of(store, marks), near.keys() - named), now)
+    batch = Batch(marks, _keys_of(store, marks), near.keys() - named, change.features)
+    done = _settle_all(store, batch, now)
     done.works |= settle_since(store, answered, Batch(marks), now)
     return done
 

@@ -30,7 +30,7 @@ class Change:
     """What is to be kept of a change, and the records whose clusters must be looked at again.
 
     `changed` are the records that changed themselves or by a fact about the set; `before` are the pairs in whose place
-    `pairs` come, with those that are gone.
+    `pairs` come, with those that are gone. `features` are all that were read for it, by number.
     """
 
     facts: SetFacts
@@ -40,6 +40,7 @@ class Change:
     pairs: list[KeptPair] = field(default_factory=list)
     before: list[KeptPair] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    features: Mapping[int, Features] = field(default_factory=dict)
 
     @property
     def gone(self) -> list[Pair]:
@@ -48,20 +49,21 @@ class Change:
 
 
 class Reading:
-    """Features out of the store, each read once."""
+    """Features out of the store, each read once. `known` holds those that were there."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._known: dict[int, Features | None] = {}
+        self.known: dict[int, Features] = {}
+        self._looked_for: set[int] = set()
 
     def features(self, numbers: Iterable[int]) -> dict[int, Features]:
         """Those of the live records among these."""
         wanted = set(numbers)
-        missing = wanted - self._known.keys()
+        missing = wanted - self._looked_for
+        self._looked_for |= missing
         found = stored_features.features_of(self.connection, missing, FEATURES_VERSION)
-        self._known |= dict.fromkeys(missing)
-        self._known |= {number: Features.of(document) for number, document in found.items()}
-        return {n: features for n in wanted if (features := self._known[n]) is not None}
+        self.known |= {number: Features.of(document) for number, document in found.items()}
+        return {number: self.known[number] for number in wanted if number in self.known}
 
 
 def look(connection: Connection, dirty: Collection[int], both: tuple[SetFacts, ByHand], most: int) -> Change | None:
@@ -81,6 +83,7 @@ def look(connection: Connection, dirty: Collection[int], both: tuple[SetFacts, B
     names = [key for key in before.keys() | after.keys() if is_serial(key)]
     change.touched |= {n for key in names for n in before.get(key, set()) | after.get(key, set())}
     change.touched |= changed
+    change.features = reading.known
     return change
 
 

@@ -26,7 +26,7 @@ from matching.resolution import resolve as resolve_set
 from ops.settings import PrioritySettings
 from store import blocks, cases, decisions, facts, matches
 from store import features as stored_features
-from store.database import Store
+from store.database import Connection, Store
 from store.matches import KeptPair, Place
 from store.shelf import Shelf
 
@@ -63,12 +63,14 @@ class Settled:
 class Batch:
     """The batch resolve that a part is settled for: its marks, of records that it deals with, and the keys of those
     whose turn is still to come. `as_they_were` did not change themselves, only pairs of theirs: they are merged anew
-    where their clusters change.
+    where their clusters change. `features` are some it has read: only a resolve makes features, so that those that are
+    still kept are as they were.
     """
 
     marks: Mapping[int, str]
     waiting: Mapping[int, str] = field(default_factory=dict)
     as_they_were: Collection[int] = frozenset()
+    features: Mapping[int, Features] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -118,11 +120,12 @@ def settle(shelf: Shelf, touched: Collection[int], at: str, *, batch: Batch | No
     said = facts.get_facts(connection, RULES_FACT, MATCHING, WEIGHTS)
     fresh = {number for number, mark in marks.items() if known.get(number) != mark}
     if batch and fresh:  # marked by answers alone: what changed since has no features
-        fresh -= stored_features.features_of(connection, fresh, FEATURES_VERSION).keys()
+        fresh -= stored_features.with_features(connection, fresh, FEATURES_VERSION)
     if fresh or said.get(RULES_FACT) != rules_now():
         stored_features.mark_more(connection, sorted(touched), at)
         return Settled(waits=True, looked_at=near.numbers)
-    part = read_part(shelf, near, SetFacts.model_validate(said.get(MATCHING) or {}))
+    seen = batch.features if batch else {}
+    part = read_part(shelf, near, SetFacts.model_validate(said.get(MATCHING) or {}), seen)
     found = _resolve(part)
     numbers = sorted({*part.inside, *part.around})
     before = {number: place for number, place in near.places.items() if number in near.numbers}
@@ -186,10 +189,10 @@ def closure(shelf: Shelf, touched: Iterable[int]) -> Near:
     return near
 
 
-def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
-    """Features, pairs and decisions of a closed part and of what is asked about with it."""
+def read_part(shelf: Shelf, near: Near, known_facts: SetFacts, seen: Mapping[int, Features]) -> Part:
+    """Features, pairs and decisions of a closed part and of what is asked about with it. `seen`: as of `Batch`."""
     connection = shelf.connection
-    features = stored_features.features_of(connection, near.numbers, FEATURES_VERSION)
+    features = _features(connection, near.numbers, seen)
     known = shelf.keys_of(sorted(near.numbers))
     keys = {key for number, key in known.items() if number in features}
     made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
@@ -197,19 +200,26 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts) -> Part:
     pairs = sorted({(p.left, p.right) for p in near.pairs if p.left in features or p.right in features})
     named = shelf.numbers_of({key for each in standing.made.values() for key in each.records})
     beside = ({n for pair in pairs for n in pair} | named) - features.keys()
-    around = stored_features.features_of(connection, beside, FEATURES_VERSION)
+    around = _features(connection, beside, seen)
     places = matches.places(connection, sorted(around))
     return Part(
         inside=sorted(features),
         around={n: place for n, place in places.items() if n in around},
         pairs=[p for p in pairs if all(n in features or n in places for n in p)],
-        features={
-            n: Features.of(document) for n, document in {**features, **around}.items() if n in features or n in places
-        },
+        features={n: each for n, each in {**features, **around}.items() if n in features or n in places},
         facts=known_facts,
         standing=standing,
         gone=tuple(key for number, key in known.items() if number not in features),
     )
+
+
+def _features(connection: Connection, numbers: Collection[int], seen: Mapping[int, Features]) -> dict[int, Features]:
+    """The features of the live records among these, in order of number."""
+    there = stored_features.with_features(connection, seen.keys() & set(numbers), FEATURES_VERSION)
+    rest = stored_features.features_of(connection, set(numbers) - seen.keys(), FEATURES_VERSION)
+    found = {number: seen[number] for number in there}
+    found |= {number: Features.of(document) for number, document in rest.items()}
+    return dict(sorted(found.items()))
 
 
 def _bound(shelf: Shelf, made: Iterable[Decision]) -> set[int]:

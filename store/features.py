@@ -16,8 +16,8 @@ from store.upsert import upsert
 PAGE = 5_000
 
 
-_FEATURES = (
-    select(record_features.c.record, record_features.c.features)
+_THERE = (
+    select(record_features.c.record)
     .join(source_record, source_record.c.id == record_features.c.record)
     .where(
         source_record.c.status == "live",
@@ -25,6 +25,7 @@ _FEATURES = (
         source_record.c.id.in_(bindparam("numbers", expanding=True)),
     )
 )
+_FEATURES = _THERE.add_columns(record_features.c.features)
 _DIRTY = select(dirty_record.c.record, dirty_record.c.since).order_by(dirty_record.c.record)
 _DIRTY_OF = _DIRTY.where(dirty_record.c.record.in_(bindparam("numbers", expanding=True)))
 
@@ -58,6 +59,15 @@ def features_of(connection: Connection, numbers: Iterable[int], version: str) ->
         number: unpack(features)
         for part in batches(sorted(numbers))
         for number, features in connection.execute(_FEATURES, {"version": version, "numbers": part}).all()
+    }
+
+
+def with_features(connection: Connection, numbers: Iterable[int], version: str) -> set[int]:
+    """Those of these records that `features_of` would find."""
+    return {
+        number
+        for part in batches(sorted(numbers))
+        for number in connection.scalars(_THERE, {"version": version, "numbers": part})
     }
 
 
