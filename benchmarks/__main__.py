@@ -7,7 +7,17 @@ import subprocess
 import sys
 
 STANDALONE = ("store", "indexing", "searching")
-WITH_REAL_DATA = ("parsing", "marc", "languages", "matching", "labels", "formats", "merging", "agreement", "subject_search")
+WITH_REAL_DATA = (
+    "parsing",
+    "marc",
+    "languages",
+    "matching",
+    "labels",
+    "formats",
+    "merging",
+    "agreement",
+    "subject_search",
+)
 
 
 def main() -> None:

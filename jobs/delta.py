@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from catalogue.decision import Decision
 from catalogue.errors import RunLocked
 from catalogue.sentence import Sentence
 from jobs.constraints import read_standing
-from jobs.declaring import spoken_of
 from jobs.paircounts import adjust_pair_counts
-from jobs.pairing import Change, look
+from jobs.pairing import Change, blocks_of, look
 from jobs.reattaching import carry_over, is_to_carry
 from jobs.settling import MATCHING, Batch, Settled, settle, settle_since, touched_by
 from jobs.stoplist import by_hand
 from matching.blocking import KEY_VERSION
-from matching.blocks import kept_keys, keys_of_identifiers
+from matching.blocks import BLOCKS_VERSION, keys_of_identifiers
 from matching.facts import FACTS_VERSION, SetFacts
 from matching.features import FEATURES_VERSION, Features
 from matching.resolution import RESOLUTION_VERSION
@@ -44,7 +44,7 @@ RECORDS_AT_ONCE = 2_000
 
 def is_small(connection: Connection, changed: int) -> bool:
     """Whether so many changed records are a delta, and the store has what one starts from."""
-    return facts.get_fact(connection, BLOCKS) == _version() and changed <= _most(connection)
+    return facts.get_fact(connection, BLOCKS) == _version() and _are_few(connection, changed)
 
 
 def resolve_changes(store: Store, now: str) -> Settled | None:
@@ -59,7 +59,7 @@ def resolve_changes(store: Store, now: str) -> Settled | None:
         if stored_features.without_features(connection, FEATURES_VERSION, marks):
             raise RunLocked(Sentence("a harvest went live while the resolve began: resolve again"))
         known = SetFacts.model_validate(facts.get_fact(connection, MATCHING) or {})
-        change = look(connection, marks, (known, by_hand(connection)), _most(connection))
+        change = look(connection, marks, (known, by_hand(connection)), partial(_are_few, connection))
     if change is None:
         return None
     near = _keep(store, change, marks, now)
@@ -86,19 +86,18 @@ def end_whole(store: Store, features: Mapping[int, Features], changed: Collectio
             blocks.clear(connection)
     for part in batches(sorted(features if changed is None else changed), RECORDS_AT_ONCE):
         there = {number: features[number] for number in part if number in features}
-        rows = [(key, number) for number, each in there.items() for key in kept_keys(each)]
         with store.write() as connection:
-            blocks.replace(connection, () if changed is None else part, rows, spoken_of(there))
+            blocks.replace(connection, () if changed is None else part, blocks_of(there))
     with store.write() as connection:
         facts.set_new_fact(connection, BLOCKS, _version(), now)
 
 
 def _version() -> str:
-    return f"{KEY_VERSION} {FEATURES_VERSION} {FACTS_VERSION} {RESOLUTION_VERSION}"
+    return f"{KEY_VERSION} {FEATURES_VERSION} {FACTS_VERSION} {RESOLUTION_VERSION} {BLOCKS_VERSION}"
 
 
-def _most(connection: Connection) -> int:
-    return max(ALWAYS, records.count(connection).get("live", 0) // SHARE)
+def _are_few(connection: Connection, changed: int) -> bool:
+    return changed <= ALWAYS or changed <= records.count(connection).get("live", 0) // SHARE
 
 
 def _keep(store: Store, change: Change, marks: Mapping[int, str], now: str) -> dict[int, str]:
@@ -107,7 +106,7 @@ def _keep(store: Store, change: Change, marks: Mapping[int, str], now: str) -> d
         matches.drop_pairs(connection, change.gone)
         matches.keep_pairs(connection, change.pairs)
         adjust_pair_counts(connection, change.before, change.pairs, now)
-        blocks.replace(connection, change.changed, change.keys, change.spoken)
+        blocks.replace(connection, change.changed, change.blocks)
         facts.set_new_fact(connection, MATCHING, change.facts.model_dump(mode="json"), now)
         return _marked(connection, change.touched - marks.keys(), now)
 

@@ -149,6 +149,9 @@ def _plain(text: str) -> str:
     return text.replace("å", "a").replace("ä", "a").replace("ö", "o")
 
 
+Finer = Callable[[int, Ints], npt.NDArray[np.uint64]]
+"""The hash of the n-th finer attribute of each record in a row of their numbers."""
+
 _REFINEMENTS: tuple[Callable[[Features], str], ...] = (
     lambda f: f"{f.title.main}|{f.people.author}",
     lambda f: f"{' '.join(f.form.languages)}|{f.form.medium}",
@@ -165,7 +168,7 @@ def candidate_pairs(
     `read` are the `FIELDS` of the features, where they have been read already.
     """
     keys, rows = _hashed_keys(read or read_fields(features, FIELDS), facts.stop_list)
-    lefts, rights, oversize = _paired(keys, rows, cap, features)
+    lefts, rights, oversize = _paired(keys, rows, cap, _finer_of(features))
     codes = distinct(np.minimum(lefts, rights) * len(features) + np.maximum(lefts, rights))
     reported = sorted(OversizeBlock(KINDS[key & 0xF], size, features[row].key) for key, size, row in oversize)
     return Pairs(codes // max(1, len(features)), codes % max(1, len(features))), reported
@@ -207,14 +210,26 @@ def _keys_of(
     return keys, np.repeat(np.arange(len(many), dtype=np.int32), many)
 
 
-def block_pairs(
-    keys: np.typing.NDArray[np.uint64], rows: Ints, features: Sequence[Features], cap: int
-) -> tuple[Ints, Ints]:
-    """The pairs, some of them twice, of whole blocks: a key and a record's number in each row. `features`, in the order
-    of record keys, of the records in blocks above the cap at least: they come first in the numbering.
+def block_pairs(keys: npt.NDArray[np.uint64], rows: Ints, parts: npt.NDArray[np.uint64], cap: int) -> tuple[Ints, Ints]:
+    """The pairs, some of them twice, of whole blocks: a key and a record's number in each row. `parts` holds the hashes
+    of `finer_parts`, in the order of record keys, of the records in blocks above the cap at least: they come first in
+    the numbering.
     """
-    lefts, rights, _ = _paired(keys, rows, cap, features)
+    lefts, rights, _ = _paired(keys, rows, cap, lambda step, some: parts[some, step])
     return lefts, rights
+
+
+def finer_parts(record: Features) -> tuple[int, ...]:
+    """Hashes of 64 bits of the finer attributes of a record, in the order in which they refine blocks."""
+    return tuple(_hash(refine(record)) for refine in _REFINEMENTS)
+
+
+def _finer_of(features: Sequence[Features]) -> Finer:
+    def finer(step: int, rows: Ints) -> npt.NDArray[np.uint64]:
+        known = {row: _hash(_REFINEMENTS[step](features[row])) for row in set(rows.tolist())}
+        return np.array([known[row] for row in rows.tolist()], np.uint64)
+
+    return finer
 
 
 def hashed(key: str) -> int:
@@ -227,24 +242,23 @@ def _hash(text: str) -> int:
 
 
 def _paired(
-    keys: npt.NDArray[np.uint64], rows: Ints, cap: int, features: Sequence[Features]
+    keys: npt.NDArray[np.uint64], rows: Ints, cap: int, finer: Finer
 ) -> tuple[Ints, Ints, list[tuple[int, int, int]]]:
     """Pairs of all blocks within the cap, refining the others step by step; and what could not be refined."""
     found: list[tuple[Ints, Ints]] = []
     kinds = keys & np.uint64(0xF)
-    for refine in (*_REFINEMENTS, None):
+    for step in range(len(_REFINEMENTS) + 1):
         order = np.lexsort((rows, keys))
         keys, rows, kinds = keys[order], rows[order], kinds[order]
         starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.int64)
         sizes = np.diff(np.append(starts, len(keys)))
         found += _within(rows, starts, sizes, cap)
         large = np.repeat(sizes > cap, sizes)
-        if refine is None or not large.any():
+        if step == len(_REFINEMENTS) or not large.any():
             break
         keys, rows, kinds = keys[large], rows[large], kinds[large]
-        finer = {row: _hash(refine(features[row])) for row in set(rows.tolist())}
         coarse = keys
-        keys = (keys * np.uint64(0x9E3779B97F4A7C15)) ^ np.array([finer[row] for row in rows.tolist()], np.uint64)
+        keys = (keys * np.uint64(0x9E3779B97F4A7C15)) ^ finer(step, rows)
         found += _between_parts(coarse, keys, rows, cap)
     left_over = np.flatnonzero(sizes > cap) if len(keys) else np.zeros(0, np.int64)
     oversize = [(int(kinds[starts[n]]), int(sizes[n]), int(rows[starts[n]])) for n in left_over]

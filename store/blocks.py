@@ -1,4 +1,6 @@
-"""Blocking keys of the records as they were last resolved, and what senders declare of their languages."""
+"""Blocking keys of the records as they were last resolved, with the finer attributes by which large blocks are refined,
+and what senders declare of their languages.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,34 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.orm import aliased
 
+from catalogue.keys import RecordKey
 from store.batches import batches
-from store.schema import blocking_key, declared_language
+from store.schema import blocking_key, blocking_part, declared_language, source_record
 from store.upsert import insert, insert_plain
 
 _ROW = (blocking_key.c.key, blocking_key.c.record)
 _KEYS = select(*_ROW).where(blocking_key.c.record.in_(bindparam("numbers", expanding=True)))
 _HOLDERS = select(*_ROW).where(blocking_key.c.key.in_(bindparam("keys", expanding=True)))
+_FINER = tuple(column for column in blocking_part.c if column.name != "record")
+_PARTS = (
+    select(blocking_part.c.record, source_record.c.source, source_record.c.source_id, *_FINER)
+    .join(source_record, source_record.c.id == blocking_part.c.record)
+    .where(blocking_part.c.record.in_(bindparam("numbers", expanding=True)))
+)
+_ALL = (blocking_key, blocking_part, declared_language)
 IN_ONE_GO = 20_000
+
+
+Finer = tuple[RecordKey, tuple[int, ...]]
+"""The key of a record, and hashes of the finer attributes by which blocks above the cap are refined, in order."""
+
+
+class Kept(NamedTuple):
+    """What is kept of some records: (key, record), number → finer attributes, and what is declared."""
+
+    keys: Iterable[tuple[int, int]]
+    finer: Mapping[int, Finer]
+    spoken: Iterable[Spoken]
 
 
 class Spoken(NamedTuple):
@@ -46,6 +68,15 @@ def holders(connection: Connection, keys: Iterable[int]) -> list[tuple[int, int]
     return [(key, record) for part in parts for key, record in connection.execute(_HOLDERS, {"keys": part}).all()]
 
 
+def finer_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Finer]:
+    """Number → key and finer attributes, of those of these records that have any."""
+    return {
+        number: (RecordKey(source, source_id), tuple(parts))
+        for some in batches(sorted(numbers))
+        for number, source, source_id, *parts in connection.execute(_PARTS, {"numbers": some}).all()
+    }
+
+
 def sharing(connection: Connection, numbers: Iterable[int], kind: int) -> set[int]:
     """The records that share a key of this kind (its low four bits) with one of these, themselves included."""
     mine, other = aliased(blocking_key), aliased(blocking_key)
@@ -56,27 +87,28 @@ def sharing(connection: Connection, numbers: Iterable[int], kind: int) -> set[in
     return found
 
 
-def replace(
-    connection: Connection, numbers: Collection[int], rows: Iterable[tuple[int, int]], spoken: Iterable[Spoken]
-) -> None:
-    """Keep the keys and languages of these records in the place of what was kept; none for those that are gone."""
+def replace(connection: Connection, numbers: Collection[int], kept: Kept) -> None:
+    """Keep what is to be kept of these records in the place of what was; nothing of those that are gone."""
     for part in batches(sorted(numbers)):
-        for table in (blocking_key, declared_language):
+        for table in _ALL:
             connection.execute(delete(table).where(table.c.record.in_(part)))
-    add(connection, rows, spoken)
+    add(connection, kept)
 
 
 def clear(connection: Connection) -> None:
     """Forget all of it."""
-    for table in (blocking_key, declared_language):
+    for table in _ALL:
         connection.execute(delete(table))
 
 
-def add(connection: Connection, rows: Iterable[tuple[int, int]], spoken: Iterable[Spoken]) -> None:
-    """Keep keys and languages of records that have none."""
-    for some in batches(rows, IN_ONE_GO):
+def add(connection: Connection, kept: Kept) -> None:
+    """Keep what is to be kept of records of which nothing is."""
+    for some in batches(kept.keys, IN_ONE_GO):
         insert_plain(connection, blocking_key, ("key", "record"), some)
-    for told in batches(spoken, IN_ONE_GO):
+    rows = ((number, *parts) for number, (_, parts) in sorted(kept.finer.items()))
+    for parts in batches(rows, IN_ONE_GO):
+        insert_plain(connection, blocking_part, ("record", *(column.name for column in _FINER)), parts)
+    for told in batches(kept.spoken, IN_ONE_GO):
         insert(connection, declared_language, [each._asdict() for each in told])
 
 

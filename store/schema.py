@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest migration under ``store/migrations/versions``; a test compares the two."""
 
 metadata = MetaData(
@@ -152,6 +152,12 @@ blocking_key = Table(  # of live records as they were last resolved; of 64 bits 
     Column("record", Number, primary_key=True, autoincrement=False),
     Index(None, "record"),
     sqlite_with_rowid=False,
+)
+blocking_part = Table(  # hashes of the finer attributes by which a block above the cap is refined, of the same records
+    "blocking_part",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    *(Column(name, Number, nullable=False) for name in ("title", "form", "numbering", "narrators")),
 )
 declared_language = Table(  # what tells of a sender whether its declared language means anything
     "declared_language",

@@ -18,7 +18,7 @@ from jobs.declaring import spoken_of
 from jobs.resolving import resolve
 from jobs.reviewing import Author
 from jobs.stoplist import say
-from matching.blocks import kept_keys
+from matching.blocks import finer_of, kept_keys
 from matching.features import FEATURES_VERSION, Features
 from store import blocks, facts, features, matches, records
 from store.database import Store
@@ -194,6 +194,7 @@ def blocks_are_those_of_the_records(store: Store) -> None:
         assert live.keys() == matches.places(connection).keys()
         kept = sorted(blocks.keys_of(connection, everybody))
         assert kept == sorted((key, number) for number, one in live.items() for key in kept_keys(one))
+        assert blocks.finer_of(connection, everybody) == {number: finer_of(one) for number, one in live.items()}
         assert sorted(blocks.spoken_by(connection, everybody)) == spoken_of(live)
 
 

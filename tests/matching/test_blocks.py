@@ -5,11 +5,22 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from matching.blocking import candidate_pairs
-from matching.blocks import is_serial, kept_keys, keys_of_identifiers, pairs_within, proposes
+from matching.blocks import (
+    Crowds,
+    Turnover,
+    compare_crowds,
+    finer_of,
+    is_serial,
+    kept_keys,
+    keys_of_identifiers,
+    pairs_within,
+    proposes,
+)
 from matching.facts import SetFacts, is_glued, set_facts
 from matching.features import Features
 
@@ -41,7 +52,7 @@ def test_blocks_give_what_blocking_gives(catalogue: list[Features], cap: int) ->
     for number, record in enumerate(catalogue):
         for key in set(kept_keys(record)) - keys_of_identifiers(facts.glued).keys():
             blocks[key].add(number)
-    large = {n: catalogue[n] for held in blocks.values() if len(held) > cap for n in held}
+    large = {n: finer_of(catalogue[n]) for held in blocks.values() if len(held) > cap for n in held}
     whole, _ = candidate_pairs(catalogue, facts, cap)
     expected = set(zip(whole.left.tolist(), whole.right.tolist(), strict=True))
     assert pairs_within(blocks, large, cap) == expected
@@ -49,6 +60,39 @@ def test_blocks_give_what_blocking_gives(catalogue: list[Features], cap: int) ->
         pairs_within({key: held}, {n: large[n] for n in held if n in large}, cap) for key, held in blocks.items()
     ]
     assert set().union(*one_by_one) == expected
+
+
+@pytest.mark.parametrize("cap", [3, 8])
+@pytest.mark.parametrize("seed", range(5))
+def test_crowds_are_compared_as_they_were_and_as_they_are(catalogue: list[Features], cap: int, seed: int) -> None:
+    """Records come, go and change; what differs is what the pairs before and after differ by."""
+    chance = random.Random(seed)
+    was = dict(enumerate(catalogue[:50]))
+    now = dict(was)
+    changed = set(chance.sample(range(50), 4))
+    for number in changed:
+        now[number] = chance.choice(catalogue)
+    for number in list(changed)[:2]:
+        del now[number]
+    now[55] = catalogue[55]
+    changed.add(55)
+    now = {n: replace(each, key=catalogue[n].key) for n, each in now.items()}
+    before, after = (blocks_of(some) for some in (was, now))
+    finer = tuple({n: finer_of(each) for n, each in some.items()} for some in (was, now))
+    old, new = (pairs_within(some, known, cap) for some, known in zip((before, after), finer, strict=True))
+    own = {pair for pair in new if not changed.isdisjoint(pair)}
+    gone = {pair for pair in old - new if changed.isdisjoint(pair)}
+    assert gone or cap == 8 or seed
+    found = compare_crowds(Crowds(before, finer[0]), Crowds(after, finer[1]), changed, cap)
+    assert found == Turnover(own, new - old - own, gone)
+
+
+def blocks_of(records: dict[int, Features]) -> dict[int, set[int]]:
+    blocks: dict[int, set[int]] = defaultdict(set)
+    for number, record in records.items():
+        for key in kept_keys(record):
+            blocks[key].add(number)
+    return blocks
 
 
 def test_an_issue_proposes_no_pairs_but_is_found_by_its_names_and_numbers(featured: Featured) -> None:

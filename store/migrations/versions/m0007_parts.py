@@ -1,0 +1,22 @@
+"""Finer attributes of the records as they were last resolved: a delta refines large blocks without reading records."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "blocking_part",
+        sa.Column("record", NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("title", NUMBER, nullable=False),
+        sa.Column("form", NUMBER, nullable=False),
+        sa.Column("numbering", NUMBER, nullable=False),
+        sa.Column("narrators", NUMBER, nullable=False),
+    )
