@@ -108,7 +108,7 @@ def as_kept(pairs: Iterable[ScoredPair], version: str, numbers: Sequence[int] | 
     for p in pairs:
         left, right = (numbers[p.left], numbers[p.right]) if numbers else (p.left, p.right)
         ends = min(left, right), max(left, right)
-        yield KeptPair(*ends, p.edition_score, p.work_score, p.vetoes, version, p.links)
+        yield KeptPair(*ends, p.edition_score, p.work_score, p.vetoes, version, p.links, p.askable)
 
 
 def _blocks(connection: Connection, change: Change) -> tuple[Blocks, Blocks]:

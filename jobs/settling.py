@@ -197,16 +197,16 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts, seen: Mapping[int
     keys = {key for number, key in known.items() if number in features}
     made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
     standing = standing_of(made, shelf.live(records_named(made)))
-    pairs = sorted({(p.left, p.right) for p in near.pairs if p.left in features or p.right in features})
     named = shelf.numbers_of({key for each in standing.made.values() for key in each.records})
-    beside = ({n for pair in pairs for n in pair} | named) - features.keys()
+    places = matches.places(connection, sorted(near.ends_of(features) - features.keys() | named - features.keys()))
+    asked = {places[n].work for p in near.pairs if p.askable for n in p[:2] if n in places}
+    beside = {n for n, place in places.items() if place.work in asked or n in named}
     around = _features(connection, beside, seen)
-    places = matches.places(connection, sorted(around))
     return Part(
         inside=sorted(features),
-        around={n: place for n, place in places.items() if n in around},
-        pairs=[p for p in pairs if all(n in features or n in places for n in p)],
-        features={n: each for n, each in {**features, **around}.items() if n in features or n in places},
+        around={n: places[n] for n in around},
+        pairs=sorted(p[:2] for p in near.pairs if all(n in features or n in around for n in p[:2])),
+        features={**features, **around},
         facts=known_facts,
         standing=standing,
         gone=tuple(key for number, key in known.items() if number not in features),

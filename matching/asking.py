@@ -41,6 +41,20 @@ def open_asks(
     return editions + [ask for ask in of_works if _pair(works, ask) not in asked]
 
 
+def askable(scored: Scored) -> Flags:
+    """Which pairs may be asked about, at either level, where their two do not come to stand together."""
+    edition, work = ((_doubtful(part, level)) & (part.vetoes == 0) for level, part in scored.levels.items())
+    found: Flags = edition | work
+    return found
+
+
+def _doubtful(part: LevelScores, level: ClusterLevel) -> Flags:
+    """Which pairs score too much to be dropped unasked, or are asked about whatever they score."""
+    insisted = (part.asks & mask_of(INSISTED, ASKS[level])) != 0
+    found: Flags = (part.score >= part.reject) | insisted
+    return found
+
+
 def _asks_of(scored: Scored, level: ClusterLevel, clusters: Ints, bound: Bindings) -> list[Ask]:
     part, pairs = scored.levels[level], scored.pairs
     size = int(clusters.max(initial=0)) + 2  # numbers of clusters around a part run above those of its records
@@ -49,8 +63,7 @@ def _asks_of(scored: Scored, level: ClusterLevel, clusters: Ints, bound: Binding
     nodes = np.arange(len(clusters), dtype=np.int64)
     vetoed = apart & (standing_vetoes(part.vetoes, pairs, nodes, bound) != 0)
     answered = np.concatenate([codes[vetoed], _cluster_codes(bound.cannot, clusters, size)])
-    insisted = (part.asks & mask_of(INSISTED, ASKS[level])) != 0
-    wanted = apart & ((part.score >= part.reject) | insisted) & ~np.isin(codes, answered)
+    wanted = apart & _doubtful(part, level) & ~np.isin(codes, answered)
     chosen = _best_of_each(codes, part.score, wanted)
     return [_ask(level, pairs, part, number) for number in chosen]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from catalogue.evidence import ClusterLevel, Constraint
 from catalogue.keys import RecordKey
-from matching.asking import Ask, open_asks
+from matching.asking import Ask, askable, open_asks
 from matching.blocking import FIELDS as KEY_FIELDS
 from matching.blocking import OversizeBlock, candidate_pairs
 from matching.columns import FIELDS as COLUMN_FIELDS
@@ -29,7 +29,7 @@ from matching.scoring import VETOES, Scored, named, score
 from matching.serials import attach_issues
 from matching.similarity import Pairs, united
 
-RESOLUTION_VERSION = "5"
+RESOLUTION_VERSION = "6"
 """Kept pairs of another version are not all that a resolution of a part needs."""
 
 _LINKS: dict[ClusterLevel, int] = {"edition": 1, "work": 2}
@@ -38,7 +38,8 @@ _LINKS: dict[ClusterLevel, int] = {"edition": 1, "work": 2}
 class KeptPair(NamedTuple):
     """A candidate pair by record numbers; `vetoes` are those of the edition level, then those of the work alone.
 
-    `links`: the levels at which it joins by itself, 1 edition and 2 work.
+    `links`: the levels at which it joins by itself, 1 edition and 2 work. `askable`: it may be asked about where it
+    does not join.
     """
 
     left: int
@@ -47,13 +48,15 @@ class KeptPair(NamedTuple):
     work_score: float
     vetoes: tuple[str, ...]
     links: int
+    askable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a part of a catalogue stands in, so that it is resolved as in the whole.
 
-    `pairs` are the candidates of the whole with a record of the part. `placed` are records around it that have an
+    `pairs` are the candidates of the whole inside the part, and those between it and each work around it that holds one
+    that is `askable`. `placed` are records around it that have an
     edition and a work already (any names): they are not clustered, but what is open between them and the part is
     asked. All by position in the features given.
     """
@@ -153,14 +156,15 @@ def _kept(scored: Scored, numbers: Ints) -> Iterator[KeptPair]:
     edition, work = scored.levels["edition"], scored.levels["work"]
     lefts, rights = numbers[scored.pairs.left], numbers[scored.pairs.right]
     links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]
-    columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links)
+    columns = (lefts, rights, edition.score, work.score, edition.vetoes, work.vetoes, links, askable(scored))
     known: dict[tuple[int, int], tuple[str, ...]] = {}  # few of all sets of vetoes occur
-    for left, right, bits, work_bits, vetoes, work_vetoes, at in zip(*(c.tolist() for c in columns), strict=True):
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for left, right, bits, work_bits, vetoes, work_vetoes, at, may_ask in rows:
         names = known.get((vetoes, work_vetoes))
         if names is None:
             both = (*named(vetoes, VETOES["edition"]), *named(work_vetoes, VETOES["work"]))
             names = known[vetoes, work_vetoes] = tuple(dict.fromkeys(both))
-        yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), names, at)
+        yield KeptPair(left, right, round(bits, 3), round(work_bits, 3), names, at, may_ask)
 
 
 def _given(pairs: Sequence[tuple[int, int]], numbers: Sequence[int]) -> Pairs:

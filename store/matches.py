@@ -24,7 +24,7 @@ _AROUND = union(
 )
 _KEPT = select(
     *(pair.c.left, pair.c.right, pair.c.edition_score, pair.c.work_score),
-    *(cast(pair.c.vetoes, Text), pair.c.model, pair.c.links),
+    *(cast(pair.c.vetoes, Text), pair.c.model, pair.c.links, pair.c.askable),
 )
 _PAIRS = _KEPT.where(or_(pair.c.left.in_(_NAMED), pair.c.right.in_(_NAMED)))
 _PLACES = select(*_PLACE).where(membership.c.record.in_(_NAMED))
@@ -38,7 +38,8 @@ _IN_WORKS = (
 class KeptPair(NamedTuple):
     """Two records by number, `left` < `right`, with their scores in bits.
 
-    `links` tells at which levels the pair joins by itself: 1 edition, 2 work, 3 both.
+    `links` tells at which levels the pair joins by itself: 1 edition, 2 work, 3 both; `askable`, that it may be asked
+    about where it does not join.
     """
 
     left: int
@@ -48,6 +49,7 @@ class KeptPair(NamedTuple):
     vetoes: tuple[str, ...]
     model: str
     links: int = 3
+    askable: bool = True
 
 
 class Place(NamedTuple):
@@ -192,8 +194,8 @@ def _every(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def _pair(row: Row[Any]) -> KeptPair:
-    left, right, edition_score, work_score, vetoes, model, links = row
-    return KeptPair(left, right, edition_score, work_score, _names(vetoes), model, links)
+    left, right, edition_score, work_score, vetoes, model, links, askable = row
+    return KeptPair(left, right, edition_score, work_score, _names(vetoes), model, links, askable)
 
 
 @lru_cache(maxsize=4_096)

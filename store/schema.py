@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 SCHEMA_VERSION = "0007"
@@ -237,6 +238,7 @@ pair = Table(
     Column("vetoes", JSON, nullable=False),
     Column("model", Text, nullable=False),
     Column("links", Integer, nullable=False, server_default="3"),  # 1: joins at edition level, 2: at work level
+    Column("askable", Boolean, nullable=False, server_default=true()),  # may be asked about where it does not join
     Index(None, "right"),
 )
 membership = Table(

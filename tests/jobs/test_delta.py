@@ -165,6 +165,7 @@ def test_a_store_from_before_the_blocks_resolves_the_whole_once(
         for statement in (
             "DROP TABLE blocking_key",
             "DROP TABLE blocking_part",
+            "ALTER TABLE pair DROP COLUMN askable",
             "DROP TABLE declared_language",
             "DELETE FROM set_fact WHERE name = 'blocks'",
             "UPDATE alembic_version SET version_num = '0005'",

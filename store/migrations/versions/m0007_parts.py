@@ -1,4 +1,6 @@
-"""Finer attributes of the records as they were last resolved: a delta refines large blocks without reading records."""
+"""What a delta needs and need not read records for: their finer attributes, by which large blocks are refined, and
+which pairs may be asked about.
+"""
 
 from __future__ import annotations
 
@@ -20,3 +22,4 @@ def upgrade() -> None:
         sa.Column("numbering", NUMBER, nullable=False),
         sa.Column("narrators", NUMBER, nullable=False),
     )
+    op.add_column("pair", sa.Column("askable", sa.Boolean(), nullable=False, server_default=sa.true()))
