@@ -87,10 +87,10 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
         catch_up(store, now)
         with store.read() as connection:
             everything = everything or facts.get_fact(connection, RULES_FACT) != rules_now()
-            queued = len(stored_features.dirty_records(connection))
-            may_part = not everything and is_small(connection, queued)
+            queued = stored_features.dirty_records(connection).keys()
+            may_part = not everything and is_small(connection, len(queued))
             is_stirred = bool(queued) or not is_heeded(connection, by_hand(connection))
-        refresh_features(store)
+        refresh_features(store, None if everything else queued)
         if not everything and not is_stirred:
             return _report(store, ResolveReport(skipped=True))
         if may_part and (done := resolve_changes(store, now)):
@@ -130,10 +130,13 @@ def _resolve_whole(store: Store, now: str, *, everything: bool) -> ResolveReport
     return _report(store, report)
 
 
-def refresh_features(store: Store) -> None:
-    """Make the features of live records that lack them in the present version."""
+def refresh_features(store: Store, numbers: Collection[int] | None = None) -> None:
+    """Make the features of live records that lack them in the present version: of all, or of these.
+
+    What takes the features of a record away queues it: where the version stands, those that are queued are all.
+    """
     with store.read() as connection:
-        missing = stored_features.without_features(connection, FEATURES_VERSION)
+        missing = stored_features.without_features(connection, FEATURES_VERSION, numbers)
         mixed = sources.mixed_origins(connection)
     for part in batches(missing, FEATURES_BATCH):
         with store.write() as connection:
@@ -303,7 +306,7 @@ class Writing:
 def _report(store: Store, report: ResolveReport) -> ResolveReport:
     with store.read() as connection:
         sizes = merged.count(connection)
-        report.records = records.count(connection).get("live", 0)
+        report.records = matches.count(connection)
         report.editions, report.works = sizes.get("edition", 0), sizes.get("work", 0)
         report.open_cases = sum(n for (_, state), n in cases.count(connection).items() if state == "open")
         report.stopped_identifiers = len(stopped_now(connection))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, Text, bindparam, cast, delete, or_, select, union
+from sqlalchemy import BindParameter, Connection, Row, Text, bindparam, cast, delete, func, or_, select, union
 
 from catalogue.evidence import ClusterLevel
 from store.batches import batches
@@ -140,6 +140,11 @@ def places(connection: Connection, numbers: Iterable[int] | None = None) -> dict
         for part in batches(numbers)
         for record, edition, work in connection.execute(_PLACES, {"numbers": part}).all()
     }
+
+
+def count(connection: Connection) -> int:
+    """How many records have a place."""
+    return connection.scalar(select(func.count()).select_from(membership)) or 0
 
 
 def members(connection: Connection, level: ClusterLevel, ids: Iterable[str]) -> dict[str, list[int]]:

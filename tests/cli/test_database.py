@@ -105,7 +105,7 @@ def test_the_store_is_not_copied_onto_itself(harvested: Command, tmp_path: Path)
 
 def test_an_installation_without_a_catalogue_has_nothing_to_back_up(lyhde: Command, tmp_path: Path) -> None:
     assert lyhde("db", "backup", "--out", str(tmp_path / "a.lyhde")).code == 3
-    assert lyhde("db", "upgrade", "--json").json == {"schema": "0006", "before": None}
+    assert lyhde("db", "upgrade", "--json").json == {"schema": "0007", "before": None}
     assert lyhde("db", "backup", "--out", str(tmp_path / "a.lyhde")).code == 0
 
 
