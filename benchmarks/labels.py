@@ -14,23 +14,22 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from catalogue.evidence import Constraint
 from jobs.checking import Unread
 from jobs.clustering import evaluate_pairs, unique_features
-from matching.asking import Ask
+from matching.answering import answered_by_score
 from matching.evaluate import evaluate_clusters
 from matching.fitting import parts
 from matching.model import load_model
-from matching.resolution import resolve
+from matching.resolution import Resolution, resolve
 
 SET = "truth-hathi-goldfinch"
 PARTS, CHOSEN_BY = 10, 7
 ROUNDS = 3  # of answers: some questions come up once others are answered
-SAME_FROM = 1
 Row = dict[str, str]
 
 
@@ -126,25 +125,26 @@ def print_clusters(folder: Path, model: str) -> None:
     features, weights = unique_features(folder / "records.jsonl"), load_model(model)
     cluster = {row["source_id"]: row["cluster"] for row in read_csv(folder / "truth.csv")}
     truth = [cluster[record.key.partition(":")[2]] for record in features]
-    answerers: dict[str, Callable[[Ask], bool]] = {
-        "as the labels say": lambda ask: truth[ask.left] == truth[ask.right],
-        f"by score, same from {SAME_FROM} bit up": lambda ask: ask.score >= SAME_FROM,
-    }
+    answers: dict[tuple[int, int], Constraint] = {}
     print("\n| answers | given | pairs: precision | recall | F1 | B³: precision | recall | F |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, is_same in answerers.items():
-        answers: dict[tuple[int, int], Constraint] = {}
-        for _ in range(ROUNDS):
-            resolution = resolve(features, list(answers.values()), weights)
-            label = {number: place for place, members in enumerate(resolution.editions) for number in members}
-            measured = evaluate_clusters([label[number] for number in range(len(features))], truth)
-            told = " | ".join(f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f}" for q in measured)
-            print(f"| {name} | {len(answers)} | {told} |", flush=True)
-            for ask in resolution.asks:
-                if ask.level == "edition":
-                    kind: Literal["must", "cannot"] = "must" if is_same(ask) else "cannot"
-                    ends = {"left": features[ask.left].key, "right": features[ask.right].key}
-                    answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
+    for _ in range(ROUNDS):
+        found = resolve(features, list(answers.values()), weights)
+        print_row("as the labels say", len(answers), found, truth)
+        for ask in found.asks:
+            if ask.level == "edition":
+                kind: Literal["must", "cannot"] = "must" if truth[ask.left] == truth[ask.right] else "cannot"
+                ends = {"left": features[ask.left].key, "right": features[ask.right].key}
+                answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
+    found, given = answered_by_score(features, resolve(features, (), weights), weights)
+    print_row("by score alone, at both levels", given, found, truth)
+
+
+def print_row(answers: str, given: int, found: Resolution, truth: Sequence[str]) -> None:
+    label = {number: place for place, members in enumerate(found.editions) for number in members}
+    measured = evaluate_clusters([label[number] for number in range(len(truth))], truth)
+    told = " | ".join(f"{q.precision:.4f} | {q.recall:.4f} | {q.f1:.4f}" for q in measured)
+    print(f"| {answers} | {given} | {told} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -208,6 +208,7 @@ def what_if(
 def cluster_evaluate(context: typer.Context, records: Path, truth: Path, level: LevelOption = "edition") -> None:
     """End to end against `source_id,cluster`, or `source_id,edition,work`: precision, recall, F by pairs and B³.
 
+    With every question open, and, as matchers that ask nobody are measured, each answered by its score (`by_score`).
     RECORDS is a file, or a folder of files.
     """
     from jobs.checking import Unread

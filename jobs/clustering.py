@@ -12,13 +12,14 @@ from catalogue.evidence import ClusterLevel
 from catalogue.record import CatalogueRecord
 from catalogue.sentence import Sentence
 from jobs.checking import Unread, read_files
+from matching.answering import answered_by_score
 from matching.evaluate import evaluate_clusters as measure_clusters
 from matching.evaluate import evaluate_scores, evaluate_verdicts
 from matching.explain import explain
 from matching.facts import set_facts
 from matching.features import Features, extract
 from matching.model import load_model
-from matching.resolution import resolve
+from matching.resolution import Resolution, resolve
 
 
 def cluster_files(files: Iterable[Path], unread: Unread | None = None) -> Iterator[dict[str, Any]]:
@@ -82,19 +83,25 @@ def evaluate_pairs(
 def evaluate_clusters(
     records: Path, truth: Mapping[str, str], level: ClusterLevel, unread: Unread | None = None
 ) -> dict[str, Any]:
-    """Clusters end to end against the truth: precision, recall and F by pairs and B³."""
+    """Clusters end to end against the truth: precision, recall and F by pairs and B³.
+
+    As they stand while every question is open, and, as matchers without questions are measured, where each is answered
+    by its score.
+    """
     features = unique_features(records, unread=unread)
-    resolution = resolve(features)
-    clusters = resolution.editions if level == "edition" else resolution.works
-    found = {features[n].key.partition(":")[2]: number for number, c in enumerate(clusters) for n in c}
-    names = [name for name in truth if name in found]
-    pairs, records_measured = measure_clusters([found[n] for n in names], [truth[n] for n in names])
-    return {
-        "records": len(names),
-        "not_found": len(truth) - len(names),
-        "pairs": pairs.model_dump(),
-        "b3": records_measured.model_dump(),
-    }
+    known = {each.key.partition(":")[2] for each in features}
+    names = [name for name in truth if name in known]
+    asked = resolve(features)
+    answered, count = answered_by_score(features, asked)
+
+    def measures(resolution: Resolution) -> dict[str, Any]:
+        clusters = resolution.editions if level == "edition" else resolution.works
+        found = {features[n].key.partition(":")[2]: number for number, c in enumerate(clusters) for n in c}
+        pairs, by_record = measure_clusters([found[n] for n in names], [truth[n] for n in names])
+        return {"pairs": pairs.model_dump(), "b3": by_record.model_dump()}
+
+    told = {"records": len(names), "not_found": len(truth) - len(names), "asked": len(asked.asks)}
+    return {**told, **measures(asked), "by_score": {"answered": count, **measures(answered)}}
 
 
 def is_same(label: str) -> bool:

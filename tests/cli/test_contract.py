@@ -175,7 +175,7 @@ def test_labelled_pairs_and_clusters_measure_the_matcher(lyhde: Command, tmp_pat
     assert {"precision", "recall", "f1"} <= set(measured["automatic"])
     assert scores.read_text().splitlines()[0] == "left,right,score,probability,verdict,vetoes"
     found = lyhde("match", "cluster-evaluate", str(records), str(truth)).json
-    assert (found["records"], found["b3"]["f1"]) == (4, 1.0)
+    assert (found["records"], found["b3"]["f1"], found["by_score"]["b3"]["f1"]) == (4, 1.0, 1.0)
 
 
 def test_a_table_without_the_columns_is_a_usage_error(lyhde: Command, tmp_path: Path) -> None:
