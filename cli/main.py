@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -54,6 +55,12 @@ for part in (
     part.add_to(app)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lyhde {metadata.version('lyhde')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     context: typer.Context,
@@ -63,6 +70,9 @@ def _options(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout")] = False,
     quiet: Annotated[bool, typer.Option(help="no talk on stderr")] = False,
     verbose: Annotated[bool, typer.Option(help="more talk on stderr")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="which Lyhde this is")
+    ] = False,
 ) -> None:
     """Global options may stand anywhere on the line."""
     made = context.obj

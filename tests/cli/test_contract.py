@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ def onix(path: Path, count: int) -> Path:
 )
 def test_global_options_may_stand_anywhere(words: list[str], hoisted: list[str]) -> None:
     assert hoist(words) == hoisted
+
+
+def test_the_version_is_told(lyhde: Command) -> None:
+    answer = lyhde("--version")
+    assert (answer.code, answer.out.split()) == (0, ["lyhde", version("lyhde")])
 
 
 def test_an_empty_installation_is_well(lyhde: Command) -> None:
