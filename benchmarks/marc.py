@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pymarc
 
+from benchmarks import mapping
 from catalogue.parsed import MarcField, ParsedRecord
-from mappings.registry import map_record
 from ops.collecting import collect_seldom
 from parsers.registry import parse
 
@@ -82,18 +82,17 @@ def parsed(data: bytes) -> int:
 
 def mapped(data: bytes) -> int:
     """Parsed, mapped and validated."""
-    records = (r for r in parse(io.BytesIO(data)) if isinstance(r, ParsedRecord))
-    return sum(map_record(r, "bench", str(r.index)).record is not None for r in records)
+    return mapping.mapped(parse(io.BytesIO(data)))
 
 
 def mapped_by_pymarc(data: bytes) -> int:
     """The same work with pymarc as the parser: its records put into our shape, mapped and validated."""
-    read = 0
-    for index, record in enumerate(pymarc.MARCReader(data, to_unicode=True), 1):
-        if record is not None:
-            whole = ParsedRecord("marc21", [str(record.leader), [as_lists(field) for field in record]], index)
-            read += map_record(whole, "bench", str(index)).record is not None
-    return read
+    read = enumerate(pymarc.MARCReader(data, to_unicode=True), 1)
+    return mapping.mapped(
+        ParsedRecord("marc21", [str(record.leader), [as_lists(field) for field in record]], index)
+        for index, record in read
+        if record is not None
+    )
 
 
 def as_lists(field: pymarc.Field) -> MarcField:
