@@ -43,7 +43,7 @@ def open_asks(
 
 def askable(scored: Scored) -> Flags:
     """Which pairs may be asked about, at either level, where their two do not come to stand together."""
-    edition, work = ((_doubtful(part, level)) & (part.vetoes == 0) for level, part in scored.levels.items())
+    edition, work = (_doubtful(part, level) & (part.vetoes == 0) for level, part in scored.levels.items())
     found: Flags = edition | work
     return found
 

@@ -55,10 +55,9 @@ class KeptPair(NamedTuple):
 class Surroundings:
     """What a part of a catalogue stands in, so that it is resolved as in the whole.
 
-    `pairs` are the candidates of the whole inside the part, and those between it and each work around it that holds one
-    that is `askable`. `placed` are records around it that have an
-    edition and a work already (any names): they are not clustered, but what is open between them and the part is
-    asked. All by position in the features given.
+    `pairs` are the candidates of the whole inside the part, and those between it and each work around it with which a
+    pair is `askable`. `placed` are records of those works, which have an edition and a work already (any names): they
+    are not clustered, but what is open between them and the part is asked. All by position in the features given.
     """
 
     pairs: Sequence[tuple[int, int]]
