@@ -16,12 +16,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from catalogue.evidence import Constraint
 from jobs.checking import Unread
 from jobs.clustering import evaluate_pairs, unique_features
-from matching.answering import answered_by_score
+from matching.answering import Answers, answered_by_score, answers_to
 from matching.evaluate import evaluate_clusters
 from matching.fitting import parts
 from matching.model import load_model
@@ -125,17 +124,14 @@ def print_clusters(folder: Path, model: str) -> None:
     features, weights = unique_features(folder / "records.jsonl"), load_model(model)
     cluster = {row["source_id"]: row["cluster"] for row in read_csv(folder / "truth.csv")}
     truth = [cluster[record.key.partition(":")[2]] for record in features]
-    answers: dict[tuple[int, int], Constraint] = {}
+    answers: Answers = {}
     print("\n| answers | given | pairs: precision | recall | F1 | B³: precision | recall | F |")
     print("|---|---|---|---|---|---|---|---|")
     for _ in range(ROUNDS):
         found = resolve(features, list(answers.values()), weights)
         print_row("as the labels say", len(answers), found, truth)
-        for ask in found.asks:
-            if ask.level == "edition":
-                kind: Literal["must", "cannot"] = "must" if truth[ask.left] == truth[ask.right] else "cannot"
-                ends = {"left": features[ask.left].key, "right": features[ask.right].key}
-                answers[ask.left, ask.right] = Constraint(kind=kind, level="edition", **ends)
+        asks = (ask for ask in found.asks if ask.level == "edition")
+        answers |= answers_to(asks, features, lambda ask: truth[ask.left] == truth[ask.right])
     found, given = answered_by_score(features, resolve(features, (), weights), weights)
     print_row("by score alone, at both levels", given, found, truth)
 

@@ -90,7 +90,7 @@ def resolve(store: Store, now: str, *, everything: bool = False) -> ResolveRepor
             queued = stored_features.dirty_records(connection).keys()
             may_part = not everything and is_small(connection, len(queued))
             is_stirred = bool(queued) or not is_heeded(connection, by_hand(connection))
-        refresh_features(store, None if everything else queued)
+        refresh_features(store, queued if may_part else None)
         if not everything and not is_stirred:
             return _report(store, ResolveReport(skipped=True))
         if may_part and (done := resolve_changes(store, now)):

@@ -198,7 +198,7 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts, seen: Mapping[int
     made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
     standing = standing_of(made, shelf.live(records_named(made)))
     named = shelf.numbers_of({key for each in standing.made.values() for key in each.records})
-    places = matches.places(connection, sorted(near.ends_of(features) - features.keys() | named - features.keys()))
+    places = matches.places(connection, sorted((near.ends_of(features) | named) - features.keys()))
     asked = {places[n].work for p in near.pairs if p.askable for n in p[:2] if n in places}
     beside = {n for n, place in places.items() if place.work in asked or n in named}
     around = _features(connection, beside, seen)

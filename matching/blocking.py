@@ -149,7 +149,7 @@ def _plain(text: str) -> str:
     return text.replace("å", "a").replace("ä", "a").replace("ö", "o")
 
 
-Finer = Callable[[int, Ints], npt.NDArray[np.uint64]]
+Refining = Callable[[int, Ints], npt.NDArray[np.uint64]]
 """The hash of the n-th finer attribute of each record in a row of their numbers."""
 
 _REFINEMENTS: tuple[Callable[[Features], str], ...] = (
@@ -168,7 +168,7 @@ def candidate_pairs(
     `read` are the `FIELDS` of the features, where they have been read already.
     """
     keys, rows = _hashed_keys(read or read_fields(features, FIELDS), facts.stop_list)
-    lefts, rights, oversize = _paired(keys, rows, cap, _finer_of(features))
+    lefts, rights, oversize = _paired(keys, rows, cap, _refining(features))
     codes = distinct(np.minimum(lefts, rights) * len(features) + np.maximum(lefts, rights))
     reported = sorted(OversizeBlock(KINDS[key & 0xF], size, features[row].key) for key, size, row in oversize)
     return Pairs(codes // max(1, len(features)), codes % max(1, len(features))), reported
@@ -224,12 +224,12 @@ def finer_parts(record: Features) -> tuple[int, ...]:
     return tuple(_hash(refine(record)) for refine in _REFINEMENTS)
 
 
-def _finer_of(features: Sequence[Features]) -> Finer:
-    def finer(step: int, rows: Ints) -> npt.NDArray[np.uint64]:
+def _refining(features: Sequence[Features]) -> Refining:
+    def refine(step: int, rows: Ints) -> npt.NDArray[np.uint64]:
         known = {row: _hash(_REFINEMENTS[step](features[row])) for row in set(rows.tolist())}
         return np.array([known[row] for row in rows.tolist()], np.uint64)
 
-    return finer
+    return refine
 
 
 def hashed(key: str) -> int:
@@ -242,7 +242,7 @@ def _hash(text: str) -> int:
 
 
 def _paired(
-    keys: npt.NDArray[np.uint64], rows: Ints, cap: int, finer: Finer
+    keys: npt.NDArray[np.uint64], rows: Ints, cap: int, refine: Refining
 ) -> tuple[Ints, Ints, list[tuple[int, int, int]]]:
     """Pairs of all blocks within the cap, refining the others step by step; and what could not be refined."""
     found: list[tuple[Ints, Ints]] = []
@@ -258,7 +258,7 @@ def _paired(
             break
         keys, rows, kinds = keys[large], rows[large], kinds[large]
         coarse = keys
-        keys = (keys * np.uint64(0x9E3779B97F4A7C15)) ^ finer(step, rows)
+        keys = (keys * np.uint64(0x9E3779B97F4A7C15)) ^ refine(step, rows)
         found += _between_parts(coarse, keys, rows, cap)
     left_over = np.flatnonzero(sizes > cap) if len(keys) else np.zeros(0, np.int64)
     oversize = [(int(kinds[starts[n]]), int(sizes[n]), int(rows[starts[n]])) for n in left_over]
