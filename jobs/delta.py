@@ -38,7 +38,7 @@ ALWAYS = 2_000
 SHARE = 10
 """So many changed records, or one in so many of the catalogue, are resolved by themselves; more with the whole."""
 
-AT_ONCE = 100
+AT_ONCE = 300
 RECORDS_AT_ONCE = 2_000
 
 
@@ -138,7 +138,7 @@ def _successors(connection: Connection, orphans: Iterable[Decision]) -> list[Fea
     numbers = {number for _, number in blocks.holders(connection, keys)}
     numbers |= Shelf(connection).numbers_of(sorted({key for made, _ in told for key in made.records}))
     found = stored_features.features_of(connection, numbers, FEATURES_VERSION)
-    return [Features.of(document) for document in found.values()]
+    return [Features.from_json(document) for document in found.values()]
 
 
 def _keys_of(store: Store, numbers: Iterable[int]) -> dict[int, str]:

@@ -71,7 +71,7 @@ class Reading:
         missing = wanted - self._looked_for
         self._looked_for |= missing
         found = stored_features.features_of(self.connection, missing, FEATURES_VERSION)
-        self.known |= {number: Features.of(document) for number, document in found.items()}
+        self.known |= {number: Features.from_json(document) for number, document in found.items()}
         return {number: self.known[number] for number in wanted if number in self.known}
 
 
@@ -136,16 +136,16 @@ def _pair(reading: Reading, change: Change, both: tuple[Blocks, Blocks], model: 
     about = change.changed | {n for pair in crowds.came | doubtful for n in pair}
     kept = {p[:2]: p for p in matches.pairs_of(connection, sorted(about))}
     others = crowds.came - kept.keys()
-    lost = {pair for pair in kept if not change.changed.isdisjoint(pair)} - own
     doubtful &= kept.keys()
     withdrawn = doubtful - _still(connection, doubtful, (set(both[0]) | set(both[1]) | silent, cap))
     wanted = own | others
     ends = reading.features({n for pair in wanted for n in pair})
     fresh = {p[:2]: p for p in as_kept(score_pairs(ends, sorted(wanted), change.facts, model), model.version)}
+    lost = {pair for pair in kept if not change.changed.isdisjoint(pair)} - fresh.keys()
     change.pairs = [each for pair, each in sorted(fresh.items()) if kept.get(pair) != each]
     old = [kept[pair] for pair in sorted(fresh.keys() & kept.keys()) if kept[pair] != fresh[pair]]
     change.before = old + [kept[pair] for pair in sorted(lost | withdrawn)]
-    change.touched = {n for pair in others | withdrawn for n in pair}
+    change.touched = {n for pair in (others & fresh.keys()) | withdrawn for n in pair}
     moved = lost | own
     change.touched |= {n for pair, p in kept.items() if p.links and pair in moved for n in pair}
 

@@ -153,10 +153,13 @@ def read_catalogue(connection: Connection) -> Seen:
     """All live records as a resolve reads them. Raises RunLocked where some have no features yet."""
     if stored_features.without_features(connection, FEATURES_VERSION):
         raise RunLocked(Sentence("a harvest went live while the resolve began: resolve again"))
-    known = list(stored_features.live_features(connection, FEATURES_VERSION))
+    features = {
+        number: Features.from_json(document)
+        for number, document in stored_features.live_features(connection, FEATURES_VERSION)
+    }
     return Seen(
-        numbers=[number for number, _ in known],
-        features=[Features.of(document) for _, document in known],
+        numbers=list(features),
+        features=list(features.values()),
         standing=read_standing(connection),
         before=matches.places(connection),
         marks=stored_features.dirty_records(connection),

@@ -84,11 +84,6 @@ class Near:
     pairs: set[KeptPair] = field(default_factory=set)
     made: dict[int, Decision] = field(default_factory=dict)
 
-    def ends_of(self, numbers: Collection[int]) -> set[int]:
-        """The records of the pairs that have one of these."""
-        some = set(numbers)
-        return {number for p in self.pairs if p.left in some or p.right in some for number in (p.left, p.right)}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -114,8 +109,7 @@ def settle(shelf: Shelf, touched: Collection[int], at: str, *, batch: Batch | No
     """
     connection = shelf.connection
     near = closure(shelf, touched)
-    marked = stored_features.dirty_records(connection, sorted(near.numbers | near.ends_of(near.numbers)))
-    marks = {number: mark for number, mark in marked.items() if number in near.numbers}
+    marks = stored_features.dirty_records(connection, sorted(near.numbers))
     known = batch.marks if batch else {}
     said = facts.get_facts(connection, RULES_FACT, MATCHING, WEIGHTS)
     fresh = {number for number, mark in marks.items() if known.get(number) != mark}
@@ -141,7 +135,7 @@ def settle(shelf: Shelf, touched: Collection[int], at: str, *, batch: Batch | No
     works = sorted({after[number].work for number in plan.touched | changed if number in after})
     remerge(shelf, works, (plan.regrouped | changed, part.standing, at), done)
     stored_features.clear_dirty(connection, marks)
-    unsure = sorted((marked.keys() & near.ends_of(part.inside)) - near.numbers)
+    unsure = sorted(stored_features.dirty_records(connection, sorted(part.around)))
     later = frozenset(key for n, key in batch.waiting.items() if n not in near.numbers) if batch else frozenset()
     asking = Asking(
         at,
@@ -198,10 +192,10 @@ def read_part(shelf: Shelf, near: Near, known_facts: SetFacts, seen: Mapping[int
     made = [each for _, each in sorted(near.made.items()) if not keys.isdisjoint(each.records)]
     standing = standing_of(made, shelf.live(records_named(made)))
     named = shelf.numbers_of({key for each in standing.made.values() for key in each.records})
-    places = matches.places(connection, sorted((near.ends_of(features) | named) - features.keys()))
-    asked = {places[n].work for p in near.pairs if p.askable for n in p[:2] if n in places}
-    beside = {n for n, place in places.items() if place.work in asked or n in named}
-    around = _features(connection, beside, seen)
+    ends = {n for p in near.pairs if p.askable and not features.keys().isdisjoint(p[:2]) for n in p[:2]}
+    places = matches.around(connection, sorted(ends - features.keys()))
+    places |= matches.places(connection, sorted(named - features.keys() - places.keys()))
+    around = _features(connection, places.keys() - features.keys(), seen)
     return Part(
         inside=sorted(features),
         around={n: places[n] for n in around},
@@ -218,7 +212,7 @@ def _features(connection: Connection, numbers: Collection[int], seen: Mapping[in
     there = stored_features.with_features(connection, seen.keys() & set(numbers), FEATURES_VERSION)
     rest = stored_features.features_of(connection, set(numbers) - seen.keys(), FEATURES_VERSION)
     found = {number: seen[number] for number in there}
-    found |= {number: Features.of(document) for number, document in rest.items()}
+    found |= {number: Features.from_json(document) for number, document in rest.items()}
     return dict(sorted(found.items()))
 
 
@@ -297,7 +291,7 @@ def _keep_cases(shelf: Shelf, part: Part, outcome: tuple[Resolution, Remerged], 
 def _features_of(shelf: Shelf, keys: Collection[str]) -> dict[str, Features]:
     numbers = shelf.numbers_of(sorted(keys))
     found = stored_features.features_of(shelf.connection, numbers, FEATURES_VERSION)
-    return {each.key: each for each in map(Features.of, found.values())}
+    return {each.key: each for each in map(Features.from_json, found.values())}
 
 
 def _homes(shelf: Shelf, part: Part, found: Resolution, features: Sequence[Features]) -> Homes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, TypeAdapter
 from pydantic.dataclasses import dataclass
@@ -143,11 +143,6 @@ class Features:
     @staticmethod
     def from_json(text: str | bytes) -> Features:
         return _adapter().validate_json(text)
-
-    @staticmethod
-    def of(document: Any) -> Features:
-        """From what `to_json` wrote, read as JSON already."""
-        return _adapter().validate_python(document)
 
 
 @cache

@@ -9,7 +9,7 @@ from matching.clustering import FORBIDDEN, SILENT, Edges, Terms, cluster
 from matching.columns import Codes, Columns, Flags, Floats, Ints
 from matching.constraints import Bindings
 from matching.model import MatchModel
-from matching.scoring import Scored, judged, score
+from matching.scoring import Scored, score
 from matching.similarity import Pairs
 
 
@@ -59,18 +59,13 @@ def _cluster(columns: Columns, scored: Scored, bound: Bindings, target: tuple[In
     missing = model.missing - model.level(level).accept
 
     def judge(pairs: Pairs) -> Floats:
-        """Margins of pairs that were no candidates. Editions: nothing speaks for them, and vetoes may speak against.
-
-        Works: they are heard as candidates are, because a work may have more editions than a block may hold.
+        """Margins of pairs that were no candidates, heard as candidates are: where two stand in one component, it makes
+        no difference whether a block proposed them. Those that neither link nor may be asked about need not be kept.
         """
-        if level == "work":
-            late = score(columns, pairs, model).levels[level]
-            margin = np.where(late.asks == 0, late.score - late.accept, np.minimum(late.score - late.accept, missing))
-            masks, heard = late.vetoes, np.where(late.silent, SILENT, margin)
-        else:
-            masks, silent = judged(columns, pairs, level)
-            heard = np.where(silent, SILENT, missing)
-        return np.where(_forbidden(columns, pairs, masks, (nodes, level, bound)), FORBIDDEN, heard)
+        late = score(columns, pairs, model).levels[level]
+        margin = np.where(late.asks == 0, late.score - late.accept, np.minimum(late.score - late.accept, missing))
+        heard = np.where(late.silent, SILENT, margin)
+        return np.where(_forbidden(columns, pairs, late.vetoes, (nodes, level, bound)), FORBIDDEN, heard)
 
     forbidden = _forbidden(columns, scored.pairs, part.vetoes, (nodes, level, bound))
     heard = np.where(part.silent, SILENT, part.score - part.accept)

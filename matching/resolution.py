@@ -14,7 +14,7 @@ import numpy as np
 
 from catalogue.evidence import ClusterLevel, Constraint
 from catalogue.keys import RecordKey
-from matching.asking import Ask, askable, open_asks
+from matching.asking import Ask, askable, is_telling, open_asks
 from matching.blocking import FIELDS as KEY_FIELDS
 from matching.blocking import OversizeBlock, candidate_pairs
 from matching.columns import FIELDS as COLUMN_FIELDS
@@ -29,14 +29,15 @@ from matching.scoring import VETOES, Scored, named, score
 from matching.serials import attach_issues
 from matching.similarity import Pairs, united
 
-RESOLUTION_VERSION = "6"
+RESOLUTION_VERSION = "7"
 """Kept pairs of another version are not all that a resolution of a part needs."""
 
 _LINKS: dict[ClusterLevel, int] = {"edition": 1, "work": 2}
 
 
 class KeptPair(NamedTuple):
-    """A candidate pair by record numbers; `vetoes` are those of the edition level, then those of the work alone.
+    """A candidate pair that links or may be asked about, by record numbers; `vetoes` are those of the edition level,
+    then those of the work alone.
 
     `links`: the levels at which it joins by itself, 1 edition and 2 work. `askable`: it may be asked about where it
     does not join.
@@ -55,7 +56,7 @@ class KeptPair(NamedTuple):
 class Surroundings:
     """What a part of a catalogue stands in, so that it is resolved as in the whole.
 
-    `pairs` are the candidates of the whole inside the part, and those between it and each work around it with which a
+    `pairs` are the kept pairs of the whole inside the part, and those between it and each work around it with which a
     pair is `askable`. `placed` are records of those works, which have an edition and a work already (any names): they
     are not clustered, but what is open between them and the part is asked. All by position in the features given.
     """
@@ -88,7 +89,7 @@ class Resolution:
 
     @property
     def pairs(self) -> Iterator[KeptPair]:
-        """The candidate pairs, by the caller's record numbers."""
+        """The candidate pairs that link or may be asked about, by the caller's record numbers."""
         return _kept(self.scored, self.numbers)
 
 
@@ -127,7 +128,8 @@ def resolve(
     editions, works = (_members(clusters[level], numbers, placed) for level in VETOES)
     editions, works = attach_issues(features, part, editions, works)
     place = {number: position for position, number in enumerate(order)}
-    asks = [a._replace(left=numbers[a.left], right=numbers[a.right]) for a in open_asks(scored, clusters, bound)]
+    found = open_asks(columns, scored, clusters, bound)
+    asks = [ask._replace(left=numbers[ask.left], right=numbers[ask.right]) for ask in found]
     return Resolution(
         editions=_sorted(editions, place),
         works=_sorted(works, place),
@@ -143,7 +145,7 @@ def resolve(
 def score_pairs(
     features: Mapping[int, Features], pairs: Sequence[tuple[int, int]], facts: SetFacts, model: MatchModel
 ) -> Iterator[KeptPair]:
-    """Pairs of records as a resolution of the whole set would keep them, by the caller's record numbers."""
+    """Those of these pairs that a resolution of the whole set would keep, by the caller's record numbers."""
     if not pairs:
         return iter(())
     numbers = sorted(features, key=lambda n: RecordKey.parse(features[n].key))
@@ -151,7 +153,8 @@ def score_pairs(
     return _kept(score(columns, _given(pairs, numbers), model), np.array(numbers, np.int64))
 
 
-def _kept(scored: Scored, numbers: Ints) -> Iterator[KeptPair]:
+def _kept(every: Scored, numbers: Ints) -> Iterator[KeptPair]:
+    scored = every.take(is_telling(every))
     edition, work = scored.levels["edition"], scored.levels["work"]
     lefts, rights = numbers[scored.pairs.left], numbers[scored.pairs.right]
     links = edition.links * _LINKS["edition"] + work.links * _LINKS["work"]

@@ -1,4 +1,7 @@
-"""Normalised features of records, kept so that a delta need not make its neighbours' again; and dirty marks."""
+"""Normalised features of records, kept so that a delta need not make its neighbours' again; and dirty marks.
+
+Features are JSON, read by whoever knows them: reading it into anything else first takes longer than all the rest.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from store.batches import batches
-from store.documents import pack, unpack
+from store.documents import pack, unpack_bytes
 from store.schema import dirty_record, record_features, source_record
 from store.upsert import upsert
 
@@ -37,8 +40,8 @@ def save_features(connection: Connection, version: str, features: Iterable[tuple
         upsert(connection, record_features, rows)
 
 
-def live_features(connection: Connection, version: str) -> Iterator[tuple[int, Any]]:
-    """Features of all live records that have them in this version, in order of number."""
+def live_features(connection: Connection, version: str) -> Iterator[tuple[int, bytes]]:
+    """Features, as JSON, of all live records that have them in this version, in order of number."""
     wanted = (
         select(record_features.c.record, record_features.c.features)
         .join(source_record, source_record.c.id == record_features.c.record)
@@ -49,14 +52,14 @@ def live_features(connection: Connection, version: str) -> Iterator[tuple[int, A
         wanted.where(source_record.c.id > last).order_by(source_record.c.id).limit(PAGE)
     ).all():
         for number, features in page:
-            yield number, unpack(features)
+            yield number, unpack_bytes(features)
         last = page[-1][0]
 
 
-def features_of(connection: Connection, numbers: Iterable[int], version: str) -> dict[int, Any]:
-    """Number → features, of those of these records that are live and have them in this version."""
+def features_of(connection: Connection, numbers: Iterable[int], version: str) -> dict[int, bytes]:
+    """Number → features, as JSON, of those of these records that are live and have them in this version."""
     return {
-        number: unpack(features)
+        number: unpack_bytes(features)
         for part in batches(sorted(numbers))
         for number, features in connection.execute(_FEATURES, {"version": version, "numbers": part}).all()
     }

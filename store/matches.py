@@ -95,28 +95,6 @@ def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
     return sorted(found)
 
 
-def linked(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """The records that pair with one of these and would join it by themselves, at either level."""
-    found: set[int] = set()
-    for part in batches(sorted(numbers), 500):
-        for near, far in ((pair.c.left, pair.c.right), (pair.c.right, pair.c.left)):
-            found.update(connection.scalars(select(far).where(near.in_(part), pair.c.links > 0)))
-    return found
-
-
-def together(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """The records in one work or edition with one of these, themselves included."""
-    found: set[int] = set()
-    known = places(connection, sorted(numbers))
-    for column, names in (
-        (membership.c.work, {place.work for place in known.values()}),
-        (membership.c.edition, {place.edition for place in known.values()}),
-    ):
-        for part in batches(sorted(names)):
-            found.update(connection.scalars(select(membership.c.record).where(column.in_(part))))
-    return found
-
-
 def around(connection: Connection, numbers: Iterable[int]) -> dict[int, Place]:
     """Where everything in one work or edition with one of these stands, themselves included."""
     found: dict[int, Place] = {}

@@ -179,3 +179,28 @@ def test_a_store_from_before_the_blocks_resolves_the_whole_once(
     assert parts == [True, True]
     everything_changes_nothing(upgraded, state)
     upgraded.close()
+
+
+def test_a_record_that_comes_answers_what_is_asked_about_the_edition_it_joins(
+    store: Store, deliver: Send, book: Book, state: State, parts: list[bool]
+) -> None:
+    """Two authors leave two records open; one that joins the one of them says the edition, which the other has not."""
+    other = book("c", ISBN, author="Salo, Pekka").replace("<Language>", "<EditionNumber>1</EditionNumber><Language>")
+    joins = book("a", ISBN).replace("<Language>", "<EditionNumber>2</EditionNumber><Language>")
+    deliver("lintula", other)
+    deliver("aalto", book("b", ISBN))
+    deliver("kaarna", book("x", title="Tuuli", author="Tuulinen, Aino"))
+    resolve(store, NOW)
+    assert asked(state(store)) == ["aalto:b lintula:c"]
+    for more in ([joins], [], [joins]):
+        deliver("kaarna", book("x", title="Tuuli", author="Tuulinen, Aino"), *more)
+        resolve(store, NOW)
+        assert asked(state(store)) == ([] if more else ["aalto:b lintula:c"])
+        everything_changes_nothing(store, state)
+    assert parts == [True, True, True]
+
+
+def asked(found: dict[str, Any]) -> list[str]:
+    """The editions that are asked about."""
+    cases = found["cases"].values()
+    return [" ".join(case.members) for case in cases if case.state == "open" and case.level == "edition"]

@@ -189,7 +189,7 @@ def known(store: Store) -> dict[str, Any]:
 
 def blocks_are_those_of_the_records(store: Store) -> None:
     with store.read() as connection:
-        live = {n: Features.of(one) for n, one in features.live_features(connection, FEATURES_VERSION)}
+        live = {n: Features.from_json(one) for n, one in features.live_features(connection, FEATURES_VERSION)}
         everybody = list(records.keys_of(connection, range(1, 10_000)))
         assert live.keys() == matches.places(connection).keys()
         kept = sorted(blocks.keys_of(connection, everybody))

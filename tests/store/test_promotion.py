@@ -141,7 +141,7 @@ def test_features_of_changed_and_removed_records_are_forgotten(store: Store, row
         features.save_features(connection, "1", [(1, {"t": "a"}), (2, {"t": "b"}), (3, {"t": "c"})])
     promote([row(1, "a", "Uusi", outcome="changed"), row(2, "b", **SAME)], 1, complete=True)
     with store.read() as connection:
-        assert list(features.live_features(connection, "1")) == [(2, {"t": "b"})]
+        assert list(features.live_features(connection, "1")) == [(2, b'{"t":"b"}')]
         assert features.without_features(connection, "1") == [1]
         assert features.without_features(connection, "2") == [1, 2]
 
