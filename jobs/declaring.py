@@ -31,7 +31,7 @@ def facts_after(reading: Reads, dirty: Collection[int], known: SetFacts, said: B
     untrue, senders = _untrue(reading.connection, dirty, fresh, known)
     after = SetFacts(glued=tuple(sorted(glued)), one_language=tuple(sorted(untrue)), by_hand=said)
     keys = keys_of_identifiers(after.stop_list ^ known.stop_list)
-    flipped = {number for _, number in blocks.holders(reading.connection, keys)}
+    flipped = set(blocks.holders(reading.connection, keys).records)
     for sender in senders:
         flipped |= blocks.of_sender(reading.connection, sender)
     return after, flipped
@@ -45,11 +45,11 @@ def spoken_of(features: Mapping[int, Features]) -> list[Spoken]:
 
 def _glued(reading: Reads, dirty: Collection[int], fresh: Mapping[int, Features], known: SetFacts) -> set[str]:
     """The identifiers that are glued now."""
-    old = {key for key, _ in blocks.keys_of(reading.connection, dirty)}
+    old = set(blocks.keys_of(reading.connection, dirty).keys)
     left = {value for key, value in keys_of_identifiers(known.glued).items() if key in old}
     values = keys_of_identifiers({value for each in fresh.values() for value in identifiers(each)} | left)
     holders: dict[str, set[int]] = {}
-    for key, number in blocks.holders(reading.connection, values):
+    for key, number in zip(*blocks.holders(reading.connection, values), strict=True):
         holders.setdefault(values[key], set()).add(number)
     for value in set(values.values()):
         holders[value] = holders.get(value, set()) - set(dirty)

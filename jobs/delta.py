@@ -135,7 +135,7 @@ def _successors(connection: Connection, orphans: Iterable[Decision]) -> list[Fea
     told = [(made, facts) for made in orphans for facts in made.seen.values()]
     words = [text.split() for _, seen in told for text in seen.get("identifiers", [])]
     keys = keys_of_identifiers({parts[1] for parts in words if parts[0] == "isbn"})
-    numbers = {number for _, number in blocks.holders(connection, keys)}
+    numbers = set(blocks.holders(connection, keys).records)
     numbers |= Shelf(connection).numbers_of(sorted({key for made, _ in told for key in made.records}))
     found = stored_features.features_of(connection, numbers, FEATURES_VERSION)
     return [Features.from_json(document) for document in found.values()]

@@ -4,20 +4,21 @@ may change by it. Only the blocks that the changed records are or were in are re
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobs.declaring import facts_after, spoken_of
 from matching.blocks import (
-    Crowds,
+    Blocks,
+    Members,
     Pair,
-    Turnover,
-    compare_crowds,
+    Reblocking,
     finer_of,
     is_serial,
     kept_keys,
     keys_of_identifiers,
+    members_of,
     pairs_within,
     proposes,
 )
@@ -31,8 +32,6 @@ from store import features as stored_features
 from store.blocks import Kept
 from store.database import Connection
 from store.matches import KeptPair
-
-Blocks = Mapping[int, set[int]]
 
 
 @dataclass(slots=True)
@@ -88,10 +87,12 @@ def look(
         return None
     fresh = reading.features(changed)
     change = Change(facts, changed, blocks_of(fresh))
-    before, after = _blocks(connection, change)
-    _pair(reading, change, (before, after), model)
-    names = [key for key in before.keys() | after.keys() if is_serial(key)]
-    change.touched |= {n for key in names for n in before.get(key, set()) | after.get(key, set())}
+    own = Blocks(*zip(*change.blocks.keys, strict=True)) if change.blocks.keys else Blocks((), ())
+    old = blocks.keys_of(connection, changed)
+    before = Blocks(*blocks.holders(connection, {*old.keys, *own.keys}))
+    _pair(reading, change, (before, own), model)
+    serials = (zip(*some, strict=True) for some in (before, own))
+    change.touched |= {number for rows in serials for key, number in rows if is_serial(key)}
     change.touched |= changed
     change.features = reading.known
     return change
@@ -111,62 +112,47 @@ def as_kept(pairs: Iterable[ScoredPair], version: str, numbers: Sequence[int] | 
         yield KeptPair(*ends, p.edition_score, p.work_score, p.vetoes, version, p.links, p.askable)
 
 
-def _blocks(connection: Connection, change: Change) -> tuple[Blocks, Blocks]:
-    """The blocks that the changed records were in or are in, as they were and as they are."""
-    old = blocks.keys_of(connection, change.changed)
-    before: dict[int, set[int]] = defaultdict(set)
-    for key, number in blocks.holders(connection, {key for key, _ in [*old, *change.blocks.keys]}):
-        before[key].add(number)
-    after = defaultdict(set, {key: held - change.changed for key, held in before.items()})
-    for key, number in change.blocks.keys:
-        after[key].add(number)
-    return before, after
-
-
-def _pair(reading: Reading, change: Change, both: tuple[Blocks, Blocks], model: MatchModel) -> None:
-    cap, silent, connection = model.block_cap, set(keys_of_identifiers(change.facts.stop_list)), reading.connection
-    before, after = ({k: v for k, v in some.items() if k not in silent and proposes(k)} for some in both)
-    crowded = {k for some in (before, after) for k, held in some.items() if len(held) > cap}
-    found = pairs_within({k: held for k, held in after.items() if k not in crowded}, {}, cap)
-    crowds = _turnover(
-        connection, [{k: some[k] for k in crowded if k in some} for some in (before, after)], change, cap
-    )
-    own = {pair for pair in found if not change.changed.isdisjoint(pair)} | crowds.own
-    doubtful = crowds.went - found
-    about = change.changed | {n for pair in crowds.came | doubtful for n in pair}
+def _pair(reading: Reading, change: Change, rows: tuple[Blocks, Blocks], model: MatchModel) -> None:
+    silent, connection = keys_of_identifiers(change.facts.stop_list).keys(), reading.connection
+    before, own = (_without(some, silent) for some in rows)
+    blocking = Reblocking(before, own, change.changed, model.block_cap)
+    was = Members(*blocks.finer_of(connection, blocking.crowd))
+    turned = blocking.turnover(was, members_of(change.blocks.finer))
+    about = change.changed | {n for pair in turned.came | turned.went for n in pair}
     kept = {p[:2]: p for p in matches.pairs_of(connection, sorted(about))}
-    others = crowds.came - kept.keys()
-    doubtful &= kept.keys()
-    withdrawn = doubtful - _still(connection, doubtful, (set(both[0]) | set(both[1]) | silent, cap))
-    wanted = own | others
+    doubtful = turned.went & kept.keys()
+    withdrawn = doubtful - _still(connection, doubtful, ({*rows[0].keys, *rows[1].keys, *silent}, model.block_cap))
+    wanted = sorted(turned.own | (turned.came - kept.keys()))
     ends = reading.features({n for pair in wanted for n in pair})
-    fresh = {p[:2]: p for p in as_kept(score_pairs(ends, sorted(wanted), change.facts, model), model.version)}
+    fresh = {p[:2]: p for p in as_kept(score_pairs(ends, wanted, change.facts, model), model.version)}
     lost = {pair for pair in kept if not change.changed.isdisjoint(pair)} - fresh.keys()
     change.pairs = [each for pair, each in sorted(fresh.items()) if kept.get(pair) != each]
-    old = [kept[pair] for pair in sorted(fresh.keys() & kept.keys()) if kept[pair] != fresh[pair]]
-    change.before = old + [kept[pair] for pair in sorted(lost | withdrawn)]
-    change.touched = {n for pair in (others & fresh.keys()) | withdrawn for n in pair}
-    moved = lost | own
-    change.touched |= {n for pair, p in kept.items() if p.links and pair in moved for n in pair}
+    replaced = [kept[pair] for pair in sorted(fresh.keys() & kept.keys()) if kept[pair] != fresh[pair]]
+    change.before = replaced + [kept[pair] for pair in sorted(lost | withdrawn)]
+    change.touched = {n for pair in fresh.keys() - turned.own | withdrawn for n in pair}
+    change.touched |= {n for p in change.before if p.links and not _links(fresh.get(p[:2])) for n in p[:2]}
 
 
-def _turnover(connection: Connection, crowds: Sequence[Blocks], change: Change, cap: int) -> Turnover:
-    """What crowds as they were and as they are give more and less."""
-    before, after = crowds
-    was = blocks.finer_of(connection, {n for some in crowds for held in some.values() for n in held})
-    finer = {n: each for n, each in was.items() if n not in change.changed} | dict(change.blocks.finer)
-    return compare_crowds(Crowds(before, was), Crowds(after, finer), change.changed, cap)
+def _without(some: Blocks, keys: Collection[int]) -> Blocks:
+    """The blocks but for those of some keys."""
+    if not keys:
+        return some
+    rows = [row for row in zip(*some, strict=True) if row[0] not in keys]
+    return Blocks([key for key, _ in rows], [number for _, number in rows])
+
+
+def _links(pair: KeptPair | None) -> bool:
+    return pair is not None and pair.links > 0
 
 
 def _still(connection: Connection, doubtful: set[Pair], what: tuple[set[int], int]) -> set[Pair]:
     """Those that a block gives which the change did not touch. `what`: the keys of those it did touch, and the cap."""
     looked_at, cap = what
     keys_of: dict[int, set[int]] = defaultdict(set)
-    for key, number in blocks.keys_of(connection, {n for pair in doubtful for n in pair}):
+    for key, number in zip(*blocks.keys_of(connection, {n for pair in doubtful for n in pair}), strict=True):
         keys_of[number].add(key)
     shared = {key for left, right in doubtful for key in keys_of[left] & keys_of[right] if proposes(key)}
-    held: dict[int, set[int]] = defaultdict(set)
-    for key, number in blocks.holders(connection, shared - looked_at):
-        held[key].add(number)
-    large = blocks.finer_of(connection, {n for some in held.values() if len(some) > cap for n in some})
-    return doubtful & pairs_within(held, large, cap)
+    held = Blocks(*blocks.holders(connection, shared - looked_at))
+    large = {key for key, count in Counter(held.keys).items() if count > cap}
+    crowd = {number for key, number in zip(*held, strict=True) if key in large}
+    return doubtful & pairs_within(held, Members(*blocks.finer_of(connection, crowd)), cap)

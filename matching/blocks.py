@@ -24,28 +24,37 @@ BLOCKS_VERSION = "1"
 """What was kept of blocks by another version does not serve a delta."""
 
 Pair = tuple[int, int]
+Hashes = npt.NDArray[np.uint64]
 Finer = tuple[RecordKey, tuple[int, ...]]
 """The key of a record, and hashes of the finer attributes by which blocks above the cap are refined, in order."""
 
-Blocks = Mapping[int, Collection[int]]
-"""Key → the numbers of all records that have it."""
+
+class Blocks(NamedTuple):
+    """Keys and the numbers of the records that have them, row by row. Numbers are below 2**31."""
+
+    keys: Sequence[int]
+    records: Sequence[int]
 
 
-class Crowds(NamedTuple):
-    """Blocks above the cap before a change or after it, with the finer attributes of all their records."""
+class Members(NamedTuple):
+    """Some records with their finer attributes: number, record key, and a column of hashes for each attribute."""
 
-    blocks: Blocks
-    finer: Mapping[int, Finer]
+    records: Sequence[int]
+    keys: Sequence[tuple[str, str]]
+    parts: Sequence[Sequence[int]]
 
 
 class Turnover(NamedTuple):
-    """What crowds give after a change: the pairs of the records that changed, and of the others those that came and
-    those that went.
+    """What blocks give after a change: all pairs of the records that changed; of the others those that blocks give that
+    are above the cap, before or after, and did not give before; and those that none of these gives any longer.
     """
 
     own: set[Pair]
     came: set[Pair]
     went: set[Pair]
+
+
+NOBODY = Members((), (), ())
 
 
 def kept_keys(record: Features) -> list[int]:
@@ -77,56 +86,98 @@ def proposes(key: int) -> bool:
     return key & 0xF < HELD
 
 
-def pairs_within(blocks: Blocks, finer: Mapping[int, Finer], cap: int) -> set[Pair]:
+def members_of(finer: Mapping[int, Finer]) -> Members:
+    """Records by number, as columns."""
+    columns = list(zip(*(parts for _, parts in finer.values()), strict=True))
+    return Members(list(finer), [(key.source, key.source_id) for key, _ in finer.values()], columns)
+
+
+def pairs_within(blocks: Blocks, finer: Members, cap: int) -> set[Pair]:
     """The pairs that blocks give, the smaller number first. `finer` of the records in blocks above the cap."""
-    names = _numbered([blocks], finer)
-    codes = _codes(blocks, names, _table(names, finer), cap)
-    return _named(names, codes)
+    names = _in_order(finer)
+    others = np.setdiff1d(np.array(blocks.records, np.int64), names)
+    return _pairs(_codes(_table(blocks), np.concatenate([names, others]), _hashes(finer, names), cap))
 
 
-def compare_crowds(before: Crowds, after: Crowds, changed: set[int], cap: int) -> Turnover:
-    """What a change of some records does to the pairs of crowds, which differ by those alone."""
-    names = _numbered([before.blocks, after.blocks], {**before.finer, **after.finer})
-    old, new = (_codes(some.blocks, names, _table(names, some.finer), cap) for some in (before, after))
-    is_changed = np.array([name in changed for name in names], np.bool_)
-    own = _touches(new, is_changed)
-    came, went = np.setdiff1d(new[~own], old, assume_unique=True), np.setdiff1d(old, new, assume_unique=True)
-    went = went[~_touches(went, is_changed)]
-    return Turnover(*(_named(names, codes) for codes in (new[own], came, went)))
+class Reblocking:
+    """What a change of some records does to the blocks that propose pairs.
+
+    `before` are the blocks that the changed records were in or are in, as they were, and `own` the rows of the changed
+    records as they are. `crowd` are the records in blocks above the cap, before or after.
+    """
+
+    def __init__(self, before: Blocks, own: Blocks, changed: Collection[int], cap: int) -> None:
+        self.cap, self.changed = cap, np.array(sorted(changed), np.int64)
+        was = _table(before)
+        now = np.concatenate([was[:, ~np.isin(was[1], self.changed)], _table(own)], axis=1)
+        was, now = (some[:, some[0] & 0xF < HELD] for some in (was, now))
+        crowded = np.union1d(_above(cap, was[0]), _above(cap, now[0]))
+        is_crowd = np.isin(now[0], crowded)
+        self.small, self.before, self.after = now[:, ~is_crowd], was[:, np.isin(was[0], crowded)], now[:, is_crowd]
+        self.crowd: list[int] = distinct(np.concatenate([self.before[1], self.after[1]])).tolist()
+
+    def turnover(self, was: Members, now: Members) -> Turnover:
+        """`was` are the finer attributes of the crowd as they were, `now` those of the changed records as they are."""
+        names = _in_order(was, now)
+        old = _codes(self.before, names, _hashes(was, names), self.cap)
+        new = _codes(self.after, names, _hashes(now, names, _hashes(was, names)), self.cap)
+        found = _codes(self.small, distinct(self.small[1]), _hashes(NOBODY, names), self.cap)
+        own = np.union1d(new[self._touches(new)], found[self._touches(found)])
+        came, went = (np.setdiff1d(*some, assume_unique=True) for some in ((new, old), (old, new)))
+        went = np.setdiff1d(went, found, assume_unique=True)
+        return Turnover(*map(_pairs, (own, came[~self._touches(came)], went[~self._touches(went)])))
+
+    def _touches(self, codes: Ints) -> Flags:
+        """Which pairs have a changed record."""
+        found: Flags = np.isin(codes >> 32, self.changed) | np.isin(codes & 0xFFFFFFFF, self.changed)
+        return found
 
 
-def _numbered(blocks: Iterable[Blocks], finer: Mapping[int, Finer]) -> list[int]:
-    """The numbers of all records: first, in the order of their keys, those whose finer attributes are known."""
-    every = {number for some in blocks for held in some.values() for number in held}
-    known = sorted(finer, key=lambda number: finer[number][0])
-    return [*known, *sorted(every - finer.keys())]
+def _table(blocks: Blocks) -> Ints:
+    """A row of keys, and one of the records."""
+    return np.array([blocks.keys, blocks.records], np.int64)
 
 
-def _table(names: Sequence[int], finer: Mapping[int, Finer]) -> npt.NDArray[np.uint64]:
-    """Their finer attributes, a row each; zeros where there are none."""
-    nothing = (0,) * len(next(iter(finer.values()))[1]) if finer else ()
-    rows = [finer[name][1] if name in finer else nothing for name in names]
-    return np.array(rows, np.int64).view(np.uint64)
-
-
-def _codes(blocks: Blocks, names: Sequence[int], parts: npt.NDArray[np.uint64], cap: int) -> Ints:
-    """The pairs of blocks by place in `names`, each once: the lower place times 2**32 and the higher."""
-    place = {number: n for n, number in enumerate(names)}
-    keys = np.array([key for key, held in blocks.items() for _ in held], np.int64).view(np.uint64)
-    rows = np.array([place[number] for held in blocks.values() for number in held], np.int64)
-    lefts, rights = block_pairs(keys, rows, parts, cap)
-    return distinct(np.minimum(lefts, rights) << 32 | np.maximum(lefts, rights))
-
-
-def _touches(codes: Ints, chosen: Flags) -> Flags:
-    """Which pairs have an end among the chosen places."""
-    found: Flags = chosen[codes >> 32] | chosen[codes & 0xFFFFFFFF]
+def _above(cap: int, keys: Ints) -> Ints:
+    """The keys of more rows than the cap."""
+    each, counts = np.unique(keys, return_counts=True)
+    found: Ints = each[counts > cap]
     return found
 
 
-def _named(names: Sequence[int], codes: Ints) -> set[Pair]:
-    ends = np.array(names, np.int64)[np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)] if len(codes) else codes
-    return set(map(tuple, np.sort(ends, axis=1).tolist())) if len(codes) else set()
+def _in_order(*some: Members) -> Ints:
+    """The numbers of these records, in the order of their keys."""
+    keys = {number: key for each in some for number, key in zip(each.records, each.keys, strict=True)}
+    return np.array(sorted(keys, key=keys.__getitem__), np.int64)
+
+
+def _hashes(some: Members, names: Ints, others: Hashes | None = None) -> Hashes:
+    """The finer attributes of the records of these names, a row each; of those that are not given those of `others`."""
+    parts = np.array(some.parts, np.int64).reshape(len(some.parts), len(some.records)).T
+    found = np.zeros((len(names), parts.shape[1]), np.uint64) if others is None else others.copy()
+    if len(some.records):
+        found[_place(np.array(some.records, np.int64), names)] = np.ascontiguousarray(parts).view(np.uint64)
+    return found
+
+
+def _place(numbers: Ints, names: Ints) -> Ints:
+    """Where numbers stand among the names, each of which is there once."""
+    order = np.argsort(names)
+    found: Ints = order[np.searchsorted(names, numbers, sorter=order)]
+    return found
+
+
+def _codes(rows: Ints, names: Ints, parts: Hashes, cap: int) -> Ints:
+    """The pairs of blocks, each once: the lower number times 2**32 and the higher. `names` are in order of key."""
+    if not rows.size:
+        return np.zeros(0, np.int64)
+    lefts, rights = block_pairs(np.ascontiguousarray(rows[0]).view(np.uint64), _place(rows[1], names), parts, cap)
+    ends = names[lefts], names[rights]
+    return distinct(np.minimum(*ends) << 32 | np.maximum(*ends))
+
+
+def _pairs(codes: Ints) -> set[Pair]:
+    return set(zip((codes >> 32).tolist(), (codes & 0xFFFFFFFF).tolist(), strict=True))
 
 
 def _signed(key: int) -> int:

@@ -1,4 +1,4 @@
-"""Cutting long lists for statements with an IN list."""
+"""Long lists for statements: cut into IN lists, or as one parameter; and long answers as columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Text, any_, bindparam, func, select
+from pydantic_core import from_json
+from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.engines import is_postgresql
@@ -33,6 +34,21 @@ def among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
 def given(connection: Connection, values: list[Any]) -> dict[str, Any]:
     """The values of `among`, as a parameter of its statement."""
     return {"among": values if is_postgresql(connection) else json.dumps(values, ensure_ascii=False)}
+
+
+def in_columns(dialect: str, wanted: Select[Any], column: ColumnElement[Any]) -> Select[Any]:
+    """The statement that `columns_among` takes: the rows of `wanted` whose `column` is among the values given. Its
+    columns hold numbers and text alone.
+    """
+    rows = wanted.where(among(dialect, column)).subquery()
+    if dialect == "postgresql":
+        return select(*(func.coalesce(cast(func.json_agg(each), Text), "[]") for each in rows.c))
+    return select(*(func.json_group_array(each) for each in rows.c))
+
+
+def columns_among(connection: Connection, wanted: Select[Any], values: list[Any]) -> list[list[Any]]:
+    """The columns of all rows, for the hottest paths: a list is read from JSON three times as fast as rows are made."""
+    return [from_json(column) for column in connection.execute(wanted, given(connection, values)).one()]
 
 
 def batches(items: Iterable[Item], size: int = IN_LIST) -> Iterator[list[Item]]:

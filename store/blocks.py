@@ -5,25 +5,18 @@ and what senders declare of their languages.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, delete, func, select
 from sqlalchemy.orm import aliased
 
 from catalogue.keys import RecordKey
-from store.batches import batches
+from store.batches import batches, columns_among, in_columns
 from store.schema import blocking_key, blocking_part, declared_language, source_record
 from store.upsert import insert, insert_plain
 
-_ROW = (blocking_key.c.key, blocking_key.c.record)
-_KEYS = select(*_ROW).where(blocking_key.c.record.in_(bindparam("numbers", expanding=True)))
-_HOLDERS = select(*_ROW).where(blocking_key.c.key.in_(bindparam("keys", expanding=True)))
 _FINER = tuple(column for column in blocking_part.c if column.name != "record")
-_PARTS = (
-    select(blocking_part.c.record, source_record.c.source, source_record.c.source_id, *_FINER)
-    .join(source_record, source_record.c.id == blocking_part.c.record)
-    .where(blocking_part.c.record.in_(bindparam("numbers", expanding=True)))
-)
 _ALL = (blocking_key, blocking_part, declared_language)
 IN_ONE_GO = 20_000
 
@@ -38,6 +31,21 @@ class Kept(NamedTuple):
     keys: Iterable[tuple[int, int]]
     finer: Mapping[int, Finer]
     spoken: Iterable[Spoken]
+
+
+class Rows(NamedTuple):
+    """Keys and the numbers of the records that have them, row by row."""
+
+    keys: list[int]
+    records: list[int]
+
+
+class FinerRows(NamedTuple):
+    """Some records with their finer attributes: number, record key, and a column for each attribute."""
+
+    records: list[int]
+    keys: list[tuple[str, str]]
+    parts: list[list[int]]
 
 
 class Spoken(NamedTuple):
@@ -56,25 +64,37 @@ class Habit(NamedTuple):
     contradicted: int
 
 
-def keys_of(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """(key, record) of these records."""
-    parts = batches(sorted(numbers))
-    return [(key, record) for part in parts for key, record in connection.execute(_KEYS, {"numbers": part}).all()]
+def keys_of(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """The keys of these records."""
+    return Rows(*columns_among(connection, _keys(connection.dialect.name), sorted(numbers)))
 
 
-def holders(connection: Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
-    """(key, record) of every record that has one of these keys."""
-    parts = batches(sorted(keys))
-    return [(key, record) for part in parts for key, record in connection.execute(_HOLDERS, {"keys": part}).all()]
+def holders(connection: Connection, keys: Iterable[int]) -> Rows:
+    """Every record that has one of these keys."""
+    return Rows(*columns_among(connection, _holders(connection.dialect.name), sorted(keys)))
 
 
-def finer_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Finer]:
-    """Number → key and finer attributes, of those of these records that have any."""
-    return {
-        number: (RecordKey(source, source_id), tuple(parts))
-        for some in batches(sorted(numbers))
-        for number, source, source_id, *parts in connection.execute(_PARTS, {"numbers": some}).all()
-    }
+def finer_of(connection: Connection, numbers: Iterable[int]) -> FinerRows:
+    """The finer attributes of those of these records that have any."""
+    records, sources, source_ids, *parts = columns_among(connection, _parts(connection.dialect.name), sorted(numbers))
+    return FinerRows(records, list(zip(sources, source_ids, strict=True)), parts)
+
+
+@cache
+def _keys(dialect: str) -> Select[Any]:
+    return in_columns(dialect, select(blocking_key.c.key, blocking_key.c.record), blocking_key.c.record)
+
+
+@cache
+def _holders(dialect: str) -> Select[Any]:
+    return in_columns(dialect, select(blocking_key.c.key, blocking_key.c.record), blocking_key.c.key)
+
+
+@cache
+def _parts(dialect: str) -> Select[Any]:
+    named = select(blocking_part.c.record, source_record.c.source, source_record.c.source_id, *_FINER)
+    joined = named.join(source_record, source_record.c.id == blocking_part.c.record)
+    return in_columns(dialect, joined, blocking_part.c.record)
 
 
 def sharing(connection: Connection, numbers: Iterable[int], kind: int) -> set[int]:

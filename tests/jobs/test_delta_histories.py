@@ -192,9 +192,12 @@ def blocks_are_those_of_the_records(store: Store) -> None:
         live = {n: Features.from_json(one) for n, one in features.live_features(connection, FEATURES_VERSION)}
         everybody = list(records.keys_of(connection, range(1, 10_000)))
         assert live.keys() == matches.places(connection).keys()
-        kept = sorted(blocks.keys_of(connection, everybody))
+        kept = sorted(zip(*blocks.keys_of(connection, everybody), strict=True))
         assert kept == sorted((key, number) for number, one in live.items() for key in kept_keys(one))
-        assert blocks.finer_of(connection, everybody) == {number: finer_of(one) for number, one in live.items()}
+        finer = blocks.finer_of(connection, everybody)
+        parts = zip(*finer.parts, strict=True)
+        told = {n: (key, each) for n, key, each in zip(finer.records, finer.keys, parts, strict=True)}
+        assert told == {number: finer_of(one) for number, one in live.items()}
         assert sorted(blocks.spoken_by(connection, everybody)) == spoken_of(live)
 
 

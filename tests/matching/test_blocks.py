@@ -11,13 +11,14 @@ import pytest
 
 from matching.blocking import candidate_pairs
 from matching.blocks import (
-    Crowds,
+    Blocks,
+    Reblocking,
     Turnover,
-    compare_crowds,
     finer_of,
     is_serial,
     kept_keys,
     keys_of_identifiers,
+    members_of,
     pairs_within,
     proposes,
 )
@@ -48,18 +49,24 @@ def catalogue(featured: Featured) -> list[Features]:
 @pytest.mark.parametrize("cap", [3, 8, 40])
 def test_blocks_give_what_blocking_gives(catalogue: list[Features], cap: int) -> None:
     facts = set_facts(catalogue)
-    blocks: dict[int, set[int]] = defaultdict(set)
-    for number, record in enumerate(catalogue):
-        for key in set(kept_keys(record)) - keys_of_identifiers(facts.glued).keys():
-            blocks[key].add(number)
-    large = {n: finer_of(catalogue[n]) for held in blocks.values() if len(held) > cap for n in held}
+    rows = [
+        (key, number)
+        for number, record in enumerate(catalogue)
+        for key in set(kept_keys(record)) - keys_of_identifiers(facts.glued).keys()
+    ]
+    finer = members_of({n: finer_of(each) for n, each in enumerate(catalogue)})
     whole, _ = candidate_pairs(catalogue, facts, cap)
     expected = set(zip(whole.left.tolist(), whole.right.tolist(), strict=True))
-    assert pairs_within(blocks, large, cap) == expected
-    one_by_one = [
-        pairs_within({key: held}, {n: large[n] for n in held if n in large}, cap) for key, held in blocks.items()
-    ]
+    assert pairs_within(Blocks(*zip(*rows, strict=True)), finer, cap) == expected
+    one_by_one = [pairs_within(Blocks(*zip(*some, strict=True)), finer, cap) for some in by_key(rows)]
     assert set().union(*one_by_one) == expected
+
+
+def by_key(rows: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    blocks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for key, number in rows:
+        blocks[key].append((key, number))
+    return list(blocks.values())
 
 
 @pytest.mark.parametrize("cap", [3, 8])
@@ -77,22 +84,23 @@ def test_crowds_are_compared_as_they_were_and_as_they_are(catalogue: list[Featur
     now[55] = catalogue[55]
     changed.add(55)
     now = {n: replace(each, key=catalogue[n].key) for n, each in now.items()}
-    before, after = (blocks_of(some) for some in (was, now))
-    finer = tuple({n: finer_of(each) for n, each in some.items()} for some in (was, now))
-    old, new = (pairs_within(some, known, cap) for some, known in zip((before, after), finer, strict=True))
+    before, after = (rows_of(some) for some in (was, now))
+    finer = [{n: finer_of(each) for n, each in some.items()} for some in (was, now)]
+    old, new = (pairs_within(some, members_of(known), cap) for some, known in zip((before, after), finer, strict=True))
     own = {pair for pair in new if not changed.isdisjoint(pair)}
     gone = {pair for pair in old - new if changed.isdisjoint(pair)}
     assert gone or cap == 8 or seed
-    found = compare_crowds(Crowds(before, finer[0]), Crowds(after, finer[1]), changed, cap)
-    assert found == Turnover(own, new - old - own, gone)
+    touched = Reblocking(before, rows_of({n: now[n] for n in changed & now.keys()}), changed, cap)
+    crowd = members_of({n: each for n, each in finer[0].items() if n in touched.crowd})
+    fresh = members_of({n: each for n, each in finer[1].items() if n in changed})
+    found = touched.turnover(crowd, fresh)
+    assert found._replace(came=found.came - old) == Turnover(own, new - old - own, gone)
+    assert found.came <= new - own
 
 
-def blocks_of(records: dict[int, Features]) -> dict[int, set[int]]:
-    blocks: dict[int, set[int]] = defaultdict(set)
-    for number, record in records.items():
-        for key in kept_keys(record):
-            blocks[key].add(number)
-    return blocks
+def rows_of(records: dict[int, Features]) -> Blocks:
+    rows = [(key, number) for number, record in records.items() for key in kept_keys(record)]
+    return Blocks([key for key, _ in rows], [number for _, number in rows])
 
 
 def test_an_issue_proposes_no_pairs_but_is_found_by_its_names_and_numbers(featured: Featured) -> None:
