@@ -8,7 +8,19 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.engines import is_postgresql
@@ -36,11 +48,16 @@ def given(connection: Connection, values: list[Any]) -> dict[str, Any]:
     return {"among": values if is_postgresql(connection) else json.dumps(values, ensure_ascii=False)}
 
 
-def in_columns(dialect: str, wanted: Select[Any], column: ColumnElement[Any]) -> Select[Any]:
-    """The statement that `columns_among` takes: the rows of `wanted` whose `column` is among the values given. Its
-    columns hold numbers and text alone.
+def in_columns(dialect: str, wanted: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+    """The statement that `columns_among` takes: rows of `wanted` in which one of `columns` is among the values, once
+    for each that is.
     """
-    rows = wanted.where(among(dialect, column)).subquery()
+    return as_columns(dialect, union_all(*(wanted.where(among(dialect, column)) for column in columns)))
+
+
+def as_columns(dialect: str, wanted: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    """Rows of numbers and texts alone as one row: each column as a list in JSON."""
+    rows = wanted.subquery()
     if dialect == "postgresql":
         return select(*(func.coalesce(cast(func.json_agg(each), Text), "[]") for each in rows.c))
     return select(*(func.json_group_array(each) for each in rows.c))

@@ -4,12 +4,11 @@ and what senders declare of their languages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, delete, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
 
 from catalogue.keys import RecordKey
 from store.batches import batches, columns_among, in_columns
@@ -98,21 +97,39 @@ def _parts(dialect: str) -> Select[Any]:
 
 
 def sharing(connection: Connection, numbers: Iterable[int], kind: int) -> set[int]:
-    """The records that share a key of this kind (its low four bits) with one of these, themselves included."""
-    mine, other = aliased(blocking_key), aliased(blocking_key)
-    wanted = select(other.c.record).join(mine, other.c.key == mine.c.key).distinct()
-    found: set[int] = set()
-    for part in batches(sorted(numbers), 500):
-        found.update(connection.scalars(wanted.where(mine.c.record.in_(part), mine.c.key.op("&")(15) == kind)))
-    return found
+    """The records that share a key of this kind (its low four bits) with one of these."""
+    found = {key for key in keys_of(connection, numbers).keys if key & 0xF == kind}
+    return set(holders(connection, found).records) if found else set()
 
 
 def replace(connection: Connection, numbers: Collection[int], kept: Kept) -> None:
-    """Keep what is to be kept of these records in the place of what was; nothing of those that are gone."""
-    for part in batches(sorted(numbers)):
-        for table in _ALL:
-            connection.execute(delete(table).where(table.c.record.in_(part)))
-    add(connection, kept)
+    """Keep what is to be kept of these records in the place of what was; nothing of those that are gone. What stays
+    the same is not written.
+    """
+    old, new = set(zip(*keys_of(connection, numbers), strict=True)), set(kept.keys)
+    _delete(connection, blocking_key, ("key", "record"), sorted(old - new))
+    was, told = finer_of(connection, numbers), {each.record: each for each in spoken_by(connection, numbers)}
+    columns = zip(was.records, was.keys, zip(*was.parts, strict=True), strict=True)
+    parts = {number: (RecordKey(*key), each) for number, key, each in columns}
+    spoken = {each.record: each for each in kept.spoken}
+    _delete(connection, blocking_part, ("record",), _other(parts, kept.finer))
+    _delete(connection, declared_language, ("record",), _other(told, spoken))
+    finer = {number: each for number, each in kept.finer.items() if parts.get(number) != each}
+    fresh = [each for number, each in spoken.items() if told.get(number) != each]
+    add(connection, Kept(sorted(new - old), finer, fresh))
+
+
+def _other(was: Mapping[int, Any], now: Mapping[int, Any]) -> list[tuple[int]]:
+    """What is otherwise now, or gone."""
+    return [(number,) for number, each in sorted(was.items()) if now.get(number) != each]
+
+
+def _delete(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[int, ...]]) -> None:
+    """Delete rows by their primary key."""
+    wanted = delete(table).where(*(table.c[name] == bindparam(f"old_{name}") for name in columns))
+    for some in batches(rows, IN_ONE_GO):
+        named = [{f"old_{name}": value for name, value in zip(columns, row, strict=True)} for row in some]
+        connection.execute(wanted, named)
 
 
 def clear(connection: Connection) -> None:

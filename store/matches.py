@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, Text, bindparam, cast, delete, func, or_, select, union
+from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, delete, func, select, union_all
 
 from catalogue.evidence import ClusterLevel
-from store.batches import batches
+from store.batches import among, as_columns, batches, columns_among, in_columns
 from store.schema import membership, pair
 from store.upsert import upsert
 
 _PLACE = (membership.c.record, membership.c.edition, membership.c.work)
-_NAMED: BindParameter[list[int]] = bindparam("numbers", expanding=True)
-_AROUND = union(
-    *(
-        select(*_PLACE).where(column.in_(select(column).where(membership.c.record.in_(_NAMED))))
-        for column in (membership.c.work, membership.c.edition)
-    )
-)
-_KEPT = select(
-    *(pair.c.left, pair.c.right, pair.c.edition_score, pair.c.work_score),
-    *(cast(pair.c.vetoes, Text), pair.c.model, pair.c.links, pair.c.askable),
-)
-_PAIRS = _KEPT.where(or_(pair.c.left.in_(_NAMED), pair.c.right.in_(_NAMED)))
-_PLACES = select(*_PLACE).where(membership.c.record.in_(_NAMED))
+_COLUMNS = (pair.c.left, pair.c.right, pair.c.edition_score, pair.c.work_score)
+_KEPT = select(*_COLUMNS, cast(pair.c.vetoes, Text), pair.c.model, pair.c.links, pair.c.askable)
+_PLACES = select(*_PLACE).where(membership.c.record.in_(bindparam("numbers", expanding=True)))
 _IN_WORKS = (
     select(*_PLACE)
     .where(membership.c.work.in_(bindparam("works", expanding=True)))
@@ -89,19 +79,27 @@ def drop_pairs(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None
 
 def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
     """The kept pairs with a record among these, sorted."""
-    found: set[KeptPair] = set()
-    for part in batches(numbers, 500):
-        found.update(map(_pair, connection.execute(_PAIRS, {"numbers": part}).all()))
-    return sorted(found)
+    columns = columns_among(connection, _pairs_of(connection.dialect.name), sorted(numbers))
+    return sorted(set(map(_pair, zip(*columns, strict=True))))
+
+
+@cache
+def _pairs_of(dialect: str) -> Select[Any]:
+    return in_columns(dialect, _KEPT, pair.c.left, pair.c.right)
 
 
 def around(connection: Connection, numbers: Iterable[int]) -> dict[int, Place]:
     """Where everything in one work or edition with one of these stands, themselves included."""
-    found: dict[int, Place] = {}
-    for part in batches(numbers, 500):
-        rows = connection.execute(_AROUND, {"numbers": part}).all()
-        found |= {record: Place(edition, work) for record, edition, work in rows}
-    return found
+    columns = columns_among(connection, _around(connection.dialect.name), sorted(numbers))
+    return {record: Place(edition, work) for record, edition, work in zip(*columns, strict=True)}
+
+
+@cache
+def _around(dialect: str) -> Select[Any]:
+    chosen = among(dialect, membership.c.record)
+    levels = (membership.c.edition, membership.c.work)
+    found = (select(*_PLACE).where(level.in_(select(level).where(chosen))) for level in levels)
+    return as_columns(dialect, union_all(*found))
 
 
 def all_pairs(connection: Connection) -> Iterator[KeptPair]:
@@ -176,9 +174,9 @@ def _every(connection: Connection) -> Iterator[Row[Any]]:
         yield from rows
 
 
-def _pair(row: Row[Any]) -> KeptPair:
+def _pair(row: Row[Any] | tuple[Any, ...]) -> KeptPair:
     left, right, edition_score, work_score, vetoes, model, links, askable = row
-    return KeptPair(left, right, edition_score, work_score, _names(vetoes), model, links, askable)
+    return KeptPair(left, right, edition_score, work_score, _names(vetoes), model, links, bool(askable))
 
 
 @lru_cache(maxsize=4_096)
