@@ -45,14 +45,13 @@ def spoken_of(features: Mapping[int, Features]) -> list[Spoken]:
 
 def _glued(reading: Reads, dirty: Collection[int], fresh: Mapping[int, Features], known: SetFacts) -> set[str]:
     """The identifiers that are glued now."""
-    old = set(blocks.keys_of(reading.connection, dirty).keys)
+    old, gone = set(blocks.keys_of(reading.connection, dirty).keys), set(dirty)
     left = {value for key, value in keys_of_identifiers(known.glued).items() if key in old}
     values = keys_of_identifiers({value for each in fresh.values() for value in identifiers(each)} | left)
-    holders: dict[str, set[int]] = {}
+    holders: dict[str, set[int]] = {value: set() for value in values.values()}
     for key, number in zip(*blocks.holders(reading.connection, values), strict=True):
-        holders.setdefault(values[key], set()).add(number)
-    for value in set(values.values()):
-        holders[value] = holders.get(value, set()) - set(dirty)
+        if number not in gone:
+            holders[values[key]].add(number)
     for number, each in fresh.items():
         for value in {*identifiers(each)} & holders.keys():
             holders[value].add(number)
