@@ -60,7 +60,9 @@ class FitReport(Model):
 
 
 class MatchModel(Model):
-    """Weights and thresholds of both levels. `missing` is the score of a pair that was never a candidate."""
+    """Weights and thresholds of both levels. `missing` is the most that a pair counts for in a mean
+    where an ask stands against it, and the score of two groups whose pairs can tell nothing.
+    """
 
     name: str
     version: str

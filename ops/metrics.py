@@ -105,7 +105,7 @@ def _intake(figures: Figures) -> Iterable[Metric]:
 
 def _review(figures: Figures) -> Iterable[Metric]:
     pairs = {(outcome,): number for outcome, number in figures.pairs.items()}
-    yield _counter("lyhde_pairs", "Pairs of records compared and kept, by outcome", ("outcome",), pairs)
+    yield _counter("lyhde_pairs", "Pairs of records that join or may be asked about, by outcome", ("outcome",), pairs)
     yield _gauge("lyhde_cases_open", "Open cases", "kind", figures.cases_open)
     yield _ages(figures.case_ages)
     yield _counter("lyhde_decisions", "Answers given", ("kind", "answer", "via"), figures.decisions)

@@ -61,7 +61,7 @@ def defects(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def pairs(connection: Connection, *, accept: float, reject: float) -> dict[str, int]:
-    """Outcome (same, ask, different, vetoed) → kept pairs, judged at edition level by these weights in bits."""
+    """Outcome (same, ask, different, vetoed) → kept pairs, at edition level by these weights in bits."""
     outcome = case(
         (cast(pair.c.vetoes, String) != "[]", "vetoed"),
         (pair.c.edition_score >= accept, "same"),

@@ -46,12 +46,11 @@ class TermIndex:
             before: dict[str, set[str]] = {name: set() for name in part}
             for name, known in connection.execute(select(own, term).where(own.in_(part))):
                 before[name].add(known)
-            rows = []
-            for name in part:
-                now = set(wanted[name])
-                rows += [{"term": each, self.owner: name} for each in sorted(now - before[name])]
-                for gone in batches(sorted(before[name] - now)):
-                    connection.execute(delete(self.table).where(own == name, term.in_(gone)))
+            now = {name: set(wanted[name]) for name in part}
+            gone = [{"own": name, "gone": each} for name in part for each in sorted(before[name] - now[name])]
+            rows = [{"term": each, self.owner: name} for name in part for each in sorted(now[name] - before[name])]
+            if gone:
+                connection.execute(delete(self.table).where(own == bindparam("own"), term == bindparam("gone")), gone)
             upsert(connection, self.table, rows, update=())
 
     def forget(self, connection: Connection, names: Collection[str]) -> None:
