@@ -27,8 +27,11 @@ def title_words(pairs: Compared) -> Flags:
 
 
 def title_words_of_one_language(pairs: Compared) -> Flags:
-    """The same between works: a translation has other words, and other evidence."""
-    return _titles_part(pairs) & ~pairs.at("language", "different") & ~_linked(pairs)
+    """The same between works, or subtitles that part what a main title of one or two words does not: "Matematiikka",
+    geometry and algebra. A translation has other words, and other evidence.
+    """
+    parts = _titles_part(pairs) | _subtitles_part(pairs)
+    return parts & ~pairs.at("language", "different") & ~_linked(pairs)
 
 
 def thin(pairs: Compared) -> Flags:
@@ -132,6 +135,12 @@ def _author_agrees(pairs: Compared) -> Flags:
 def _shrunk(pairs: Compared, column: str) -> Flags:
     kept = proportion(pairs.columns.numbers[column], pairs.pairs)
     found: Flags = (kept != UNKNOWN) & (kept < _LEAST_EXTENT)
+    return found
+
+
+def _subtitles_part(pairs: Compared) -> Flags:
+    short = np.minimum(*pairs.both("main_words")) <= _THIN_WORDS
+    found: Flags = pairs.at("own_words", "both_beside") & short & ~_identified(pairs)
     return found
 
 

@@ -111,6 +111,7 @@ _SETS: dict[str, tuple[tuple[str, ...], Callable[..., Iterable[str]]]] = {
 }
 _NUMBERS: dict[str, tuple[str, Callable[[Any], int]]] = {
     "title_words": ("title.full", lambda title: title.count(" ") + 1),
+    "main_words": ("title.main", lambda title: title.count(" ") + 1),
     "year": ("imprint.first_year", int),
     "pages": ("imprint.pages", int),
     "minutes": ("imprint.minutes", int),

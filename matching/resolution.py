@@ -29,7 +29,7 @@ from matching.scoring import VETOES, Scored, named, score
 from matching.serials import attach_issues
 from matching.similarity import Pairs, united
 
-RESOLUTION_VERSION = "7"
+RESOLUTION_VERSION = "8"
 """Kept pairs of another version are not all that a resolution of a part needs."""
 
 _LINKS: dict[ClusterLevel, int] = {"edition": 1, "work": 2}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from catalogue.record import Title
 from matching.asks import EDITION_ASKS, WORK_ASKS
 from matching.explain import explain
 from matching.features import Features
@@ -101,6 +102,30 @@ def test_a_translation_may_have_other_words_than_its_original(featured: Featured
     left = featured("a:1", title="Saaren yö", language="fin")
     right = featured("b:1", title="Öns natt", language="swe")
     assert "title_words" not in explain(left, right, "work").asks
+
+
+@pytest.mark.parametrize(
+    ("title", "left", "right", "asked"),
+    [
+        ("Matematiikka", "geometria", "algebra", True),
+        ("Vinterkriget", "händelserna på Näset", "människorna på hemmafronten", True),
+        ("World history", "the ancient empires", "the modern age", True),
+        ("Matematiikka", "geometria", "", False),
+        ("Matematiikka", "lukion geometria", "geometriaa", False),
+        ("Hiljaisten vesien saari", "rakkaustarina", "jännityskertomus", False),  # the main title says enough
+    ],
+)
+def test_subtitles_part_works_whose_main_titles_say_little(
+    featured: Featured, title: str, left: str, right: str, asked: bool
+) -> None:
+    sides = [
+        tuple(Title(text=text, kind=kind) for text, kind in ((title, "main"), (subtitle, "subtitle")) if text)
+        for subtitle in (left, right)
+    ]
+    one, other = (featured(key, titles=titles) for key, titles in zip(("a:1", "b:1"), sides, strict=True))
+    assert ("title_words" in explain(one, other, "work").asks) is asked
+    linked = [featured(key, titles=titles, **ONE) for key, titles in zip(("a:1", "b:1"), sides, strict=True)]
+    assert "title_words" not in explain(*linked, "work").asks
 
 
 def test_records_of_many_origins_in_one_source_are_not_one_librarys(make: Callable[..., Any]) -> None:
