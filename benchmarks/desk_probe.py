@@ -139,7 +139,7 @@ def main() -> None:
         settings = _settings(Path(place), url)
         profile = cProfile.Profile() if options.profile else None
         probe = Probe(profile)
-        anyio.to_thread.run_sync = _here
+        anyio.to_thread.run_sync = _here  # type: ignore[assignment]  # a part of what it can do
         with asyncio.Runner() as runner:
             loop = runner.get_loop()
             app = create_app(settings)

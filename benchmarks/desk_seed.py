@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,16 +151,28 @@ def _prepare(sample: Sample, place: int) -> None:
             _prepare_row(table, row, (pattern, tokens))
 
 
+def _key(form: str, key: str, copy: Copy) -> str:
+    return form.format(f'"{copy.key(key)}"')
+
+
+def _title(title: str, copy: Copy) -> str:
+    return f'"text":{_quoted(copy.title(title))}'
+
+
+def _case_name(name: str, copy: Copy) -> str:
+    return f'"{_case(name, copy)}"'
+
+
 def _tokens(sample: Sample, names: Iterable[tuple[str, str]]) -> dict[str, Maker]:
     """Piece of a document → what it is in a copy."""
     tokens: dict[str, Maker] = {isbn: _of(Copy.isbn, n) for isbn, n in sample.isbns.items()}
     for source, source_id in names:
-        tokens[f'"{source}:{source_id}"'] = lambda copy, key=f"{source}:{source_id}": f'"{copy.key(key)}"'
-        tokens[f'"source_id":"{source_id}"'] = lambda copy, key=source_id: f'"source_id":"{copy.key(key)}"'
+        tokens[f'"{source}:{source_id}"'] = partial(_key, "{}", f"{source}:{source_id}")
+        tokens[f'"source_id":"{source_id}"'] = partial(_key, '"source_id":{}', source_id)
     for title in sample.titles:
-        tokens[f'"text":{_quoted(title)}'] = lambda copy, t=title: f'"text":{_quoted(copy.title(t))}'
+        tokens[f'"text":{_quoted(title)}'] = partial(_title, title)
     for row in sample.rows["review_case"]:
-        tokens[f'"{row["case"]}"'] = lambda copy, name=row["case"]: f'"{_case(name, copy)}"'
+        tokens[f'"{row["case"]}"'] = partial(_case_name, row["case"])
     return tokens
 
 

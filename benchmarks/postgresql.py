@@ -50,7 +50,8 @@ class Server:
         self._numbers = count(1)
         data = folder / "data"
         data.mkdir()
-        _give(folder), _give(data)
+        _give(folder)
+        _give(data)
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
     @property
@@ -112,7 +113,7 @@ class Server:
     def run(self, statement: str) -> list[tuple[object, ...]]:
         """One statement in the database `postgres`; what it answers."""
         with psycopg.connect(f"{self.url}postgres", autocommit=True) as connection:
-            cursor = connection.execute(statement)  # type: ignore[call-overload]  # psycopg wants literals alone
+            cursor = connection.execute(statement)  # psycopg wants literals alone
             return list(cursor.fetchall()) if cursor.description else []
 
     def _answers(self) -> bool:

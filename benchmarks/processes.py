@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from ops.collecting import collect_seldom
 from ops.sources import SourceSettings
 from parsers.pieces import pieces
 from parsers.registry import parse
-from store.database import open_store
+from store.database import Store, open_store
 
 ONIX_SET = "onix-parity-21-30-31/samples/onix3-multiple.xml"
 MARC_SETS = "marc-gpo-2024"
@@ -47,7 +48,7 @@ def main() -> None:
         folder = Path(home)
         for path in (onix_feed(data, folder, chosen.megabytes), marc_feed(data, folder, chosen.megabytes)):
             for processes in (1, chosen.processes):
-                row(path, "read", processes, lambda path=path, n=processes: read(path, n))
+                row(path, "read", processes, partial(read, path, processes))
                 for step, seconds in harvested(path, folder / f"{path.stem}-{processes}", processes):
                     print_row(path, step, processes, seconds)
 
@@ -94,6 +95,10 @@ def read(path: Path, processes: int) -> int:
             return sum(map(len, readers.answers(pieces(stream), lambda: True)))
 
 
+def _received(store: Store, source: SourceSettings, night: str, processes: int) -> int:
+    return harvest(store, source, night, processes=processes).counts.received
+
+
 def harvested(path: Path, home: Path, processes: int) -> Iterator[tuple[str, Any]]:
     """A harvest, and one of the same records in a file that differs by a line end."""
     (home / "feed").mkdir(parents=True)
@@ -103,7 +108,7 @@ def harvested(path: Path, home: Path, processes: int) -> Iterator[tuple[str, Any
         for night, more in zip(NIGHTS, (b"", b"\n"), strict=True):
             (home / "feed" / path.name).write_bytes(path.read_bytes() + more)
             step = "harvest, unchanged" if more else "harvest, fresh"
-            yield step, timed(lambda night=night: harvest(store, source, night, processes=processes).counts.received)
+            yield step, timed(partial(_received, store, source, night, processes))
 
 
 def row(path: Path, step: str, processes: int, work: Callable[[], int]) -> None:

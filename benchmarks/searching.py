@@ -24,6 +24,7 @@ from elasticsearch import Elasticsearch
 
 from benchmarks.made_works import MadeWork, made_works
 from benchmarks.processor import processor_s
+from catalogue.record import Medium
 from index.definition import FALLBACK, SEARCH, SUGGEST
 from index.question import Question
 from index.search_index import SearchIndex
@@ -38,7 +39,7 @@ from store.merged import Merged
 
 SEED = 3
 AT = "2026-01-01T00:00:00Z"
-MEDIA = ("ebook", "audiobook")
+MEDIA: tuple[Medium, ...] = ("ebook", "audiobook")
 CLIENTS = (1, 8)
 WARM_UP, QUERIES = 100, 400
 

@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -54,9 +55,7 @@ def _measure(name: str, store: Store, count: int, cpu: Callable[[], float]) -> N
     first, second = list(_rows(count, "new")), list(_rows(count, "changed"))
     same = [row._replace(outcome="unchanged", parsed=None, mapped=None) for row in first]
     for feed, rows in (("fresh", first), ("unchanged", same), ("all changed", second)):
-        _print(
-            (name, feed), count, _timed(lambda rows=rows: _harvest(store, rows), cpu), f"{_bytes(store) / count:,.0f}"
-        )
+        _print((name, feed), count, _timed(partial(_harvest, store, rows), cpu), f"{_bytes(store) / count:,.0f}")
     keys = [{"term": f"{n * 7919 % 1_000_003:07}", "work": f"w{n}"} for n in range(KEYS * count)]
     for feed in ("keys, fresh", "keys, again"):
         _print((name, feed), len(keys), _timed(lambda: _keep_keys(store, keys), cpu), "")

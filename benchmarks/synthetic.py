@@ -49,7 +49,7 @@ def mapped(record: Record | Told, source_id: str) -> CatalogueRecord:
     return CatalogueRecord(
         source=record.source,
         source_id=source_id,
-        medium=MEDIA[record.form],  # type: ignore[arg-type]  # the table holds media
+        medium=MEDIA[record.form],
         formats=_formats(record),
         identifiers=tuple(_numbers(record)),
         titles=tuple(_titles(record, sent)),
