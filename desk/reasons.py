@@ -20,6 +20,8 @@ KINDS: Mapping[str, str] = {
 SHORT: Mapping[str, str] = {
     "library_duplicate": _("possible duplicate in one source"),
     "title_words": _("each title has a word of its own"),
+    "title_longer": _("one title goes on"),
+    "title_order": _("same words, other order"),
     "thin": _("too little to go by"),
     "author_conflict": _("different authors"),
     "isbn_author_conflict": _("same ISBN, different authors"),
@@ -27,6 +29,7 @@ SHORT: Mapping[str, str] = {
     "extent_ratio": _("pages or minutes differ much"),
     "language_subset": _("one names more languages"),
     "abridged_unstated": _("abridged or not?"),
+    "easy_unstated": _("easy language or not?"),
     "daisy_unstated": _("Daisy or not?"),
     "code_slip": _("all agrees but one code"),
     "contradiction": _("answers contradict each other"),

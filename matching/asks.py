@@ -34,6 +34,22 @@ def title_words_of_one_language(pairs: Compared) -> Flags:
     return parts & ~pairs.at("language", "different") & ~_linked(pairs)
 
 
+def title_longer(pairs: Compared) -> Flags:
+    """One main title has a word that the other record lacks, and each has an ISBN of its own: "Brave new world" and
+    "Brave new world revisited".
+    """
+    longer = pairs.at("own_words", "one_side") & ~pairs.at("title", "swapped", "other_form")
+    return longer & pairs.at("isbn", "different") & ~_identified(pairs)
+
+
+def title_order(pairs: Compared) -> Flags:
+    """Main titles of the same words in another order, and no identifier in common: a dictionary of two languages."""
+    left, right = pairs.both("main_set")
+    mains = pairs.columns.texts["main"].codes
+    turned: Flags = (left == right) & (mains[pairs.pairs.left] != mains[pairs.pairs.right])
+    return turned & ~pairs.at("title", "swapped", "other_form") & ~_identified(pairs)
+
+
 def thin(pairs: Compared) -> Flags:
     """A title of one or two words, subtitle and all, and neither author nor identifier to go with it."""
     short = np.minimum(*pairs.both("title_words")) <= _THIN_WORDS
@@ -80,6 +96,13 @@ def abridged_unstated(pairs: Compared) -> Flags:
     return found
 
 
+def easy_unstated(pairs: Compared) -> Flags:
+    """One record says that its language was made easy, the other nothing, and they share no ISBN."""
+    left, right = pairs.both("easy")
+    found: Flags = (left != right) & ~pairs.at("isbn", "own")
+    return found
+
+
 def daisy_unstated(pairs: Compared) -> Flags:
     """One record says Daisy, the other does not tell its format."""
     left, right = pairs.both("daisy")
@@ -96,6 +119,8 @@ def code_slip(pairs: Compared) -> Flags:
 EDITION_ASKS: dict[str, Rule] = {
     "library_duplicate": library_duplicate,
     "title_words": title_words,
+    "title_longer": title_longer,
+    "title_order": title_order,
     "thin": thin,
     "author_conflict": author_conflict,
     "isbn_author_conflict": isbn_author_conflict,
@@ -103,6 +128,7 @@ EDITION_ASKS: dict[str, Rule] = {
     "extent_ratio": extent_ratio,
     "language_subset": language_subset,
     "abridged_unstated": abridged_unstated,
+    "easy_unstated": easy_unstated,
     "daisy_unstated": daisy_unstated,
     "code_slip": code_slip,
 }

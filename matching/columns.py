@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -111,7 +112,8 @@ _SETS: dict[str, tuple[tuple[str, ...], Callable[..., Iterable[str]]]] = {
 }
 _NUMBERS: dict[str, tuple[str, Callable[[Any], int]]] = {
     "title_words": ("title.full", lambda title: title.count(" ") + 1),
-    "main_words": ("title.main", lambda title: title.count(" ") + 1),
+    "main_words": ("title.main", lambda title: len(set(title.split()) - words().light)),
+    "main_set": ("title.main", lambda title: crc32(" ".join(sorted(title.split())).encode()) >> 1),  # in 31 bits
     "year": ("imprint.first_year", int),
     "pages": ("imprint.pages", int),
     "minutes": ("imprint.minutes", int),
@@ -120,6 +122,7 @@ _NUMBERS: dict[str, tuple[str, Callable[[Any], int]]] = {
     "is_set": ("numbering.is_set", int),
     "abridged": ("numbering.abridged", _known),
     "daisy": ("form.daisy", _known),
+    "easy": ("form.easy", int),
     "physical": ("form.physical", _known),
     "publisher_product": ("form.publisher_product", int),
     "author_is_body": ("people.author_is_body", int),

@@ -46,6 +46,7 @@ class Form:
     medium: Medium
     formats: tuple[str, ...]
     daisy: bool | None
+    easy: bool  # the language was made easy to read, as list 21 says it
     physical: bool | None
     languages: tuple[str, ...]
     language_detected: bool
@@ -192,6 +193,7 @@ def _form(record: CatalogueRecord, titles: TitleReading, sender: str) -> Form:
         medium=record.medium,
         formats=formats,
         daisy=daisy if record.medium == "audiobook" else None,
+        easy=any(audience.scheme == "onix-edition" for audience in record.topics.audience),
         physical=bool(words().physical.intersection(formats)) if formats else None,
         languages=tuple(languages),
         language_detected=record.languages.reason == "detected",

@@ -195,6 +195,8 @@ ASKS: Mapping[str, str] = {
         "Two records of one source that share no identifier: a duplicate of its own, or two editions?"
     ),
     "title_words": _("Each title has a word that the other lacks."),
+    "title_longer": _("One title has a word that the other lacks, and each has an ISBN of its own."),
+    "title_order": _("The titles have the same words in another order."),
     "thin": _("A title of one or two words, with neither author nor identifier to go with it."),
     "author_conflict": _("First authors who cannot be one person, though all else agrees."),
     "isbn_author_conflict": _("The same ISBN, but different authors: one of the records has a wrong ISBN?"),
@@ -202,6 +204,7 @@ ASKS: Mapping[str, str] = {
     "extent_ratio": _("Pages or minutes differ by more than a tenth."),
     "language_subset": _("One record names more languages of the text than the other."),
     "abridged_unstated": _("One record says abridged, the other says nothing."),
+    "easy_unstated": _("One record says that its language is easy to read, the other says nothing."),
     "daisy_unstated": _("One record says Daisy, the other does not tell its format."),
     "code_slip": _("Everything agrees but the language, the edition, the series number or the medium: a slip?"),
     "contradiction": _("People's answers contradict each other: a link that was made cannot be kept."),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.record import Title
+from catalogue.record import Audience, Title, Topics
 from matching.asks import EDITION_ASKS, WORK_ASKS
 from matching.explain import explain
 from matching.features import Features
@@ -15,6 +15,7 @@ from matching.features import Features
 Featured = Callable[..., Features]
 ONE = {"isbns": ["9789524970013"]}
 OTHER = {"isbns": ["9789524970020"]}
+EASY: dict[str, Any] = {"topics": Topics(audience=(Audience(scheme="onix-edition", code="ETR"),))}
 COPY: dict[str, Any] = {"medium": "print", "pages": 312}
 
 ASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
@@ -33,6 +34,12 @@ ASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("language_subset", "b:1", {"language": ("fin", "swe")}, {"language": ("fin",)}),
     ("abridged_unstated", "b:1", {"abridged": True}, {}),
     ("daisy_unstated", "b:1", {"medium": "audiobook", "formats": ("daisy",)}, {"medium": "audiobook"}),
+    ("easy_unstated", "b:1", EASY, {}),
+    ("easy_unstated", "b:1", {**EASY, **ONE}, OTHER),
+    ("title_longer", "b:1", {"title": "Saaren yö", **ONE}, {"title": "Saaren yö palaa", **OTHER}),
+    ("title_longer", "b:1", {"title": "Statistik övningsbok", **ONE}, {"title": "Statistik", **OTHER}),
+    ("title_order", "b:1", {"title": "Suomi-ruotsi-sanakirja"}, {"title": "Ruotsi-suomi-sanakirja"}),
+    ("title_order", "b:1", {"title": "Svensk-finsk ordbok", **ONE}, {"title": "Finsk-svensk ordbok", **OTHER}),
     ("code_slip", "b:1", {**COPY, "language": "fin"}, {**COPY, "language": "eng"}),
     ("code_slip", "b:1", {**COPY, "language": "swe"}, {**COPY, "language": "eng"}),
     ("code_slip", "b:1", {**COPY, "edition": 4}, {**COPY, "edition": 5}),
@@ -58,6 +65,13 @@ UNASKED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("language_subset", "b:1", {"language": ("fin", "swe")}, {"language": ("swe", "fin")}),
     ("abridged_unstated", "b:1", {"abridged": True}, {"abridged": True}),
     ("daisy_unstated", "b:1", {"medium": "audiobook", "formats": ("mp3",)}, {"medium": "audiobook"}),
+    ("easy_unstated", "b:1", EASY, EASY),
+    ("easy_unstated", "b:1", {**EASY, **ONE}, ONE),
+    ("title_longer", "b:1", {"title": "Saaren yö", **ONE}, {"title": "Saaren yö palaa", **ONE}),
+    ("title_longer", "b:1", {"title": "Saaren yö", **ONE}, {"title": "Saaren yö : romaani", **OTHER}),
+    ("title_longer", "b:1", {"title": "Saaren yö"}, {"title": "Saaren yö palaa"}),  # labels: most are of one book
+    ("title_order", "b:1", {"title": "Suomi-ruotsi-sanakirja"}, {"title": "Suomi ruotsi sanakirja"}),
+    ("title_order", "b:1", {"title": "Svensk-finsk ordbok", **ONE}, {"title": "Finsk-svensk ordbok", **ONE}),
     ("code_slip", "b:1", COPY, COPY),
     ("code_slip", "b:1", {**COPY, **ONE, "language": "fin"}, {**COPY, **ONE, "language": "eng"}),
     ("code_slip", "b:1", {**COPY, "language": "fin"}, {**COPY, "language": "swe", "pages": 280}),
