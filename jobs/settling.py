@@ -27,7 +27,7 @@ from ops.settings import PrioritySettings
 from store import blocks, cases, decisions, facts, matches
 from store import features as stored_features
 from store.database import Connection, Store
-from store.matches import KeptPair, Place
+from store.matches import Place, Tie
 from store.shelf import Shelf
 
 MATCHING = "matching"
@@ -81,7 +81,7 @@ class Near:
 
     numbers: set[int] = field(default_factory=set)
     places: dict[int, Place] = field(default_factory=dict)
-    pairs: set[KeptPair] = field(default_factory=set)
+    pairs: set[Tie] = field(default_factory=set)
     made: dict[int, Decision] = field(default_factory=dict)
 
 
@@ -173,7 +173,7 @@ def closure(shelf: Shelf, touched: Iterable[int]) -> Near:
     while fresh:
         near.numbers |= fresh
         near.places |= matches.around(shelf.connection, sorted(fresh))
-        pairs = matches.pairs_of(shelf.connection, sorted(fresh))
+        pairs = matches.ties_of(shelf.connection, fresh)
         near.pairs.update(pairs)
         made = decisions.standing(shelf.connection, shelf.keys_of(sorted(fresh)).values())
         near.made |= {each.id: each for each in made}

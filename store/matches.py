@@ -42,6 +42,15 @@ class KeptPair(NamedTuple):
     askable: bool = True
 
 
+class Tie(NamedTuple):
+    """A kept pair without its scores: what tells which clusters hang together."""
+
+    left: int
+    right: int
+    links: int
+    askable: bool
+
+
 class Place(NamedTuple):
     """The public ids a record is found under."""
 
@@ -81,6 +90,17 @@ def pairs_of(connection: Connection, numbers: Iterable[int]) -> list[KeptPair]:
     """The kept pairs with a record among these, sorted."""
     columns = columns_among(connection, _pairs_of(connection.dialect.name), sorted(numbers))
     return sorted(set(map(_pair, zip(*columns, strict=True))))
+
+
+def ties_of(connection: Connection, numbers: Iterable[int]) -> set[Tie]:
+    """The same without their scores."""
+    columns = columns_among(connection, _ties_of(connection.dialect.name), sorted(numbers))
+    return {Tie(left, right, links, bool(askable)) for left, right, links, askable in zip(*columns, strict=True)}
+
+
+@cache
+def _ties_of(dialect: str) -> Select[Any]:
+    return in_columns(dialect, select(*(pair.c[name] for name in Tie._fields)), pair.c.left, pair.c.right)
 
 
 @cache
