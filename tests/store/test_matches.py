@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from store import matches
 from store.database import Store
-from store.matches import KeptPair, Place
+from store.matches import KeptPair, Place, Tie
 
 
 def kept(left: int, right: int, score: float = 3.5, vetoes: tuple[str, ...] = ()) -> KeptPair:
@@ -15,6 +15,9 @@ def test_pairs_come_back_as_they_were_kept(store: Store) -> None:
         matches.keep_pairs(connection, pairs)
         assert list(matches.all_pairs(connection)) == pairs
         assert matches.pairs_of(connection, [1]) == pairs[:1]
+        assert matches.pairs_of(connection, [1, 2, 3]) == pairs
+        assert matches.pairs_of(connection, []) == []
+        assert matches.ties_of(connection, [3]) == {Tie(2, 3, 3, True)}
 
 
 def test_pairs_that_changed_and_those_to_go_are_told_from_the_rest(store: Store) -> None:
@@ -33,6 +36,7 @@ def test_membership_tells_what_changed(store: Store) -> None:
         moved = matches.save_membership(connection, {1: Place("e1", "w1"), 2: Place("e2", "w2")}, gone=[7])
         assert moved == [2]
         assert matches.editions_of(connection, ["w1", "w2"]) == {"w1": ["e1"], "w2": ["e2"]}
+        assert matches.around(connection, [1]) == {1: Place("e1", "w1")}
         assert matches.save_membership(connection, {}, gone=[1]) == [1]
         assert matches.places(connection) == {2: Place("e2", "w2")}
         assert matches.members(connection, "work", ["w1", "w2"]) == {"w2": [2]}
