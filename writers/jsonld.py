@@ -28,6 +28,7 @@ def to_jsonld(description: Description, name: str) -> dict[str, Any]:
         **_publication(description),
         **_content(description),
         **_accessibility(description),
+        "typicalAgeRange": next((a.code for a in description.topics.audience if a.scheme == "age"), None),
     }
     return {key: value for key, value in values.items() if value not in (None, [], {}, "")}
 

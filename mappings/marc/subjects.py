@@ -19,7 +19,6 @@ from catalogue.vocabularies.headings import (
     vocabulary_language,
 )
 from mappings.marc.draft import Draft, Subfields, flat
-from mappings.marc.kept import keep_if_more
 from mappings.marc.punctuation import trim
 from mappings.marc.tables import table
 
@@ -47,9 +46,9 @@ class _Linked(NamedTuple):
 
 
 def subject(draft: Draft, tag: str, indicators: str, subfields: Subfields) -> None:
-    """600-651: subjects."""
+    """600-651: subjects. Names are kept as they are: words do not tell a body from a topic, nor dates from places."""
     if tag in _NAMES:
-        keep_if_more(draft, tag, indicators, subfields)
+        draft.kept.append((tag, indicators, subfields))
     found = _read(draft, tag, indicators, subfields)
     if tag == "650" and draft.leader[6] in _RECORDINGS:
         draft.genres.extend(keyed for keyed in found if keyed[1].scheme in GENRES)

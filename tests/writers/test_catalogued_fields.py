@@ -90,6 +90,7 @@ SWE = "040 ## $a S $b swe $e rda"
         "538 ## $a Vaatii selaimen. $u https://example.org/s",
         "540 ## $a CC BY 4.0. $u https://creativecommons.org/licenses/by/4.0/",
         "588 1# $a Viimeisin käytetty numero: 2020, 3.",
+        "856 4# $u https://example.org/2",
         "856 40 $u https://example.org/1 $y Linkki verkkoaineistoon $z Käyttö kirjastossa",
     ],
 )
@@ -225,3 +226,24 @@ def test_a_note_keeps_its_parts_through_a_merge(marc: Callable[..., dict[str, li
     merged = merge_edition([CatalogueRecord.model_validate(each) for each in (library, other)]).description
     fields = marc(**{name: getattr(merged, name) for name in ("texts", "cataloguing")})
     assert fields["505"] == ["00 $g 1. $t Alku $u https://example.org/s"]
+
+
+NAMED = (
+    "600 10 $a Nero, $c Emperor of Rome $x Fiction.",
+    "600 14 $a Kaarle $b XII, $c Ruotsin kuningas, $d 1682-1718.",
+    "600 34 $a Järviset (suku)",
+    "610 14 $a Suomi. $b Eduskunta.",
+    "610 20 $a Bank of Finland.",
+    "610 27 $a Suomen Pankki $2 finaf $0 http://urn.fi/URN:NBN:fi:au:finaf:000012345",
+    "611 24 $a Olympialaiset $d (1952 : $c Helsinki)",
+    "611 27 $a Olympialaiset $d (1952) $2 finaf",
+    "630 07 $a Raamattu $2 yso/fin",
+)
+
+
+def test_names_as_subjects_come_back_as_a_library_wrote_them(through: Through) -> None:
+    """Of no kind a topic is made, nor a place of a date."""
+    written = through(*NAMED, "650 #4 $a Pankit")
+    found = [f"{tag} {field}" for tag in ("600", "610", "611", "630") for field in written.get(tag, [])]
+    assert sorted(found) == sorted(NAMED)
+    assert written["650"] == ["#4 $a Pankit"]

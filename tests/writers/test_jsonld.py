@@ -30,6 +30,12 @@ def test_the_type_is_that_of_the_publication(parts: dict[str, Any], kind: str) -
     assert written(**parts)["@type"] == kind
 
 
+def test_readers_ages_are_told_as_a_range() -> None:
+    audience = [{"scheme": "onix-audience", "code": "02"}, {"scheme": "age", "code": "7-9"}]
+    assert written(topics={"audience": audience})["typicalAgeRange"] == "7-9"
+    assert "typicalAgeRange" not in written()
+
+
 def test_a_book_is_described() -> None:
     made = written(
         identifiers=[{"scheme": "isbn", "value": "9789510396230"}, {"scheme": "doi", "value": "10.1/x"}],

@@ -171,6 +171,9 @@ FIELDS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("084", {"topics": {"classification": [
         {"scheme": "ykl", "code": "84.2"}, {"scheme": "proprietary:x", "code": "1"}]}}, ["## $a 84.2 $2 ykl"]),
     ("521", {"topics": {"audience": [{"scheme": "onix-edition", "code": "ETR"}]}}, ["8# $a Selkokieltä."]),
+    ("521", {"topics": {"audience": [{"scheme": "age", "code": "7-9"}]}}, ["1# $a 7-9."]),
+    ("521", {"topics": {"audience": [{"scheme": "fi-luokka", "code": "3"}]}}, ["2# $a 3."]),
+    ("521", {"topics": {"audience": [{"scheme": "onix-32:02", "code": "500L"}]}}, []),
     ("521", {"topics": {"audience": [{"scheme": "onix-edition", "code": "ETR", "text": "selkokirjat"}],
         "genres": [{"scheme": "local", "source_text": "selkokirjat"}]}}, []),
     # texts, links, issues

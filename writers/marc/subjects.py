@@ -24,7 +24,7 @@ _NAMED = re.compile(
 )
 _TAGS = {"person": "600", "body": "610", "meeting": "611", "title": "630", "name": ""}  # by scheme; "" by its looks
 _HEADING = "abcdfghklmnopqrstvxyz"  # of 600-630: all but codes and links
-_TOPICAL = ("650", "651", "655", "648", "647")
+_TOPICAL = ("650", "651", "655", "648", "647", "600", "610", "611", "630")
 _CHARACTERS = ("hahmo)", "gestalt)", "character)", "figur)")
 _FAST = "http://id.worldcat.org/fast/"
 _AUDIENCE_IN_008 = frozenset(("marc",))
@@ -77,7 +77,9 @@ def write_audience(sheet: Sheet) -> None:
 
 
 def _audience(sheet: Sheet, audience: Audience) -> None:
-    """385 of a registered list; of another what it says in words, unless the record says it elsewhere."""
+    """385 of a registered list; a range of ages or grades; of another list what it says in words, unless the record
+    says it elsewhere.
+    """
     source = _source(audience.scheme) if audience.scheme != "385" else None
     if source or audience.scheme == "385":
         if copy_once(sheet, "385", "a", audience.text or audience.code):
@@ -85,6 +87,8 @@ def _audience(sheet: Sheet, audience: Audience) -> None:
         code = audience.code if audience.code != audience.text else None
         place = "0" if code and "://" in code else "b"
         sheet.add("385", "  ", ("a", audience.text or audience.code), (place, code), ("2", source))
+    elif audience.scheme in _CODES["range"] and not audience.text:
+        sheet.add("521", f"{_CODES['range'][audience.scheme]} ", ("a", stop(audience.code)))
     elif audience.scheme != "onix-edition":
         sheet.add("521", "8 ", ("a", stop(audience.text)))
     elif audience.text is None or audience.text not in _said(sheet.description):
