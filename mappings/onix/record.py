@@ -98,17 +98,16 @@ def _description(reading: Reading, identifiers: list[Values], message: Values) -
     texts["notes"] = [*texts["notes"], *contributor_notes, *audience_notes(reading), *more]
     _name_bindings(reading, identifiers, languages["text"])
     early = message["notification"] in ("early", "advance")
-    publication = _publication(reading, message, early)
     return {
         "medium": form["medium"],
         "formats": form["formats"],
-        **_dated(_level(reading, titles, series, (form, identifiers, contributors)), publication),
+        **_level(reading, titles, series, (form, identifiers, contributors)),
         "identifiers": identifiers,
         "responsibility": _responsibility(reading),
         "contributors": contributors,
         "languages": languages,
         "edition_statement": read_edition(reading),
-        "publication": publication,
+        "publication": _publication(reading, message, early),
         "extent": read_extent(reading, form["medium"], languages["text"]),
         "topics": read_topics(reading, languages["text"], form["medium"]),
         "accessibility": read_accessibility(reading),
@@ -188,14 +187,6 @@ def _issue(titles: list[Values], series: list[Values], found: Values) -> Values:
         "series": [s for s in series if s["title"].casefold() != serial],
         "issue": {"number": found["number"], "date": found["date"], "serial_issn": found["issn"]},
     }
-
-
-def _dated(level: Values, publication: Values) -> Values:
-    """An issue of which the title tells the year alone has the day on which it was published."""
-    issue, published = level.get("issue"), publication["dates"].get("published") or ""
-    if issue and issue["date"] and len(issue["date"]) == len("2024") and published.startswith(issue["date"]):
-        issue["date"] = published
-    return level
 
 
 def _is_set(reading: Reading) -> bool:

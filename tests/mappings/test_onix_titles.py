@@ -126,17 +126,6 @@ def test_what_a_title_says_of_an_issue(title, likely, expected):
     assert (found and (found["name"].strip(" ,"), found["number"], found["date"])) == expected
 
 
-@pytest.mark.parametrize(("day", "date"), [("20240502", "2024-05-02"), ("20231220", "2024"), ("2024", "2024")])
-def test_an_issue_has_the_day_on_which_it_was_published(map_product, titled, onix, day, date):
-    """Where the title tells the year alone, and the same."""
-    published = onix(PublishingDate=onix(PublishingDateRole="01", Date=day))
-    identifier = onix(ProductIDType="34", IDValue="0355-0133")
-    record = map_product(
-        {"TitleDetail": titled("Kotilehti 5/2024")}, ProductIdentifier=identifier, PublishingDetail=published
-    ).record
-    assert (record.level, record.issue.number, record.issue.date) == ("issue", "5/2024", date)
-
-
 def test_an_issue_is_no_monograph(map_product, titled, onix):
     collection = onix(
         TitleDetail=onix(TitleType="01", TitleElement=onix(TitleElementLevel="02", TitleText="Tekniikan Maailma")),
